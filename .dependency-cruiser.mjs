@@ -1,0 +1,64 @@
+/** Folders of src/ in reading order. A folder may import only what stands before it, within what `only` allows. */
+export const layers = [
+  { name: 'base', only: [] },
+  { name: 'diag', only: ['base'] },
+  { name: 'lang', only: ['base', 'diag'] },
+  { name: 'check', only: ['base', 'diag', 'lang'] },
+  { name: 'graph', only: ['base', 'diag', 'check'] },
+  { name: 'keys', only: ['base', 'diag', 'check', 'graph'] },
+  { name: 'store', only: ['base', 'keys', 'check'] },
+  { name: 'exec', only: ['base', 'diag', 'check', 'graph', 'keys', 'store'] },
+  { name: 'engine', only: ['base'] },
+  { name: 'ml', only: ['base', 'check', 'engine'] },
+  { name: 'stages', only: ['base', 'check', 'store', 'exec', 'engine', 'ml'] },
+  { name: 'report', only: ['base', 'diag', 'check', 'graph', 'keys', 'store', 'exec'] },
+  {
+    name: 'cli',
+    only: ['base', 'diag', 'lang', 'check', 'graph', 'keys', 'store', 'exec', 'report'],
+  },
+];
+
+/** Each vendor library behind the one place that may know it. */
+const fences = [
+  { library: 'chevrotain', home: '^src/lang/' },
+  { library: 'zod', home: '^src/(check|store|exec)/' },
+  { library: '@tensorflow', home: '^src/(engine|ml)/' },
+  { library: 'onnxruntime-node', home: '^src/engine/' },
+  { library: 'execa', home: '^src/exec/' },
+  { library: '(chalk|commander|log-update)', home: '^src/cli/' },
+];
+
+/** These decide and compute; files, processes and clocks are for the folders after them. */
+const pure = ['base', 'diag', 'lang', 'check', 'graph', 'keys', 'ml'];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...layers.map(({ name, only }) => ({
+      name: `${name}-imports-only-what-stands-before-it`,
+      severity: /** @type {const} */ ('error'),
+      from: { path: `^src/${name}/` },
+      to: { path: '^src/', pathNot: `^src/(${[name, ...only].join('|')})/` },
+    })),
+    ...fences.map(({ library, home }) => ({
+      name: `${library}-stays-in-its-place`,
+      severity: /** @type {const} */ ('error'),
+      from: { path: '^src/', pathNot: home },
+      to: { path: `node_modules/${library}` },
+    })),
+    {
+      name: 'pure-layers-have-no-powers',
+      severity: 'error',
+      from: { path: `^src/(${pure.join('|')})/` },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+    { name: 'src-knows-no-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js'] },
+  },
+};

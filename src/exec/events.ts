@@ -1,0 +1,38 @@
+import type { ContentKey, StageName } from '../base/brand.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { StageKind } from '../check/plan.ts';
+import type { JobFailed, Progress } from './job.ts';
+
+export interface ExpectationResult {
+  /** `perplexity(test) < 35`. */
+  readonly text: string;
+  readonly actual: number;
+  readonly held: boolean;
+}
+
+/** How a stage of a run ended. */
+export type StageOutcome =
+  | 'hit'
+  | 'ran'
+  /** An upstream stage failed, or the run was told to leave it out. */
+  | 'not run'
+  | 'stopped'
+  | 'failed';
+
+/** Everything that happens in a run. Written to `events.ndjson`, shown by a view, printed under `--json`. */
+export type RunEvent =
+  | { readonly type: 'run started'; readonly version: 1; readonly run: string; readonly file: string; readonly stages: number }
+  | { readonly type: 'stage hit'; readonly stage: StageName; readonly kind: StageKind; readonly key: ContentKey; readonly summary: JsonObject; readonly seconds: number; readonly run: string }
+  | { readonly type: 'stage started'; readonly stage: StageName; readonly kind: StageKind; readonly key: ContentKey }
+  | { readonly type: 'stage resumed'; readonly stage: StageName; readonly step: number }
+  | { readonly type: 'stage progress'; readonly stage: StageName; readonly progress: Progress }
+  | { readonly type: 'stage log'; readonly stage: StageName; readonly line: string }
+  | { readonly type: 'stage checkpoint'; readonly stage: StageName; readonly step: number }
+  | { readonly type: 'stage ran'; readonly stage: StageName; readonly kind: StageKind; readonly key: ContentKey; readonly summary: JsonObject; readonly seconds: number }
+  | { readonly type: 'stage stopped'; readonly stage: StageName; readonly step: number }
+  | { readonly type: 'stage failed'; readonly stage: StageName; readonly failure: JobFailed; readonly log: string }
+  | { readonly type: 'stage not run'; readonly stage: StageName; readonly because: string }
+  /** A note about the store or an input: a healed blob, an input that changed while it was read. */
+  | { readonly type: 'note'; readonly stage: StageName | null; readonly text: string }
+  | { readonly type: 'expectation'; readonly stage: StageName; readonly result: ExpectationResult }
+  | { readonly type: 'run ended'; readonly exitCode: number; readonly seconds: number };

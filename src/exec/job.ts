@@ -1,0 +1,66 @@
+import type { ContentKey, Digest } from '../base/brand.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { SettingsOf, StageKind } from '../check/plan.ts';
+import type { Upkeep } from '../check/settings/training.ts';
+import type { BlobReference } from '../store/record.ts';
+
+/** One stage handed to a worker process; plain data. */
+export interface Job<K extends StageKind = StageKind> {
+  readonly key: ContentKey;
+  readonly kind: K;
+  readonly settings: SettingsOf[K];
+  readonly upkeep: Upkeep;
+  /** Blobs to read: input role -> output role -> digest. */
+  readonly inputs: Readonly<Record<string, Readonly<Record<string, Digest>>>>;
+  /** Absolute paths by role, with the digest that was keyed. */
+  readonly files: Readonly<Record<string, { readonly path: string; readonly digest: Digest }>>;
+  /** Root folder of the store. */
+  readonly store: string;
+}
+
+/** How far a stage is. `unit` names what is counted; the other figures are there when the stage knows them. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'steps' | 'tokens' | 'tensors';
+  readonly loss?: number;
+  readonly validLoss?: number;
+  readonly rate?: number;
+  readonly sparsity?: number;
+  readonly tokensPerSecond?: number;
+}
+
+export interface JobDone {
+  readonly status: 'done';
+  readonly outputs: Readonly<Record<string, BlobReference>>;
+  readonly summary: JsonObject;
+}
+
+/** Stopped at a checkpoint on request. */
+export interface JobStopped {
+  readonly status: 'stopped';
+  readonly step: number;
+}
+
+/** The user's mistake or the machine's trouble (`user`), or a fault of ours (`internal`). */
+export interface JobFailed {
+  readonly status: 'failed';
+  readonly cause: 'user' | 'internal';
+  readonly message: string;
+  readonly hint: string | null;
+  readonly stack: string | null;
+}
+
+export type JobOutcome = JobDone | JobStopped | JobFailed;
+
+export type ToWorker = { readonly type: 'job'; readonly job: Job } | { readonly type: 'stop' };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly progress: Progress }
+  /** One line for the stage's log (`epoch 3: validation perplexity 214.3`). */
+  | { readonly type: 'log'; readonly line: string }
+  /** Resumed from a checkpoint at this step. */
+  | { readonly type: 'resumed'; readonly step: number }
+  | { readonly type: 'checkpoint'; readonly step: number }
+  | { readonly type: 'outcome'; readonly outcome: JobOutcome };

@@ -1,0 +1,180 @@
+/**
+ * The tree of an .exp file. It says what was written, not what it means: names are unresolved, settings unchecked.
+ * Every node has the span of its own text; a child lies inside its parent.
+ */
+import type { Span } from '../diag/source.ts';
+
+export interface Name {
+  readonly kind: 'name';
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** What follows a number without a space. `k M G` count, `%` is a hundredth, `s min h d` time, `KB MB GB` bytes. */
+export type Unit = 'k' | 'M' | 'G' | '%' | 's' | 'min' | 'h' | 'd' | 'KB' | 'MB' | 'GB';
+
+export interface NumberLiteral {
+  readonly kind: 'number';
+  /** As written, before the unit applies: `200` of `200k`. */
+  readonly value: number;
+  readonly unit: Unit | null;
+  readonly span: Span;
+}
+
+export interface StringLiteral {
+  readonly kind: 'string';
+  readonly value: string;
+  readonly span: Span;
+}
+
+export interface ListLiteral {
+  readonly kind: 'list';
+  readonly items: readonly Value[];
+  readonly span: Span;
+}
+
+/** `80% -> 0.5%`, with an optional curve: `80% -> 0.5% by cosine`. */
+export interface Range {
+  readonly kind: 'range';
+  readonly from: Scalar;
+  readonly to: Scalar;
+  readonly curve: Name | null;
+  readonly span: Span;
+}
+
+/** `(2 * width)`: arithmetic on numbers stands in parentheses. */
+export interface Arithmetic {
+  readonly kind: 'arithmetic';
+  readonly operator: '+' | '-' | '*' | '/';
+  readonly left: Scalar;
+  readonly right: Scalar;
+  readonly span: Span;
+}
+
+/** A word followed by an amount: `learned 0.07`, `after 5`. */
+export interface Qualified {
+  readonly kind: 'qualified';
+  readonly word: Name;
+  readonly value: NumberLiteral | Range | Arithmetic | StringLiteral | ListLiteral;
+  readonly span: Span;
+}
+
+/** A bare word is a keyword of the setting (`cosine`) or the name of a `let`. */
+export type Scalar = NumberLiteral | Name | Arithmetic;
+export type Value = Scalar | StringLiteral | ListLiteral | Range | Qualified;
+
+/** `rate 1e-3`, `optimizer adam { ... }`, `cache { ... }`. At least one of value and block is there. */
+export interface Setting {
+  readonly kind: 'setting';
+  readonly name: Name;
+  readonly value: Value | null;
+  readonly block: Block | null;
+  readonly span: Span;
+}
+
+/** `"layers.*" to 60%`, `["embedding", "decoder"] { from 10% to 60% }`: settings for the tensors that match. */
+export interface SelectorRule {
+  readonly kind: 'rule';
+  readonly selectors: readonly StringLiteral[];
+  readonly settings: readonly Entry[];
+  readonly span: Span;
+}
+
+/** `without dropout`: takes a setting of the base back to its default. */
+export interface Without {
+  readonly kind: 'without';
+  readonly names: readonly Name[];
+  readonly span: Span;
+}
+
+export type Comparison = '<' | '<=' | '>' | '>=';
+
+/** `expect perplexity(test) < 35`, `expect nonzeros <= 2M`. */
+export interface Expectation {
+  readonly kind: 'expectation';
+  readonly metric: Name;
+  readonly split: Name | null;
+  readonly comparison: Comparison;
+  readonly bound: Scalar;
+  readonly span: Span;
+}
+
+export type Entry = Setting | SelectorRule | Without | Expectation;
+
+export interface Block {
+  readonly kind: 'block';
+  readonly entries: readonly Entry[];
+  readonly span: Span;
+}
+
+export interface LetDeclaration {
+  readonly kind: 'let';
+  readonly name: Name;
+  readonly value: Value;
+  readonly span: Span;
+}
+
+/** `corpus ptb {...}` (type = name), `corpus wt = wikitext2 {...}`, `corpus b = a with {...}`; models alike. */
+export interface CorpusDeclaration {
+  readonly kind: 'corpus';
+  readonly name: Name;
+  readonly head: TypeHead | DerivedHead;
+  readonly block: Block | null;
+  readonly span: Span;
+}
+
+export interface ModelDeclaration {
+  readonly kind: 'model';
+  readonly name: Name;
+  readonly head: TypeHead | DerivedHead;
+  readonly block: Block | null;
+  readonly span: Span;
+}
+
+/** `stage dense = train lstm on ptb {...}`, `stage slow = dense with {...}`. */
+export interface StageDeclaration {
+  readonly kind: 'stage';
+  readonly name: Name;
+  readonly head: VerbHead | DerivedHead;
+  readonly block: Block | null;
+  readonly span: Span;
+}
+
+/** `evaluate [dense, small] on [valid, test] {...}`. */
+export interface EvaluateDeclaration {
+  readonly kind: 'evaluate';
+  readonly subjects: readonly Name[];
+  readonly splits: readonly Name[];
+  readonly block: Block | null;
+  readonly span: Span;
+}
+
+export interface TypeHead {
+  readonly kind: 'type';
+  readonly type: Name;
+}
+
+export interface DerivedHead {
+  readonly kind: 'derived';
+  readonly base: Name;
+}
+
+export interface VerbHead {
+  readonly kind: 'verb';
+  readonly verb: Name;
+  readonly operand: Name;
+  readonly on: Name | null;
+}
+
+export type Declaration =
+  | LetDeclaration
+  | CorpusDeclaration
+  | ModelDeclaration
+  | StageDeclaration
+  | EvaluateDeclaration;
+
+export interface ExpFile {
+  readonly kind: 'file';
+  readonly declarations: readonly Declaration[];
+  readonly span: Span;
+}

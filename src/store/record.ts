@@ -1,0 +1,37 @@
+import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { ContentManifest } from '../keys/manifest.ts';
+
+export interface BlobReference {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
+/** What a stage left: published last, so its presence means that everything it names was there. */
+export interface StageRecord {
+  readonly version: 1;
+  readonly contentKey: ContentKey;
+  /** The readable key, whole: `why` compares these. */
+  readonly manifest: ContentManifest;
+  readonly outputs: Readonly<Record<string, BlobReference>>;
+  /** Small deterministic results of the stage (`perplexity`, `steps`, `tokens`), for tables and plans. */
+  readonly summary: JsonObject;
+  /** Where it comes from; never in a key. */
+  readonly provenance: {
+    /** Id of the run that made it, and the stage's name there. */
+    readonly run: string;
+    readonly stage: string;
+    readonly startedAt: string;
+    readonly seconds: number;
+    readonly athanor: string;
+    readonly node: string;
+    readonly platform: string;
+  };
+}
+
+/** From a recipe to the record that answers it. */
+export interface RecipePointer {
+  readonly version: 1;
+  readonly recipeKey: RecipeKey;
+  readonly contentKey: ContentKey;
+}
