@@ -50,7 +50,7 @@ export default {
       name: 'pure-layers-have-no-powers',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/` },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|path)$' },
     },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     { name: 'src-knows-no-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
