@@ -1,0 +1,107 @@
+import type { JsonObject } from '../base/json.ts';
+import type { StageKind } from '../check/plan.ts';
+import { splits, type Split } from '../check/settings/corpus.ts';
+import {
+  formatBits,
+  formatBytes,
+  formatCount,
+  formatMetric,
+  formatNumberOf,
+  formatPercent,
+} from './numbers.ts';
+
+/** The figures of a record's summary under the names that tables use. A stage has those of its kind. */
+export interface Figures {
+  readonly perplexity: Readonly<Partial<Record<Split, number>>>;
+  /** Of the unigram model on the same tokens. */
+  readonly unigram: Readonly<Partial<Record<Split, number>>>;
+  readonly parameters: number | null;
+  readonly nonzeros: number | null;
+  /** Fraction of the parameters that are zero. */
+  readonly sparsity: number | null;
+  /** Mean over the parameters. */
+  readonly bits: number | null;
+  /** Size of the packed model. */
+  readonly bytes: number | null;
+}
+
+export function figuresOf(summary: JsonObject): Figures {
+  const unigram = objectAt(summary, 'unigram');
+  const perplexity = Object.fromEntries(
+    splits.flatMap((split) => {
+      const value = numberAt(objectAt(summary, split), 'perplexity');
+      return value === null ? [] : [[split, value]];
+    }),
+  );
+  const baseline = Object.fromEntries(
+    splits.flatMap((split) => {
+      const value = numberAt(unigram, split);
+      return value === null ? [] : [[split, value]];
+    }),
+  );
+  return {
+    perplexity,
+    unigram: baseline,
+    parameters: numberAt(summary, 'parameters'),
+    nonzeros: numberAt(summary, 'nonzeros'),
+    sparsity: numberAt(summary, 'sparsity'),
+    bits: numberAt(summary, 'bits'),
+    bytes: numberAt(summary, 'bytes'),
+  };
+}
+
+/** What a stage yielded, in a few words: `600 steps, valid perplexity 214.3`. */
+export function summaryLine(kind: StageKind, summary: JsonObject): string {
+  const phrases = phrasesOf[kind](summary).filter((phrase) => phrase !== null);
+  return phrases.join(', ');
+}
+
+type Phrases = (summary: JsonObject) => readonly (string | null)[];
+
+const phrasesOf: Record<StageKind, Phrases> = {
+  corpus: (summary) => [
+    phrase(summary, 'tokens', (tokens) => `${formatCount(tokens)} tokens`),
+    phrase(summary, 'vocabulary', (words) => `${formatCount(words)} word types`),
+    phrase(summary, 'unigramValid', (value) => `unigram perplexity ${formatMetric(value)} on valid`),
+  ],
+  train: (summary) => [
+    phrase(summary, 'steps', (steps) => formatNumberOf(steps, 'step')),
+    phrase(summary, 'validPerplexity', (value) => `valid perplexity ${formatMetric(value)}`),
+    phrase(summary, 'parameters', (count) => `${formatCount(count)} parameters`),
+  ],
+  prune: (summary) => [
+    phrase(summary, 'sparsity', (fraction) => `${formatPercent(fraction)} zero`),
+    phrase(summary, 'nonzeros', (count) => `${formatCount(count)} nonzeros`),
+    phrase(summary, 'steps', (steps) => `${formatNumberOf(steps, 'step')} of retraining`),
+    phrase(summary, 'validPerplexity', (value) => `valid perplexity ${formatMetric(value)}`),
+  ],
+  quantize: (summary) => [
+    phrase(summary, 'bits', (bits) => `${formatBits(bits)} bits a parameter`),
+    phrase(summary, 'nonzeros', (count) => `${formatCount(count)} nonzeros`),
+  ],
+  evaluate: (summary) => [
+    ...splits.map((split) =>
+      phrase(objectAt(summary, split), 'perplexity', (value) => `${split} perplexity ${formatMetric(value)}`),
+    ),
+    phrase(summary, 'bytes', (bytes) => `${formatBytes(bytes)} packed`),
+  ],
+};
+
+function phrase(summary: JsonObject | null, field: string, word: (value: number) => string): string | null {
+  const value = numberAt(summary, field);
+  return value === null ? null : word(value);
+}
+
+export function numberAt(summary: JsonObject | null, field: string): number | null {
+  const value = summary?.[field];
+  return typeof value === 'number' ? value : null;
+}
+
+function objectAt(summary: JsonObject, field: string): JsonObject | null {
+  const value = summary[field];
+  return isObject(value) ? value : null;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
