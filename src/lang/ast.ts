@@ -51,11 +51,14 @@ export interface Arithmetic {
   readonly span: Span;
 }
 
-/** A word followed by an amount: `learned 0.07`, `after 5`. */
+/**
+ * A word followed by an amount: `learned 0.07`, `after 5`, `after (n)`. A bare name after the word would be the next
+ * setting and a string or list the next rule, hence the parentheses around a name and no strings or lists.
+ */
 export interface Qualified {
   readonly kind: 'qualified';
   readonly word: Name;
-  readonly value: NumberLiteral | Range | Arithmetic | StringLiteral | ListLiteral;
+  readonly value: Scalar | Range;
   readonly span: Span;
 }
 
@@ -80,7 +83,7 @@ export interface SelectorRule {
   readonly span: Span;
 }
 
-/** `without dropout`: takes a setting of the base back to its default. */
+/** `without dropout`, `without [cache, dropout]`: takes settings of the base back to their defaults. */
 export interface Without {
   readonly kind: 'without';
   readonly names: readonly Name[];

@@ -1,0 +1,19 @@
+import type { Row } from './codes/row.ts';
+import { files } from './codes/files.ts';
+import { names } from './codes/names.ts';
+import { overrides } from './codes/overrides.ts';
+import { settings } from './codes/settings.ts';
+import { syntax } from './codes/syntax.ts';
+
+/** Every mistake that can be reported, by its code. A code never changes its meaning. */
+export const catalog = { ...syntax, ...names, ...settings, ...files, ...overrides };
+
+export type Code = keyof typeof catalog;
+
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(catalog, text);
+}
+
+export function rowOf(code: Code): Row {
+  return catalog[code];
+}

@@ -1,0 +1,61 @@
+import type { Rows } from './row.ts';
+
+/** E02xx: names and what they refer to. */
+export const names = {
+  E0201: {
+    severity: 'error',
+    title: 'unknown {what} `{name}`',
+    label: 'not declared',
+    notes: ['declared: {known}'],
+    hints: ['did you mean `{nearest}`?'],
+    explanation:
+      'A name was used that no declaration of the file introduces. Declarations may stand in any order, but each name must be declared.',
+    example: {
+      wrong: 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotus { epochs 1 }\n',
+      right: 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\n',
+    },
+  },
+  E0202: {
+    severity: 'error',
+    title: '`{name}` is declared twice',
+    label: 'declared again here',
+    notes: [],
+    hints: ['rename one of them, or delete one'],
+    explanation:
+      'Names of corpora, models, stages and `let`s share one space, so that a name means one thing.',
+    example: { wrong: 'let a = 1\nlet a = 2\n', right: 'let a = 1\nlet b = 2\n' },
+  },
+  E0203: {
+    severity: 'error',
+    title: '`{name}` is {found}, but {expected} is needed here',
+    label: '',
+    notes: ['of that kind are declared: {known}'],
+    hints: ['did you mean `{nearest}`?'],
+    explanation: 'The name exists but stands for a thing of another kind than its place asks for.',
+    example: {
+      wrong: 'corpus sotu\nmodel lstm\nstage dense = train sotu on sotu { epochs 1 }\n',
+      right: 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\n',
+    },
+  },
+  E0204: {
+    severity: 'error',
+    title: '{what} goes round in a circle: {path}',
+    label: '',
+    notes: [],
+    hints: ['one of them must not depend on the others'],
+    explanation: 'Each declaration may build on others but never, through however many steps, on itself.',
+    example: { wrong: 'let a = b\nlet b = a\n', right: 'let a = b\nlet b = 1\n' },
+  },
+  E0205: {
+    severity: 'error',
+    title: 'unknown {what} `{name}`',
+    label: '',
+    notes: ['known: {known}'],
+    hints: ['did you mean `{nearest}`?'],
+    explanation: 'The kinds of corpora, models and stages are built in; this one is not among them.',
+    example: {
+      wrong: 'corpus sotu\nmodel lstm\nstage dense = trian lstm on sotu { epochs 1 }\n',
+      right: 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\n',
+    },
+  },
+} as const satisfies Rows;
