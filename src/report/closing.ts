@@ -1,4 +1,5 @@
-import type { StageGraph } from '../graph/graph.ts';
+import type { StageOutcome } from '../exec/events.ts';
+import type { RunRecord, RunStage } from '../exec/run-record.ts';
 import {
   formatBits,
   formatBytes,
@@ -9,27 +10,26 @@ import {
   formatNumberOf,
   formatPercent,
   formatRatio,
+  shortKey,
 } from './numbers.ts';
-import type { RunResult, StageResult } from './result.ts';
 import { modelRows, type ModelRow } from './rows.ts';
 import { summaryLine } from './summary.ts';
 import { renderTable, type Cell, type Paint, type Tone } from './table.ts';
 
 /** What a run leaves on the screen: every stage, then what each technique cost and gained, then the promises. */
-export function renderResult(graph: StageGraph, result: RunResult, paint: Paint): string[] {
+export function renderRun(record: RunRecord, paint: Paint): string[] {
   const sections = [
-    renderStages(graph, result.stages, paint),
-    renderModels(graph, result.stages, paint),
-    renderExpectations(result, paint),
-    result.notes.map((note) => `${paint('warn', 'note')}  ${note}`),
-    [renderTotals(result, paint)],
+    renderStages(record.stages, paint),
+    renderModels(record.stages, paint),
+    renderExpectations(record.stages, paint),
+    [renderTotals(record, paint)],
   ];
   return sections
     .filter((lines) => lines.length > 0)
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-const outcomeTones: Record<StageResult['outcome'], Tone> = {
+export const outcomeTones: Record<StageOutcome, Tone> = {
   hit: 'good',
   ran: 'accent',
   'not run': 'faint',
@@ -37,22 +37,19 @@ const outcomeTones: Record<StageResult['outcome'], Tone> = {
   failed: 'bad',
 };
 
-export function renderStages(graph: StageGraph, results: readonly StageResult[], paint: Paint): string[] {
-  const byStage = new Map(results.map((result) => [result.stage, result]));
-  const rows = graph.order.map(({ name, kind }): readonly Cell[] => {
-    const result = byStage.get(name);
-    const outcome = result?.outcome ?? 'not run';
-    return [
+export function renderStages(stages: readonly RunStage[], paint: Paint): string[] {
+  const rows = stages.map(
+    ({ name, kind, outcome, seconds, contentKey, summary, because }): readonly Cell[] => [
       kind,
       { text: name, tone: 'strong' },
-      { text: outcome, tone: outcomeTones[outcome] },
-      result?.seconds == null || outcome === 'hit' ? '' : formatDuration(result.seconds),
-      { text: (result?.key ?? '').slice(0, 8), tone: 'faint' },
-      result?.summary == null
-        ? { text: result?.reason ?? '', tone: outcome === 'failed' ? 'bad' : 'faint' }
-        : summaryLine(kind, result.summary),
-    ];
-  });
+      outcome === null ? { text: 'not ended', tone: 'warn' } : { text: outcome, tone: outcomeTones[outcome] },
+      seconds === null || outcome === 'hit' ? '' : formatDuration(seconds),
+      { text: shortKey(contentKey), tone: 'faint' },
+      summary === null
+        ? { text: because ?? '', tone: outcome === 'failed' ? 'bad' : 'faint' }
+        : summaryLine(kind, summary),
+    ],
+  );
   const columns = [
     { title: 'kind', align: 'left' },
     { title: 'stage', align: 'left' },
@@ -65,8 +62,8 @@ export function renderStages(graph: StageGraph, results: readonly StageResult[],
 }
 
 /** One row a model, the unigram model first; empty when nothing was evaluated. */
-export function renderModels(graph: StageGraph, results: readonly StageResult[], paint: Paint): string[] {
-  const { models, unigram, splits } = modelRows(graph, results);
+export function renderModels(stages: readonly RunStage[], paint: Paint): string[] {
+  const { models, unigram, splits } = modelRows(stages);
   if (models.length === 0) return [];
   const byStage = new Map(models.map((model) => [model.stage, model]));
   const judged = splits.at(-1);
@@ -120,27 +117,23 @@ function ratio(model: ModelRow, dense: ModelRow | undefined): string {
   return formatRatio(dense.bytes / model.bytes);
 }
 
-function renderExpectations(result: RunResult, paint: Paint): string[] {
-  return result.expectations.map(({ stage, result: { text, actual, held } }) => {
-    const verdict = held ? paint('good', 'held  ') : paint('bad', 'broken');
-    return `${verdict}  ${stage}: expect ${text}, is ${formatMetric(actual)}`;
-  });
+function renderExpectations(stages: readonly RunStage[], paint: Paint): string[] {
+  return stages.flatMap(({ name, expectations }) =>
+    expectations.map(({ text, actual, held }) => {
+      const verdict = held ? paint('good', 'held  ') : paint('bad', 'broken');
+      return `${verdict}  ${name}: expect ${text}, is ${formatMetric(actual)}`;
+    }),
+  );
 }
 
-function renderTotals(result: RunResult, paint: Paint): string {
+function renderTotals({ run, stages, seconds }: RunRecord, paint: Paint): string {
   const counts = (['ran', 'hit', 'failed', 'stopped', 'not run'] as const).flatMap((outcome) => {
-    const count = result.stages.filter((stage) => stage.outcome === outcome).length;
-    return count === 0
-      ? []
-      : [
-          paint(
-            outcomeTones[outcome],
-            outcome === 'hit' ? formatNumberOf(count, 'hit') : `${count} ${outcome}`,
-          ),
-        ];
+    const count = stages.filter((stage) => stage.outcome === outcome).length;
+    const words = outcome === 'hit' ? formatNumberOf(count, 'hit') : `${count} ${outcome}`;
+    return count === 0 ? [] : [paint(outcomeTones[outcome], words)];
   });
-  const time = result.seconds === null ? '' : ` in ${formatDuration(result.seconds)}`;
-  return `${counts.join(', ')}${time}  ${paint('faint', `run ${result.run}`)}`;
+  const time = seconds === null ? '' : ` in ${formatDuration(seconds)}`;
+  return `${counts.join(', ')}${time}  ${paint('faint', `run ${run}`)}`;
 }
 
 function metric(value: number | undefined): string {

@@ -59,6 +59,11 @@ export function formatNumberOf(count: number, noun: string, plural = `${noun}s`)
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** The first digits of a key or digest: enough to tell two of them apart by eye. */
+export function shortKey(key: string | null): string {
+  return key === null ? '' : key.slice(0, 8);
+}
+
 function plain(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }

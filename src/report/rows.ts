@@ -1,7 +1,6 @@
 import type { StageName } from '../base/brand.ts';
 import { splits, type Split } from '../check/settings/corpus.ts';
-import type { StageGraph } from '../graph/graph.ts';
-import type { StageResult } from './result.ts';
+import type { RunStage } from '../exec/run-record.ts';
 import { figuresOf } from './summary.ts';
 
 /** One model of an experiment beside the dense model it comes from. */
@@ -27,32 +26,30 @@ export interface ModelRows {
   readonly splits: readonly Split[];
 }
 
-/** A model's row for each stage that was evaluated, in the order of the graph. */
-export function modelRows(graph: StageGraph, results: readonly StageResult[]): ModelRows {
-  const byStage = new Map(results.map((result) => [result.stage, result]));
+/** A row for each model that was evaluated, in the order of the run. */
+export function modelRows(stages: readonly RunStage[]): ModelRows {
+  const byName = new Map(stages.map((stage) => [stage.name, stage]));
   const rows = new Map<StageName, ModelRow>();
   const unigram = new Map<StageName, ModelRow['perplexity']>();
-  for (const evaluation of graph.order) {
-    const summary = byStage.get(evaluation.name)?.summary;
-    const subject = evaluation.inputs.model;
-    if (evaluation.kind !== 'evaluate' || summary == null || subject === undefined) continue;
+  for (const { kind, summary, inputs } of stages) {
+    const subject = inputs['model'];
+    if (kind !== 'evaluate' || summary === null || subject === undefined) continue;
     const figures = figuresOf(summary);
-    const earlier = rows.get(subject);
     rows.set(subject, {
       stage: subject,
-      perplexity: { ...earlier?.perplexity, ...figures.perplexity },
+      perplexity: { ...rows.get(subject)?.perplexity, ...figures.perplexity },
       parameters: figures.parameters,
       nonzeros: figures.nonzeros,
       sparsity: figures.sparsity,
       bits: figures.bits,
       bytes: figures.bytes,
-      seconds: byStage.get(subject)?.seconds ?? null,
-      dense: denseAncestor(graph, subject),
+      seconds: byName.get(subject)?.seconds ?? null,
+      dense: denseAncestor(byName, subject),
     });
-    const corpus = corpusOf(graph, evaluation.name);
+    const corpus = inputs['corpus'] ?? corpusOf(byName, subject);
     if (corpus !== null) unigram.set(corpus, { ...unigram.get(corpus), ...figures.unigram });
   }
-  const models = graph.order.flatMap(({ name }) => rows.get(name) ?? []);
+  const models = stages.flatMap(({ name }) => rows.get(name) ?? []);
   return {
     models,
     unigram: [...unigram].map(([corpus, perplexity]) => ({ corpus, perplexity })),
@@ -60,15 +57,16 @@ export function modelRows(graph: StageGraph, results: readonly StageResult[]): M
   };
 }
 
+type ByName = ReadonlyMap<StageName, RunStage>;
+
 /** Follows the model inputs up to the stage that trained. */
-function denseAncestor(graph: StageGraph, stage: StageName): StageName {
-  const model = graph.byName.get(stage)?.inputs.model;
-  return model === undefined ? stage : denseAncestor(graph, model);
+function denseAncestor(byName: ByName, stage: StageName): StageName {
+  const model = byName.get(stage)?.inputs['model'];
+  return model === undefined ? stage : denseAncestor(byName, model);
 }
 
-function corpusOf(graph: StageGraph, stage: StageName): StageName | null {
-  const planned = graph.byName.get(stage);
-  if (planned === undefined) return null;
-  if (planned.inputs.corpus !== undefined) return planned.inputs.corpus;
-  return planned.inputs.model === undefined ? null : corpusOf(graph, planned.inputs.model);
+function corpusOf(byName: ByName, stage: StageName): StageName | null {
+  const inputs = byName.get(stage)?.inputs ?? {};
+  if (inputs['corpus'] !== undefined) return inputs['corpus'];
+  return inputs['model'] === undefined ? null : corpusOf(byName, inputs['model']);
 }

@@ -1,0 +1,18 @@
+import type { RunEvent } from '../../exec/events.ts';
+
+/** Shows a run while it goes on. What it leaves behind is printed by the verb. */
+export interface View {
+  show(event: RunEvent): void;
+  /** Gives the terminal back; nothing is shown after it. */
+  close(): void;
+}
+
+/** Shows nothing: for `--quiet`. */
+export const silent: View = {
+  show() {
+    // Nothing to show.
+  },
+  close() {
+    // Nothing to give back.
+  },
+};
