@@ -1,4 +1,4 @@
-import type { ContentKey, StageName } from '../base/brand.ts';
+import type { ContentKey, RecipeKey, StageName } from '../base/brand.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { StageKind } from '../check/plan.ts';
 import type { JobFailed, Progress } from './job.ts';
@@ -6,7 +6,8 @@ import type { JobFailed, Progress } from './job.ts';
 export interface ExpectationResult {
   /** `perplexity(test) < 35`. */
   readonly text: string;
-  readonly actual: number;
+  /** null when the stage's result has no such figure. */
+  readonly actual: number | null;
   readonly held: boolean;
 }
 
@@ -19,18 +20,53 @@ export type StageOutcome =
   | 'stopped'
   | 'failed';
 
-/** Everything that happens in a run. Written to `events.ndjson`, shown by a view, printed under `--json`. */
+interface StageResult {
+  readonly stage: StageName;
+  readonly kind: StageKind;
+  readonly key: ContentKey;
+  readonly recipe: RecipeKey;
+  readonly summary: JsonObject;
+  /** What making the result took, in the run that made it. */
+  readonly seconds: number;
+  readonly run: string;
+}
+
+/**
+ * Everything that happens in a run. Written to `events.ndjson`, shown by a view, printed under `--json`.
+ *
+ * `run started` is the first and `run ended` the last. A stage is heard of only after its inputs have a result, and each
+ * ends with one of hit, ran, stopped, failed, not run. Two things make a stage start again after it ended or started:
+ * a blob of its result turned out damaged, or a file changed while the stage read it. A `note` stands before.
+ */
 export type RunEvent =
-  | { readonly type: 'run started'; readonly version: 1; readonly run: string; readonly file: string; readonly stages: number }
-  | { readonly type: 'stage hit'; readonly stage: StageName; readonly kind: StageKind; readonly key: ContentKey; readonly summary: JsonObject; readonly seconds: number; readonly run: string }
-  | { readonly type: 'stage started'; readonly stage: StageName; readonly kind: StageKind; readonly key: ContentKey }
+  | {
+      readonly type: 'run started';
+      readonly version: 1;
+      readonly run: string;
+      readonly file: string;
+      readonly stages: number;
+    }
+  | ({ readonly type: 'stage hit' } & StageResult)
+  | {
+      readonly type: 'stage started';
+      readonly stage: StageName;
+      readonly kind: StageKind;
+      readonly key: ContentKey;
+      readonly recipe: RecipeKey;
+    }
   | { readonly type: 'stage resumed'; readonly stage: StageName; readonly step: number }
   | { readonly type: 'stage progress'; readonly stage: StageName; readonly progress: Progress }
   | { readonly type: 'stage log'; readonly stage: StageName; readonly line: string }
   | { readonly type: 'stage checkpoint'; readonly stage: StageName; readonly step: number }
-  | { readonly type: 'stage ran'; readonly stage: StageName; readonly kind: StageKind; readonly key: ContentKey; readonly summary: JsonObject; readonly seconds: number }
+  | ({ readonly type: 'stage ran' } & StageResult)
   | { readonly type: 'stage stopped'; readonly stage: StageName; readonly step: number }
-  | { readonly type: 'stage failed'; readonly stage: StageName; readonly failure: JobFailed; readonly log: string }
+  /** `log` is the path of what the stage printed. */
+  | {
+      readonly type: 'stage failed';
+      readonly stage: StageName;
+      readonly failure: JobFailed;
+      readonly log: string;
+    }
   | { readonly type: 'stage not run'; readonly stage: StageName; readonly because: string }
   /** A note about the store or an input: a healed blob, an input that changed while it was read. */
   | { readonly type: 'note'; readonly stage: StageName | null; readonly text: string }

@@ -1,0 +1,153 @@
+import type { ResultPromise } from 'execa';
+import { fault } from '../base/fault.ts';
+import type { FromWorker, Job, JobFailed, JobOutcome, ToWorker } from './job.ts';
+import type { StageLog } from './stage-log.ts';
+
+/** What a stage says while it runs. */
+export type JobMessage = Exclude<FromWorker, { readonly type: 'ready' | 'outcome' }>;
+
+/** The process ended before it gave an outcome. */
+export interface WorkerDied {
+  readonly status: 'died';
+  readonly signal: string | null;
+  readonly failure: JobFailed;
+}
+
+interface CurrentJob {
+  readonly log: StageLog;
+  readonly onMessage: (message: JobMessage) => void;
+  readonly resolve: (outcome: JobOutcome | WorkerDied) => void;
+}
+
+/** `advanced` because the default of plain JSON turns a loss of NaN or infinity into null. */
+const processOptions = {
+  ipc: true,
+  serialization: 'advanced',
+  reject: false,
+  buffer: false,
+  stdin: 'ignore',
+  stdout: 'pipe',
+  stderr: 'pipe',
+  // A worker that outlives this process would write into a store that nobody reads; it ignores gentler signals.
+  cleanup: true,
+  killSignal: 'SIGKILL',
+} as const;
+
+type Subprocess = ResultPromise<typeof processOptions>;
+
+/** One long-lived process that runs a stage at a time. It shares the process group, so a kill of the group ends both. */
+export class WorkerProcess {
+  readonly #subprocess: Subprocess;
+  readonly #ready: Promise<void>;
+  /** What it printed between jobs: the message of a module that could not be loaded. */
+  #early = '';
+  #current: CurrentJob | null = null;
+  #isAlive = true;
+
+  static async spawn(program: string): Promise<WorkerProcess> {
+    // Loaded here because a run of nothing but hits needs no process and should not pay for the library.
+    const { execa } = await import('execa');
+    return new WorkerProcess(execa(process.execPath, [program], processOptions));
+  }
+
+  private constructor(subprocess: Subprocess) {
+    this.#subprocess = subprocess;
+    let announceReady: () => void;
+    this.#ready = new Promise((resolve) => {
+      announceReady = resolve;
+    });
+    subprocess.on('message', (message: unknown) => {
+      // The other end is our own program, started with the same build.
+      const said = message as FromWorker;
+      if (said.type === 'ready') announceReady();
+      else this.#receive(said);
+    });
+    for (const stream of [subprocess.stdout, subprocess.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => {
+        if (this.#current === null) this.#early = (this.#early + text).slice(-8192);
+        else this.#current.log.write(text);
+      });
+    }
+    void subprocess.then(({ exitCode, signal }) => {
+      this.#isAlive = false;
+      this.#settle({
+        status: 'died',
+        signal: signal ?? null,
+        failure: deathOf(exitCode ?? null, signal ?? null, this.#current?.log.tail() ?? ''),
+      });
+    });
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  run(job: Job, log: StageLog, onMessage: (message: JobMessage) => void): Promise<JobOutcome | WorkerDied> {
+    if (this.#current !== null) fault('a worker was given a job while it had one');
+    return new Promise((resolve) => {
+      this.#current = { log, onMessage, resolve };
+      if (this.#early !== '') log.write(this.#early);
+      this.#early = '';
+      void this.#ready.then(() => {
+        this.#send({ type: 'job', job });
+      });
+    });
+  }
+
+  /** Asks the stage that is running to write a checkpoint and end. */
+  stop(): void {
+    void this.#ready.then(() => {
+      this.#send({ type: 'stop' });
+    });
+  }
+
+  /** Resolves when the process is gone. Between jobs it holds nothing that would be lost. */
+  async kill(): Promise<void> {
+    this.#subprocess.kill('SIGKILL');
+    await this.#subprocess;
+  }
+
+  #receive(said: Exclude<FromWorker, { readonly type: 'ready' }>): void {
+    if (said.type === 'outcome') this.#settle(said.outcome);
+    else this.#current?.onMessage(said);
+  }
+
+  #settle(outcome: JobOutcome | WorkerDied): void {
+    const current = this.#current;
+    this.#current = null;
+    current?.resolve(outcome);
+  }
+
+  #send(message: ToWorker): void {
+    // A message that cannot be delivered means a dead process, which reports itself.
+    this.#subprocess.sendMessage(message).catch(() => undefined);
+  }
+}
+
+const outOfMemory =
+  /heap out of memory|bad_alloc|bad allocation|Cannot allocate memory|Array buffer allocation failed/i;
+
+function deathOf(exitCode: number | null, signal: string | null, tail: string): JobFailed {
+  const lines = tail === '' ? null : tail;
+  if (outOfMemory.test(tail) || signal === 'SIGKILL') {
+    return {
+      status: 'failed',
+      cause: 'user',
+      message:
+        signal === 'SIGKILL'
+          ? 'the system killed the worker, most likely because memory ran out'
+          : 'the worker ran out of memory',
+      hint: 'use a smaller `batch`, `bptt` or model, or run fewer stages at a time with `--jobs`',
+      stack: lines,
+    };
+  }
+  const how = signal === null ? `with exit code ${exitCode ?? 'unknown'}` : `by ${signal}`;
+  return {
+    status: 'failed',
+    cause: 'internal',
+    message: `internal: the worker ended ${how}`,
+    hint: null,
+    stack: lines,
+  };
+}
