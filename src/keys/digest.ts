@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Digest } from '../base/brand.ts';
+
+export function digestOf(bytes: Uint8Array): Digest {
+  return createHash('sha256').update(bytes).digest('hex') as Digest;
+}
+
+/** A digest that is computed piece by piece. */
+export class Digester {
+  readonly #hash = createHash('sha256');
+
+  update(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
+  }
+
+  finish(): Digest {
+    return this.#hash.digest('hex') as Digest;
+  }
+}
+
+const form = /^[0-9a-f]{64}$/;
+
+/** Whether a text read from outside has the form of a digest or a key: 64 lower-case hex digits. */
+export function isDigest(text: unknown): text is Digest {
+  return typeof text === 'string' && form.test(text);
+}

@@ -1,0 +1,164 @@
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  futimesSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { guarded, storeError, systemCode } from './errors.ts';
+import { uniqueName } from './owner.ts';
+
+/**
+ * Modification time, in seconds, of a sealed file. Whoever sets it has just checked the bytes; whoever changes the file
+ * later changes it. So one stat tells whether the bytes need to be read again.
+ */
+const sealSeconds = 1_000_000_000;
+
+export function isSealed(status: Stats): boolean {
+  return status.mtimeMs === sealSeconds * 1000;
+}
+
+/** Seals a file whose bytes were found right. False if the store may not be written. */
+export function reseal(path: string): boolean {
+  try {
+    utimesSync(path, sealSeconds, sealSeconds);
+    chmodSync(path, 0o444);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return false;
+  }
+}
+
+/**
+ * A file that is written aside and appears under its name whole or not at all, also after a power cut: bytes are
+ * flushed before the rename and the folder after it.
+ */
+export class AsideFile {
+  readonly #path: string;
+  readonly #file: number;
+  readonly #what: string;
+  #open = true;
+
+  /** `what` is for messages: `blob`, `record`. `folder` must lie on the file system of the later name. */
+  constructor(folder: string, what: string) {
+    this.#what = what;
+    this.#path = join(folder, uniqueName());
+    this.#file = guarded(`write a ${what}`, folder, () => {
+      makeFolder(folder);
+      return openSync(this.#path, 'wx', 0o644);
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#attempt('write', () => {
+      // One call may take only a part, and never more than 2 GiB.
+      for (let at = 0; at < bytes.length;) {
+        at += writeSync(this.#file, bytes, at, Math.min(bytes.length - at, 1 << 30));
+      }
+    });
+  }
+
+  /** Makes the file read-only and gives it the time that says so. */
+  seal(): void {
+    this.#attempt('seal', () => {
+      fchmodSync(this.#file, 0o444);
+      futimesSync(this.#file, sealSeconds, sealSeconds);
+    });
+  }
+
+  /** Puts the file in place of whatever has the name. */
+  replace(target: string): void {
+    this.#publish(target, () => {
+      renameSync(this.#path, target);
+      return true;
+    });
+  }
+
+  /** Puts the file in place unless the name is taken, and says whether it did. Of several writers one succeeds. */
+  claim(target: string): boolean {
+    return this.#publish(target, () => {
+      try {
+        linkSync(this.#path, target);
+      } catch (error) {
+        const code = systemCode(error);
+        if (code === 'EEXIST') return false;
+        // File systems without hard links: the last writer wins instead of the first, which is as good.
+        if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+        renameSync(this.#path, target);
+      }
+      return true;
+    });
+  }
+
+  discard(): void {
+    if (this.#open) {
+      this.#open = false;
+      closeSync(this.#file);
+    }
+    rmSync(this.#path, { force: true });
+  }
+
+  #attempt(doing: string, operation: () => void): void {
+    try {
+      operation();
+    } catch (error) {
+      this.discard();
+      throw storeError(`${doing} a ${this.#what}`, this.#path, error);
+    }
+  }
+
+  #publish(target: string, place: () => boolean): boolean {
+    try {
+      fsyncSync(this.#file);
+      const folder = dirname(target);
+      makeFolder(folder);
+      const placed = place();
+      if (placed) syncFolder(folder);
+      return placed;
+    } catch (error) {
+      throw storeError(`publish a ${this.#what}`, target, error);
+    } finally {
+      this.discard();
+    }
+  }
+}
+
+/** Writes a small file whole, in place of whatever has the name. */
+export function writeWhole(aside: string, what: string, target: string, bytes: Uint8Array): void {
+  const file = new AsideFile(aside, what);
+  file.write(bytes);
+  file.replace(target);
+}
+
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  // Each new folder is an entry of its parent, which a power cut may forget as well.
+  for (let parent = dirname(folder); parent.length >= dirname(first).length; parent = dirname(parent)) {
+    syncFolder(parent);
+    if (parent === dirname(parent)) break;
+  }
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } catch (error) {
+    // Some file systems do not know how to; they order their entries themselves or not at all.
+    const code = systemCode(error);
+    if (code !== 'EINVAL' && code !== 'EISDIR' && code !== 'ENOTSUP' && code !== 'EPERM') throw error;
+  } finally {
+    closeSync(handle);
+  }
+}

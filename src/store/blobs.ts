@@ -1,0 +1,121 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Digest } from '../base/brand.ts';
+import { Digester, digestOf } from '../keys/digest.ts';
+import { AsideFile, isSealed, reseal } from './aside.ts';
+import { DamagedBlob, guarded, isGone, storeError } from './errors.ts';
+import { digestOfFile } from './file.ts';
+import type { Layout } from './layout.ts';
+import { quarantine } from './quarantine.ts';
+import type { BlobReference } from './record.ts';
+
+/** What a look at a blob tells. `note` is for the user. */
+export type BlobState =
+  | { readonly kind: 'whole'; readonly note: string | null }
+  | { readonly kind: 'missing' | 'corrupt'; readonly note: string };
+
+/** Bytes under the name of their digest. */
+export class Blobs {
+  readonly #layout: Layout;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  put(bytes: Uint8Array): BlobReference {
+    const reference = { digest: digestOf(bytes), sizeBytes: bytes.length };
+    if (this.#has(reference)) return reference;
+    const file = new AsideFile(this.#layout.aside, 'blob');
+    file.write(bytes);
+    this.#publish(file, reference);
+    return reference;
+  }
+
+  /** For outputs that are better not held in memory whole. */
+  writer(): BlobWriter {
+    const file = new AsideFile(this.#layout.aside, 'blob');
+    return new BlobWriter(file, (reference) => {
+      if (this.#has(reference)) file.discard();
+      else this.#publish(file, reference);
+    });
+  }
+
+  /** The bytes, checked. Throws DamagedBlob, after moving a corrupt file out of the way of a good one. */
+  read(digest: Digest): Buffer {
+    const path = this.#layout.blob(digest);
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(path);
+    } catch (error) {
+      if (isGone(error)) throw new DamagedBlob(digest, 'missing', missing(digest));
+      throw storeError('read a blob', path, error);
+    }
+    const found = digestOf(bytes);
+    if (found === digest) return bytes;
+    throw new DamagedBlob(digest, 'corrupt', quarantine(this.#layout, digest, `its digest is ${found}`));
+  }
+
+  /** Whether a blob is there and as it was published: a few microseconds if it is sealed, otherwise it is read. */
+  inspect({ digest, sizeBytes }: BlobReference): BlobState {
+    const path = this.#layout.blob(digest);
+    const status = guarded('look at a blob', path, () => statSync(path, { throwIfNoEntry: false }));
+    if (status === undefined) return { kind: 'missing', note: missing(digest) };
+    if (!status.isFile()) return this.#corrupt(digest, 'it is not a file');
+    if (status.size !== sizeBytes)
+      return this.#corrupt(digest, `it has ${status.size} bytes instead of ${sizeBytes}`);
+    if (isSealed(status)) return { kind: 'whole', note: null };
+    const found = guarded('read a blob', path, () => digestOfFile(path));
+    if (found !== digest) return this.#corrupt(digest, `its digest is ${found}`);
+    return {
+      kind: 'whole',
+      note: reseal(path) ? null : `blob ${digest.slice(0, 12)} is whole but could not be sealed`,
+    };
+  }
+
+  #corrupt(digest: Digest, evidence: string): BlobState {
+    return { kind: 'corrupt', note: quarantine(this.#layout, digest, evidence) };
+  }
+
+  #has(reference: BlobReference): boolean {
+    return this.inspect(reference).kind === 'whole';
+  }
+
+  #publish(file: AsideFile, { digest }: BlobReference): void {
+    file.seal();
+    // If another process took the name meanwhile, it holds the same bytes.
+    file.claim(this.#layout.blob(digest));
+  }
+}
+
+/** Writes one blob in pieces. It exists only once `finish` has returned. */
+export class BlobWriter {
+  readonly #file: AsideFile;
+  readonly #publish: (reference: BlobReference) => void;
+  readonly #digester = new Digester();
+  #sizeBytes = 0;
+
+  constructor(file: AsideFile, publish: (reference: BlobReference) => void) {
+    this.#file = file;
+    this.#publish = publish;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#file.write(bytes);
+    this.#digester.update(bytes);
+    this.#sizeBytes += bytes.length;
+  }
+
+  finish(): BlobReference {
+    const reference = { digest: this.#digester.finish(), sizeBytes: this.#sizeBytes };
+    this.#publish(reference);
+    return reference;
+  }
+
+  /** Gives up; nothing remains. */
+  discard(): void {
+    this.#file.discard();
+  }
+}
+
+function missing(digest: Digest): string {
+  return `blob ${digest.slice(0, 12)} is missing`;
+}

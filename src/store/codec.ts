@@ -1,0 +1,40 @@
+import type { JsonObject } from '../base/json.ts';
+import { canonicalText } from '../keys/canonical.ts';
+import { digestOf } from '../keys/digest.ts';
+
+/**
+ * Records and pointers on disk: one line of canonical JSON whose last field is the SHA-256 of all bytes before that
+ * field. A cut, a flipped bit or a hand edit is found without trusting the file system; any JSON tool still reads it.
+ */
+export function encode<T extends { readonly version: 1 }>(value: T): Buffer {
+  const text = canonicalText(value as unknown as JsonObject);
+  const body = Buffer.from(text.slice(0, -1), 'utf8');
+  return Buffer.concat([body, Buffer.from(trailer(digestOf(body)), 'utf8')]);
+}
+
+function trailer(digest: string): string {
+  return `,"sha256":"${digest}"}\n`;
+}
+const trailerBytes = trailer('0'.repeat(64)).length;
+
+export type Decoded =
+  | { readonly kind: 'whole'; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'damaged' }
+  /** Written whole, by a program that is not this one. */
+  | { readonly kind: 'unknown version'; readonly version: unknown };
+
+export function decode(bytes: Buffer): Decoded {
+  const bodyBytes = bytes.length - trailerBytes;
+  if (bodyBytes <= 0) return { kind: 'damaged' };
+  const digest = digestOf(bytes.subarray(0, bodyBytes));
+  if (bytes.toString('latin1', bodyBytes) !== trailer(digest)) return { kind: 'damaged' };
+  let value: Readonly<Record<string, unknown>>;
+  try {
+    value = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
+  } catch {
+    return { kind: 'damaged' };
+  }
+  return value['version'] === 1
+    ? { kind: 'whole', value }
+    : { kind: 'unknown version', version: value['version'] };
+}

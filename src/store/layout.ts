@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
+
+/** Where each thing lies under a store's root; the only place that knows. Two digits of fan-out keep folders small. */
+export class Layout {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Says which layout this is. */
+  get mark(): string {
+    return join(this.root, 'store.json');
+  }
+  blob(digest: Digest): string {
+    return join(this.root, 'cas', 'sha256', digest.slice(0, 2), digest);
+  }
+  get records(): string {
+    return join(this.root, 'act');
+  }
+  record(key: ContentKey): string {
+    return join(this.records, key.slice(0, 2), `${key}.json`);
+  }
+  recipe(key: RecipeKey): string {
+    return join(this.root, 'recipe', key.slice(0, 2), `${key}.json`);
+  }
+  checkpoints(key: ContentKey): string {
+    return join(this.root, 'ckpt', key);
+  }
+  /** Files being written. On the file system of everything else, so that a rename can publish them. */
+  get aside(): string {
+    return join(this.root, 'tmp');
+  }
+  /** Damaged blobs, kept as evidence. */
+  get quarantine(): string {
+    return join(this.root, 'quarantine');
+  }
+  /** Digests of input files by what stat says of them. */
+  get inputs(): string {
+    return join(this.root, 'stat.json');
+  }
+}

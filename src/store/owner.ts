@@ -1,0 +1,45 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/**
+ * Within one of these a process id means one process: a host, since it was started, and in a container the container.
+ * Containers that share a store and a host name must not take each other's processes for dead.
+ */
+const realm = createHash('sha256')
+  .update(
+    [
+      hostname(),
+      read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+      read(() => readlinkSync('/proc/self/ns/pid')),
+    ].join('\n'),
+  )
+  .digest('hex')
+  .slice(0, 12);
+
+/** Only Linux has these files; elsewhere the host name must do. */
+function read(file: () => string): string {
+  try {
+    return file();
+  } catch {
+    return '';
+  }
+}
+
+/** A file name that no other process uses, and that tells who made it. */
+export function uniqueName(): string {
+  return `${realm}-${process.pid}-${randomBytes(8).toString('hex')}`;
+}
+
+/** Whether the maker of a `uniqueName` is known to be gone. False where it cannot be known. */
+export function isOrphan(name: string): boolean {
+  const [where, pid] = name.split('-');
+  if (where !== realm || pid === undefined || !/^\d+$/.test(pid)) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    // EPERM: it lives, and is not ours to signal.
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}

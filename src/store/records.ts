@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ContentKey, RecipeKey } from '../base/brand.ts';
+import { isDigest } from '../keys/digest.ts';
+import { AsideFile, writeWhole } from './aside.ts';
+import { decode, encode } from './codec.ts';
+import { guarded, isGone, storeError, systemCode } from './errors.ts';
+import type { Layout } from './layout.ts';
+import type { RecipePointer, StageRecord } from './record.ts';
+import { isRecipePointer, isStageRecord } from './shape.ts';
+
+/** A record or a pointer as it was found. */
+export type Found<T> =
+  | { readonly kind: 'found'; readonly value: T }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'damaged' | 'unknown version'; readonly note: string };
+
+/** Records by content key and pointers by recipe key; knows nothing of blobs. */
+export class Records {
+  readonly #layout: Layout;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  read(key: ContentKey): Found<StageRecord> {
+    const found = readWhole(this.#layout.record(key), `record ${key.slice(0, 12)}`, isStageRecord);
+    if (found.kind !== 'found') return found;
+    const record = found.value as unknown as StageRecord;
+    if (record.contentKey === key) return { kind: 'found', value: record };
+    return { kind: 'damaged', note: `record ${key.slice(0, 12)} is that of another key` };
+  }
+
+  /** False if another process published one for this key first. */
+  claim(record: StageRecord): boolean {
+    const file = new AsideFile(this.#layout.aside, 'record');
+    file.write(encode(record));
+    return file.claim(this.#layout.record(record.contentKey));
+  }
+
+  replace(record: StageRecord): void {
+    writeWhole(this.#layout.aside, 'record', this.#layout.record(record.contentKey), encode(record));
+  }
+
+  follow(key: RecipeKey): Found<ContentKey> {
+    const found = readWhole(this.#layout.recipe(key), `recipe ${key.slice(0, 12)}`, isRecipePointer);
+    if (found.kind !== 'found') return found;
+    const pointer = found.value as unknown as RecipePointer;
+    if (pointer.recipeKey === key) return { kind: 'found', value: pointer.contentKey };
+    return { kind: 'damaged', note: `recipe ${key.slice(0, 12)} is that of another key` };
+  }
+
+  /** Unchanged pointers are not written again, so that a run of hits writes nothing. */
+  point(recipeKey: RecipeKey, contentKey: ContentKey): void {
+    const standing = this.follow(recipeKey);
+    if (standing.kind === 'found' && standing.value === contentKey) return;
+    const pointer: RecipePointer = { version: 1, recipeKey, contentKey };
+    writeWhole(this.#layout.aside, 'recipe', this.#layout.recipe(recipeKey), encode(pointer));
+  }
+
+  /** Every record that can be read, in the order of the keys. Scans folders: for reports, not for runs. */
+  *all(): Generator<StageRecord> {
+    for (const fan of list(this.#layout.records)) {
+      for (const file of list(join(this.#layout.records, fan))) {
+        const key = file.replace(/\.json$/, '');
+        if (!isDigest(key)) continue;
+        const found = this.read(key as unknown as ContentKey);
+        if (found.kind === 'found') yield found.value;
+      }
+    }
+  }
+}
+
+type Unknown = Readonly<Record<string, unknown>>;
+
+function readWhole(path: string, what: string, check: (value: Unknown) => boolean): Found<Unknown> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    if (isGone(error)) return { kind: 'absent' };
+    if (systemCode(error) === 'EISDIR') return { kind: 'damaged', note: `${what} is a folder` };
+    throw storeError(`read a ${what}`, path, error);
+  }
+  const decoded = decode(bytes);
+  if (decoded.kind === 'unknown version') {
+    return {
+      kind: 'unknown version',
+      note: `${what} was written in version ${JSON.stringify(decoded.version)}`,
+    };
+  }
+  if (decoded.kind === 'damaged' || !check(decoded.value)) {
+    return { kind: 'damaged', note: `${what} is damaged` };
+  }
+  return { kind: 'found', value: decoded.value };
+}
+
+function list(folder: string): string[] {
+  return guarded('list', folder, () => {
+    try {
+      return readdirSync(folder).sort();
+    } catch (error) {
+      if (isGone(error) || systemCode(error) === 'ENOTDIR') return [];
+      throw error;
+    }
+  });
+}

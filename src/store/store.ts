@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
+import { fault } from '../base/fault.ts';
+import { contentKey } from '../keys/key.ts';
+import { writeWhole } from './aside.ts';
+import { Blobs, type BlobWriter } from './blobs.ts';
+import { isGone, StoreError, storeError } from './errors.ts';
+import { Layout } from './layout.ts';
+import type { BlobReference, StageRecord } from './record.ts';
+import { Records, type Found } from './records.ts';
+
+/** The answer to a key. Notes are for the user: something was found damaged, or could not be sealed. */
+export type Lookup =
+  | { readonly kind: 'hit'; readonly record: StageRecord; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'miss';
+      readonly reason: 'absent' | 'damaged record' | 'unknown version' | 'missing blob' | 'corrupt blob';
+      readonly notes: readonly string[];
+    };
+
+/** What became of a record that was to be published. */
+export type Published =
+  | { readonly kind: 'new' }
+  /** Another runner was first, with the same outputs. */
+  | { readonly kind: 'already there' }
+  /** Another runner was first and got other bytes from the same key, so the stage is not deterministic. Its record stands. */
+  | { readonly kind: 'different'; readonly standing: StageRecord; readonly roles: readonly string[] };
+
+/** Keys -> records -> blobs under one folder. Synchronous: each operation is a few system calls. */
+export class Store {
+  readonly layout: Layout;
+  readonly #blobs: Blobs;
+  readonly #records: Records;
+  #marked = false;
+
+  /** Opens the store, which need not exist: the first write makes it. Throws StoreError if it is none of ours. */
+  constructor(root: string) {
+    this.layout = new Layout(resolve(root));
+    this.#blobs = new Blobs(this.layout);
+    this.#records = new Records(this.layout);
+    this.#marked = readMark(this.layout.mark);
+  }
+
+  /** The newest record that answers a recipe; what `plan` and a run of hits ask. */
+  lookupRecipe(key: RecipeKey): Lookup {
+    const found = this.#records.follow(key);
+    return found.kind === 'found' ? this.lookup(found.value) : miss(found);
+  }
+
+  /** A hit only if every blob is there and as it was published. */
+  lookup(key: ContentKey): Lookup {
+    const found = this.#records.read(key);
+    if (found.kind !== 'found') return miss(found);
+    const notes: string[] = [];
+    for (const reference of Object.values(found.value.outputs)) {
+      const state = this.#blobs.inspect(reference);
+      if (state.note !== null) notes.push(state.note);
+      if (state.kind !== 'whole') return { kind: 'miss', reason: `${state.kind} blob`, notes };
+    }
+    return { kind: 'hit', record: found.value, notes };
+  }
+
+  putBlob(bytes: Uint8Array): BlobReference {
+    this.#mark();
+    return this.#blobs.put(bytes);
+  }
+
+  blobWriter(): BlobWriter {
+    this.#mark();
+    return this.#blobs.writer();
+  }
+
+  /** The bytes, whose digest is checked on every read. Throws DamagedBlob. */
+  readBlob(digest: Digest): Buffer {
+    return this.#blobs.read(digest);
+  }
+
+  /** Publishes what a stage left, after its blobs. The first of several runners wins. */
+  publish(record: StageRecord): Published {
+    if (contentKey(record.manifest) !== record.contentKey)
+      fault(`record ${record.contentKey} has another key's manifest`);
+    for (const [role, reference] of Object.entries(record.outputs)) {
+      if (this.#blobs.inspect(reference).kind !== 'whole')
+        fault(`${role} of ${record.contentKey} was not put in the store`);
+    }
+    this.#mark();
+    if (this.#records.claim(record)) return { kind: 'new' };
+    const standing = this.lookup(record.contentKey);
+    if (standing.kind === 'miss') {
+      // What stands there answers nothing: it is damaged, or its blobs are gone.
+      this.#records.replace(record);
+      return { kind: 'new' };
+    }
+    const roles = differingRoles(record, standing.record);
+    return roles.length === 0
+      ? { kind: 'already there' }
+      : { kind: 'different', standing: standing.record, roles };
+  }
+
+  /** Lets a recipe be answered by a published record. */
+  pointRecipe(recipe: RecipeKey, content: ContentKey): void {
+    this.#mark();
+    this.#records.point(recipe, content);
+  }
+
+  /** Every readable record, blobs unseen. Scans folders: for reports, not for runs. */
+  records(): Iterable<StageRecord> {
+    return this.#records.all();
+  }
+
+  #mark(): void {
+    if (this.#marked) return;
+    writeWhole(
+      this.layout.aside,
+      'mark',
+      this.layout.mark,
+      Buffer.from(`${JSON.stringify({ athanor: 'store', version: 1 })}\n`),
+    );
+    this.#marked = true;
+  }
+}
+
+/** False if there is no store yet. */
+function readMark(path: string): boolean {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw storeError('open the store', path, error);
+  }
+  const version = /"version":\s*(\d+)/.exec(text)?.[1];
+  if (version === '1') return true;
+  throw new StoreError(
+    version === undefined
+      ? `${path} is damaged`
+      : `${path} is of version ${version}; this program knows version 1`,
+    version === undefined
+      ? 'if this is a store of Athanor, delete that one file; otherwise choose another folder for the runs'
+      : 'use the program that made it, or choose another folder for the runs',
+    null,
+  );
+}
+
+function miss(found: Exclude<Found<unknown>, { kind: 'found' }>): Lookup {
+  if (found.kind === 'absent') return { kind: 'miss', reason: 'absent', notes: [] };
+  return {
+    kind: 'miss',
+    reason: found.kind === 'damaged' ? 'damaged record' : found.kind,
+    notes: [found.note],
+  };
+}
+
+function differingRoles(one: StageRecord, other: StageRecord): readonly string[] {
+  const roles = new Set([...Object.keys(one.outputs), ...Object.keys(other.outputs)]);
+  return [...roles].filter((role) => one.outputs[role]?.digest !== other.outputs[role]?.digest).sort();
+}
