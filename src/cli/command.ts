@@ -1,0 +1,106 @@
+import { Command, CommanderError, Option } from 'commander';
+import { exitCodes } from './exit.ts';
+import { reportError } from './mistakes.ts';
+import { openSession, type CommonOptions } from './session.ts';
+import { verbs, type OptionName, type VerbRow } from './verbs.ts';
+import { version } from './version.ts';
+
+/** Reads the words after `athanor`, calls the verb, and gives the exit code; every error ends here. */
+export async function runCommand(words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = commandLine(async (row, operands, options) => {
+    const session = await openSession(options, words);
+    const verb = await row.load();
+    exitCode = await verb(session, operands, options);
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has said what is wrong; help and version end this way too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return reportError(error, words);
+  }
+}
+
+type Call = (row: VerbRow, operands: readonly string[], options: CommonOptions) => Promise<void>;
+
+function commandLine(call: Call): Command {
+  const program = new Command('athanor')
+    .description('Experiments in compressing language models: one file, and only what changed runs.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [verb]', 'show the help of a verb')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  for (const row of verbs) {
+    const command = program.command(row.name).description(row.summary).copyInheritedSettings(program);
+    for (const operand of row.operands) command.argument(operand.name, operand.summary);
+    for (const name of [...row.options, ...commonOptions]) command.addOption(makeOption(name));
+    for (const example of row.examples) command.addHelpText('after', `  $ athanor ${example}`);
+    command.action(async () => {
+      await call(row, command.args, command.opts<CommonOptions>());
+    });
+  }
+  return program;
+}
+
+const commonOptions: readonly OptionName[] = ['json', 'store', 'color', 'quiet', 'verbose'];
+
+const collect = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
+  ...(earlier ?? []),
+  value,
+];
+
+/** Commander gives a repeatable option without its value as `true`. */
+const collectOrAll = (value: string, earlier: true | readonly string[] | undefined): readonly string[] => [
+  ...(Array.isArray(earlier) ? (earlier as readonly string[]) : []),
+  value,
+];
+
+function makeOption(name: OptionName): Option {
+  switch (name) {
+    case 'set':
+      return new Option('--set <path=value>', 'override one setting; may be given again').argParser(collect);
+    case 'jobs':
+      return new Option('-j, --jobs <number>', 'stages to run at once (default 1; ATHANOR_JOBS)');
+    case 'keepGoing':
+      return new Option('-k, --keep-going', 'after a failure, run what does not depend on it');
+    case 'force':
+      return new Option(
+        '-f, --force [stage]',
+        'run this stage again (all without a name) although its result is there',
+      ).argParser(collectOrAll);
+    case 'from':
+      return new Option('--from <stage>', 'run this stage and all after it again').argParser(collect);
+    case 'only':
+      return new Option('--only <stage>', 'leave out all but this stage and what it needs').argParser(
+        collect,
+      );
+    case 'dryRun':
+      return new Option('-n, --dry-run', 'say what would run and end, as `plan` does');
+    case 'exitCode':
+      return new Option('--exit-code', 'exit with 3 when there is something to run');
+    case 'check':
+      return new Option('--check', 'write nothing; exit with 3 when the layout differs');
+    case 'run':
+      return new Option('--run <run>', 'the run to explain (default @last)');
+    case 'format':
+      return new Option('--format <format>', 'how to draw it')
+        .choices(['text', 'dot', 'mermaid', 'json'])
+        .default('text');
+    case 'count':
+      return new Option('-c, --count <number>', 'how many of the latest runs to list (default 20)');
+    case 'json':
+      return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
+    case 'store':
+      return new Option('--store <dir>', 'folder of the store and the runs (default runs; ATHANOR_STORE)');
+    case 'color':
+      return new Option('--color <when>', 'auto, always or never');
+    case 'quiet':
+      return new Option('-q, --quiet', 'no progress');
+    case 'verbose':
+      return new Option('-v, --verbose', 'log lines of the stages, and the stack of an internal fault');
+  }
+}

@@ -1,0 +1,148 @@
+import type { Verb } from './verbs/verb.ts';
+
+export type OptionName =
+  | 'set'
+  | 'jobs'
+  | 'keepGoing'
+  | 'force'
+  | 'from'
+  | 'only'
+  | 'dryRun'
+  | 'exitCode'
+  | 'check'
+  | 'run'
+  | 'format'
+  | 'count'
+  | 'json'
+  | 'store'
+  | 'color'
+  | 'quiet'
+  | 'verbose';
+
+export interface VerbRow {
+  readonly name: string;
+  readonly summary: string;
+  /** In commander's notation: `<needed>`, `[optional]`, `[any...]`. */
+  readonly operands: readonly { readonly name: string; readonly summary: string }[];
+  readonly options: readonly OptionName[];
+  readonly examples: readonly string[];
+  /** Loads the verb's file; no verb pays for another. */
+  readonly load: () => Promise<Verb>;
+}
+
+const experiment = {
+  name: '[file]',
+  summary: 'the experiment (may be left out where there is one .exp file)',
+};
+const stage = { name: '<stage...>', summary: 'name of a stage' };
+
+/** Every verb, in the order in which a user meets them. */
+export const verbs: readonly VerbRow[] = [
+  {
+    name: 'init',
+    summary: 'write a first experiment to start from',
+    operands: [{ name: '[file]', summary: 'where to write it (default experiment.exp)' }],
+    options: [],
+    examples: ['init', 'init experiments/mine.exp'],
+    load: async () => (await import('./verbs/init.ts')).init,
+  },
+  {
+    name: 'check',
+    summary: 'find the mistakes in experiments without running anything',
+    operands: [{ name: '[files...]', summary: 'experiments to check' }],
+    options: ['set'],
+    examples: ['check experiments/first.exp'],
+    load: async () => (await import('./verbs/check.ts')).check,
+  },
+  {
+    name: 'fmt',
+    summary: 'bring experiments into the canonical layout; comments stay',
+    operands: [{ name: '[files...]', summary: 'files to rewrite; - reads stdin and writes stdout' }],
+    options: ['check'],
+    examples: ['fmt experiments/first.exp', 'fmt --check experiments/*.exp'],
+    load: async () => (await import('./verbs/fmt.ts')).fmt,
+  },
+  {
+    name: 'plan',
+    summary: 'say for each stage whether it would run, and what that would take',
+    operands: [experiment],
+    options: ['set', 'force', 'from', 'only', 'exitCode'],
+    examples: ['plan experiments/first.exp --set pruned.to=70%'],
+    load: async () => (await import('./verbs/plan.ts')).plan,
+  },
+  {
+    name: 'run',
+    summary: 'run the stages whose results are not there yet',
+    operands: [experiment],
+    options: ['set', 'jobs', 'keepGoing', 'force', 'from', 'only', 'dryRun'],
+    examples: ['run experiments/first.exp', 'run experiments/first.exp --only dense --jobs 2'],
+    load: async () => (await import('./verbs/run.ts')).run,
+  },
+  {
+    name: 'why',
+    summary: 'explain why a stage ran or did not',
+    operands: [stage],
+    options: ['run'],
+    examples: ['why small', 'why small --run @-1'],
+    load: async () => (await import('./verbs/why.ts')).why,
+  },
+  {
+    name: 'status',
+    summary: 'say of each stage whether its result is there, out of date or never made',
+    operands: [experiment],
+    options: ['set'],
+    examples: ['status experiments/first.exp'],
+    load: async () => (await import('./verbs/status.ts')).status,
+  },
+  {
+    name: 'log',
+    summary: 'list the runs, latest first',
+    operands: [],
+    options: ['count'],
+    examples: ['log'],
+    load: async () => (await import('./verbs/log.ts')).log,
+  },
+  {
+    name: 'show',
+    summary: 'show a run, or all there is to know of one stage',
+    operands: [{ name: '[subject...]', summary: 'a run (default @last), or a stage of the last run' }],
+    options: ['run'],
+    examples: ['show', 'show @-1', 'show dense'],
+    load: async () => (await import('./verbs/show.ts')).show,
+  },
+  {
+    name: 'diff',
+    summary: 'show changed settings beside changed results',
+    operands: [
+      { name: '[before]', summary: 'a run, @-1, @last or a file (default @-1)' },
+      { name: '[after]', summary: 'the same (default @last)' },
+    ],
+    options: ['exitCode'],
+    examples: ['diff', 'diff @-1 @last', 'diff experiments/a.exp experiments/b.exp'],
+    load: async () => (await import('./verbs/diff.ts')).diff,
+  },
+  {
+    name: 'graph',
+    summary: 'draw the graph of stages',
+    operands: [experiment],
+    options: ['set', 'format'],
+    examples: ['graph experiments/first.exp --format mermaid'],
+    load: async () => (await import('./verbs/graph.ts')).graph,
+  },
+  {
+    name: 'explain',
+    summary: 'explain the code of a diagnostic',
+    operands: [{ name: '[code]', summary: 'for example E0312; lists all codes without one' }],
+    options: [],
+    examples: ['explain E0312'],
+    load: async () => (await import('./verbs/explain.ts')).explain,
+  },
+  {
+    name: 'doctor',
+    summary: 'look at this machine, the engines and the store',
+    operands: [],
+    options: [],
+    examples: ['doctor'],
+    load: async () => (await import('./verbs/doctor.ts')).doctor,
+  },
+];

@@ -1,0 +1,21 @@
+import type { CommonOptions, Session } from '../session.ts';
+
+/** Every option of any verb; commander lets through only those that the verb's row names. */
+export interface VerbOptions extends CommonOptions {
+  readonly set?: readonly string[];
+  readonly jobs?: string;
+  readonly keepGoing?: boolean;
+  /** `true` without a stage: all of them. */
+  readonly force?: true | readonly string[];
+  readonly from?: readonly string[];
+  readonly only?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly exitCode?: boolean;
+  readonly check?: boolean;
+  readonly run?: string;
+  readonly format?: string;
+  readonly count?: string;
+}
+
+/** What a verb's file exports: answers the call and gives the exit code. */
+export type Verb = (session: Session, words: readonly string[], options: VerbOptions) => Promise<number>;

@@ -1,0 +1,66 @@
+import type { Json } from '../base/json.ts';
+import type { Place, RunStage } from '../exec/run-record.ts';
+import { difference, type Change } from '../keys/difference.ts';
+import type { ContentManifest } from '../keys/manifest.ts';
+
+/** A setting that two stages do not share, told in the words of their files. */
+export interface SettingChange {
+  /** `optimizer.rate`; for a setting of many tensors `to of 5 tensors`. */
+  readonly setting: string;
+  readonly before: string;
+  readonly after: string;
+  /** Where the later value was written; the earlier one's place when the later is a default; null for two defaults. */
+  readonly place: Place | null;
+}
+
+/** A stage and its readable key. */
+export interface KeyedStage {
+  readonly stage: RunStage;
+  readonly manifest: Pick<ContentManifest, 'settings'>;
+}
+
+/** The settings in which two stages differ. What one line of a file did to many tensors is one change. */
+export function settingChanges(before: KeyedStage, after: KeyedStage): readonly SettingChange[] {
+  const groups = new Map<string, { change: Change; count: number }>();
+  for (const change of difference(before.manifest.settings, after.manifest.settings)) {
+    const name = perTensor(change.path) ? `tensor\0${change.path.at(-1) ?? ''}` : change.path.join('\0');
+    const group = `${name}\0${JSON.stringify(change.before)}\0${JSON.stringify(change.after)}`;
+    const known = groups.get(group);
+    if (known === undefined) groups.set(group, { change, count: 1 });
+    else known.count++;
+  }
+  return [...groups.values()].map(({ change, count }) => {
+    const was = placeOf(before.stage, change.path);
+    const is = placeOf(after.stage, change.path);
+    const field = change.path.at(-1) ?? '';
+    return {
+      setting: count > 1 ? `${field} of ${count} tensors` : change.path.join('.'),
+      before: valueText(change.before, was, field),
+      after: valueText(change.after, is, field),
+      place: is ?? was,
+    };
+  });
+}
+
+/** `targets`, the tensor's name, then the setting. */
+function perTensor(path: readonly string[]): boolean {
+  return path.length > 2 && (path[0] === 'targets' || path[0] === 'tensors');
+}
+
+/** Of the setting itself, or of the nearest one around it that the file spells out. */
+function placeOf(stage: RunStage, path: readonly string[]): Place | null {
+  for (let length = path.length; length > 0; length--) {
+    const place = stage.places[path.slice(0, length).join('.')];
+    if (place !== undefined) return place;
+  }
+  return null;
+}
+
+function valueText(value: Json | undefined, place: Place | null, field: string): string {
+  if (value === undefined) return 'absent';
+  // As it is written, with its unit, if what is written is this setting alone.
+  const written = place?.text.startsWith(`${field} `) === true ? place.text.slice(field.length).trim() : null;
+  if (written !== null && !written.includes('{')) return written;
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return place === null ? `${text} (default)` : text;
+}
