@@ -1,0 +1,40 @@
+import type { PruneSettings } from '../../check/settings/prune.ts';
+import { tensorNamed, type Weights } from '../models/weights.ts';
+import { pruneByMagnitude } from './magnitude.ts';
+import { targetSparsity } from './schedule.ts';
+
+/** 0/1 for each entry of the tensors that may have zeros. */
+export type Masks = Readonly<Record<string, Float32Array>>;
+
+/** Changes masks on a schedule; told of every step, in order, before it is taken. */
+export interface Pruner {
+  /** Tensors it may prune. */
+  readonly tensors: readonly string[];
+  /** Updates weights and masks in place where the schedule acts at this step. */
+  beforeStep(step: number, weights: Weights, masks: Masks): void;
+}
+
+export function prunerOf({ targets, schedule }: Pick<PruneSettings, 'targets' | 'schedule'>): Pruner {
+  const names = Object.keys(targets).sort();
+  return {
+    tensors: names,
+    beforeStep: (step, weights, masks) => {
+      for (const name of names) {
+        const sparsity = targetSparsity(tensorNamed(targets, name), schedule, step);
+        if (sparsity !== null)
+          pruneByMagnitude(tensorNamed(weights, name), tensorNamed(masks, name), sparsity);
+      }
+    },
+  };
+}
+
+/** Masks of tensors: what is zero already stays so in `pruned`; the other tensors are whole. */
+export function masksOf(weights: Weights, pruned: readonly string[], tensors: readonly string[]): Masks {
+  const names = [...new Set([...pruned, ...tensors])].sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = tensorNamed(weights, name);
+      return [name, pruned.includes(name) ? values.map((w) => (w === 0 ? 0 : 1)) : values.map(() => 1)];
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import { unreachable } from '../../base/fault.ts';
+import { modelTensors } from '../../check/shapes/model.ts';
+import { stream } from '../random/stream.ts';
+import type { ModelDescription } from './description.ts';
+import { shapeOf, sizeOf, type Weights } from './weights.ts';
+
+/** Fresh weights. Each tensor has its own stream, so that no tensor's numbers depend on which others there are. */
+export function initialise(
+  { architecture, vocabulary }: Pick<ModelDescription, 'architecture' | 'vocabulary'>,
+  seed: number,
+): Weights {
+  return Object.fromEntries(
+    modelTensors(architecture).map((tensor) => {
+      const values = new Float32Array(sizeOf(shapeOf(tensor, vocabulary)));
+      const { initialiser } = tensor;
+      switch (initialiser.kind) {
+        case 'uniform':
+          stream(seed, `initialise ${tensor.name}`).fillUniform(
+            values,
+            -initialiser.bound,
+            initialiser.bound,
+          );
+          break;
+        case 'zero':
+          break;
+        default:
+          unreachable(initialiser);
+      }
+      return [tensor.name, values];
+    }),
+  );
+}

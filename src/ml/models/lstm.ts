@@ -1,0 +1,113 @@
+/**
+ * Stacked LSTM language model with plain dropout on the non-recurrent connections: Zaremba, Sutskever and Vinyals,
+ * "Recurrent neural network regularization" (arXiv 1409.2329), equations of section 3 with the biases written out:
+ *
+ *     i = sigm(W x + a + U h' + b)    f, o alike    g = tanh(...)
+ *     c = f * c' + i * g              h = o * tanh(c)
+ *
+ * Deviations, as in the programs whose numbers this model is compared with: two bias vectors, a and b, a layer; the
+ * gates are row blocks in the order i, f, g, o; dropout also before the decoder.
+ *
+ * Shape letters: T time steps, B columns, V word types, E embedding, H width, D input of a layer (E or H).
+ */
+import { add, concat, matMul, mul, reshape, sigmoid, split, tanh } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { LstmSettings } from '../../check/settings/model.ts';
+import type { Specs, TensorSpec } from '../../engine/engine.ts';
+import { lookup } from '../../engine/ops/lookup.ts';
+import type { ForwardInput, ForwardOutput, LanguageModel, WindowSize } from './model.ts';
+import { tensorNamed, weightShapes } from './weights.ts';
+
+export function lstm(settings: LstmSettings, vocabulary: number): LanguageModel {
+  const { layers, embedding: E, width: H, dropout, tied } = settings;
+  const shapes = weightShapes({ architecture: settings, vocabulary });
+  return {
+    vocabulary,
+    dropout,
+    parameters: Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, float(...shape)])),
+
+    state: (B) =>
+      Object.fromEntries(
+        layerNumbers(layers).flatMap((layer): [string, TensorSpec][] => [
+          [`layers.${layer}.h`, float(B, H)],
+          [`layers.${layer}.c`, float(B, H)],
+        ]),
+      ),
+
+    masks: ({ time: T, batch: B }: WindowSize): Specs => {
+      if (dropout === 0) return {};
+      const inputs = layerNumbers(layers).map((layer) => [
+        `layers.${layer}`,
+        float(T * B, layer === 0 ? E : H),
+      ]);
+      return Object.fromEntries([...inputs, ['decoder', float(T * B, H)]]) as Specs;
+    },
+
+    forward: ({ parameters, state, masks, tokens }: ForwardInput): ForwardOutput => {
+      const [T, B] = tokens.shape;
+      const dropped = (x: Tensor2D, place: string): Tensor2D =>
+        masks === null || dropout === 0 ? x : mul(mul(x, tensorNamed(masks, place)), 1 / (1 - dropout));
+      const next: NamedTensorMap = {};
+
+      const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, E]
+      let x = lookup(table, reshape(tokens, [T * B])) as Tensor2D; // [T B, E]
+      for (const layer of layerNumbers(layers)) {
+        const name = `layers.${layer}`;
+        const output = runLayer(
+          {
+            W: tensorNamed(parameters, `${name}.input`) as Tensor2D,
+            U: tensorNamed(parameters, `${name}.recurrent`) as Tensor2D,
+            a: tensorNamed(parameters, `${name}.input.bias`) as Tensor1D,
+            b: tensorNamed(parameters, `${name}.recurrent.bias`) as Tensor1D,
+          },
+          dropped(x, name),
+          tensorNamed(state, `${name}.h`) as Tensor2D,
+          tensorNamed(state, `${name}.c`) as Tensor2D,
+          T,
+        );
+        x = output.hidden;
+        next[`${name}.h`] = output.h;
+        next[`${name}.c`] = output.c;
+      }
+      const decoder = tied ? table : (tensorNamed(parameters, 'decoder') as Tensor2D); // [V, H]
+      const bias = tensorNamed(parameters, 'decoder.bias'); // [V]
+      const logits = add<Tensor2D>(matMul(dropped(x, 'decoder'), decoder, false, true), bias); // [T B, V]
+      return { logits, state: next };
+    },
+  };
+}
+
+interface LayerParameters {
+  /** `[4H, D]` */
+  readonly W: Tensor2D;
+  /** `[4H, H]` */
+  readonly U: Tensor2D;
+  /** `[4H]` */
+  readonly a: Tensor1D;
+  readonly b: Tensor1D;
+}
+
+/** One layer over all time steps: input `[T B, D]`, state `[B, H]` -> hidden `[T B, H]` and the last state. */
+function runLayer({ W, U, a, b }: LayerParameters, x: Tensor2D, h0: Tensor2D, c0: Tensor2D, T: number) {
+  // The input's part of the gates does not depend on the state: one product serves all time steps.
+  const projected = add<Tensor2D>(matMul(x, W, false, true), add<Tensor>(a, b)); // [T B, 4H]
+  const hidden: Tensor2D[] = [];
+  let h = h0;
+  let c = c0;
+  for (const xt of split(projected, T, 0)) {
+    const gates = split(add<Tensor2D>(xt, matMul(h, U, false, true)), 4, 1); // 4 x [B, H]
+    const [i, f, g, o] = gates as [Tensor2D, Tensor2D, Tensor2D, Tensor2D];
+    c = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+    h = mul(sigmoid(o), tanh(c));
+    hidden.push(h);
+  }
+  return { hidden: concat(hidden, 0), h, c };
+}
+
+function layerNumbers(layers: number): number[] {
+  return Array.from({ length: layers }, (_, layer) => layer);
+}
+
+function float(...shape: number[]): TensorSpec {
+  return { shape, dtype: 'float32' };
+}

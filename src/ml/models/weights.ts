@@ -1,0 +1,31 @@
+import { fault } from '../../base/fault.ts';
+import { modelTensors } from '../../check/shapes/model.ts';
+import type { TensorShape } from '../../check/shapes/tensor.ts';
+import type { ModelDescription } from './description.ts';
+
+/** Trained tensors by name. */
+export type Weights = Readonly<Record<string, Float32Array>>;
+
+/** `[V, E]` once V is known. */
+export function shapeOf({ dimensions }: TensorShape, vocabulary: number): number[] {
+  return dimensions.map((extent) => (extent === 'vocabulary' ? vocabulary : extent));
+}
+
+/** Shapes of all trained tensors by name. */
+export function weightShapes({
+  architecture,
+  vocabulary,
+}: Pick<ModelDescription, 'architecture' | 'vocabulary'>): Record<string, number[]> {
+  return Object.fromEntries(
+    modelTensors(architecture).map((tensor) => [tensor.name, shapeOf(tensor, vocabulary)]),
+  );
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** The tensor of that name, which must be there. */
+export function tensorNamed<T>(tensors: Readonly<Record<string, T>>, name: string): T {
+  return tensors[name] ?? fault(`no tensor ${name}`);
+}

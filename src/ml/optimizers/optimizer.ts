@@ -1,0 +1,34 @@
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import type { Specs } from '../../engine/engine.ts';
+
+/** One tensor's update; what enters is not disposed. */
+export interface TensorUpdate {
+  readonly parameter: Tensor;
+  /** Clipped, weight decay added. */
+  readonly gradient: Tensor;
+  /** Named by kind (`mean`, `variance`). */
+  readonly slots: NamedTensorMap;
+  /** As `scalarsAt` gives them. */
+  readonly scalars: NamedTensorMap;
+}
+
+/** The arithmetic of one step, without memory: slots go in and come out. */
+export interface Optimizer {
+  /** Kinds of slots that every parameter has; each starts at zero. */
+  readonly slots: readonly string[];
+  /**
+   * Numbers that vary from step to step enter a compiled step as inputs.
+   * `step` counts the updates done before, `rate` is the learning rate; computed in double precision.
+   */
+  scalarsAt(step: number, rate: number): Readonly<Record<string, number>>;
+  update(tensor: TensorUpdate): { readonly parameter: Tensor; readonly slots: NamedTensorMap };
+}
+
+/** Specs of all slots, named `kind/parameter`. */
+export function slotSpecs(optimizer: Optimizer, parameters: Specs): Specs {
+  return Object.fromEntries(
+    optimizer.slots.flatMap((slot) =>
+      Object.entries(parameters).map(([name, spec]) => [`${slot}/${name}`, spec]),
+    ),
+  );
+}

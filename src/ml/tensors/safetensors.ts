@@ -1,0 +1,148 @@
+/**
+ * The safetensors file format: the length of a header as 64-bit integer, a JSON header `{name: {dtype, shape,
+ * data_offsets}}`, then the tensors' little-endian bytes. Writing is deterministic: names sorted by code unit, data in
+ * the same order without gaps, header padded with spaces to a multiple of 8. Reading trusts nothing.
+ */
+import { fault } from '../../base/fault.ts';
+import type { Json } from '../../base/json.ts';
+
+export type StoredArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly data: StoredArray;
+}
+export type StoredTensors = Readonly<Record<string, StoredTensor>>;
+
+/** Bytes that are not a safetensors file, or one with types that are not read here. */
+export class SafetensorsError extends Error {
+  override readonly name = 'SafetensorsError';
+}
+
+const arrays = { F32: Float32Array, F64: Float64Array, I32: Int32Array, U8: Uint8Array } as const;
+type DTypeName = keyof typeof arrays;
+
+/** Longest header accepted, in bytes. */
+const headerLimit = 100_000_000;
+
+export function encodeSafetensors(tensors: StoredTensors): Uint8Array {
+  requireLittleEndian();
+  const entries = Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1));
+  const header: [string, Json][] = [];
+  let offset = 0;
+  for (const [name, { shape, data }] of entries) {
+    if (size(shape) !== data.length)
+      fault(`tensor ${name}: ${data.length} values for shape [${shape.join(', ')}]`);
+    if (name === '__metadata__') fault('__metadata__ is no tensor name');
+    header.push([name, { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] }]);
+    offset += data.byteLength;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const headerLength = Math.ceil(text.length / 8) * 8;
+  const bytes = new Uint8Array(8 + headerLength + offset);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.set(text, 8);
+  bytes.fill(0x20, 8 + text.length, 8 + headerLength);
+  let at = 8 + headerLength;
+  for (const [, { data }] of entries) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/** Copies of all tensors. Throws `SafetensorsError`. */
+export function decodeSafetensors(bytes: Uint8Array): Record<string, StoredTensor> {
+  requireLittleEndian();
+  if (bytes.length < 8) throw new SafetensorsError(`${bytes.length} bytes are too few for a header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > Math.min(headerLimit, bytes.length - 8)) {
+    throw new SafetensorsError(`a header of ${headerLength} bytes does not fit into ${bytes.length} bytes`);
+  }
+  const body = bytes.subarray(8 + headerLength);
+  const entries = Object.entries(parseHeader(bytes.subarray(8, 8 + headerLength)))
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, entry]) => readEntry(name, entry))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let covered = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin !== covered)
+      throw new SafetensorsError(`tensor ${quote(name)} leaves a gap or overlaps at byte ${begin}`);
+    covered = end;
+  }
+  if (covered !== body.length) {
+    throw new SafetensorsError(`tensors take ${covered} bytes, but ${body.length} follow the header`);
+  }
+  return Object.fromEntries(
+    entries.map(({ name, dtype, shape, begin, end }) => {
+      const own = body.slice(begin, end);
+      return [name, { shape, data: new arrays[dtype](own.buffer, own.byteOffset, size(shape)) }];
+    }),
+  );
+}
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: DTypeName;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function parseHeader(bytes: Uint8Array): object {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new SafetensorsError('the header is not UTF-8 JSON');
+  }
+  if (!isObject(header)) throw new SafetensorsError('the header is not an object');
+  return header;
+}
+
+function readEntry(name: string, entry: unknown): Entry {
+  const wrong = (what: string): never => {
+    throw new SafetensorsError(`tensor ${quote(name)}: ${what}`);
+  };
+  if (!isObject(entry)) return wrong('its entry is not an object');
+  const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
+  if (typeof dtype !== 'string' || !Object.hasOwn(arrays, dtype)) {
+    return wrong(`its type is none of ${Object.keys(arrays).join(', ')}`);
+  }
+  if (!isCounts(shape)) return wrong('its shape is not a list of sizes');
+  if (!isCounts(offsets) || offsets.length !== 2) return wrong('its offsets are not a pair of places');
+  const [begin = 0, end = 0] = offsets;
+  const expected = size(shape) * arrays[dtype as DTypeName].BYTES_PER_ELEMENT;
+  if (!Number.isSafeInteger(expected) || end - begin !== expected) {
+    return wrong(`${end - begin} bytes for ${dtype} [${shape.join(', ')}]`);
+  }
+  return { name, dtype: dtype as DTypeName, shape, begin, end };
+}
+
+function dtypeOf(data: StoredArray): DTypeName {
+  if (data instanceof Float32Array) return 'F32';
+  if (data instanceof Float64Array) return 'F64';
+  if (data instanceof Int32Array) return 'I32';
+  return 'U8';
+}
+
+function size(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name);
+}
+
+function requireLittleEndian(): void {
+  if (new Uint8Array(Uint32Array.of(1).buffer)[0] !== 1) fault('big-endian machines are not served');
+}

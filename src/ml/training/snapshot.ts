@@ -1,0 +1,28 @@
+import type { RateState } from '../optimizers/plateau.ts';
+import type { StoredTensors } from '../tensors/safetensors.ts';
+
+/** Where training stands, beside its tensors. Plain JSON; doubles survive the round trip. */
+export interface Position {
+  /** Steps done. */
+  readonly step: number;
+  readonly rate: RateState;
+  /** Step of the last validation; 0 = none yet. */
+  readonly validatedAt: number;
+  /** Sum of rows * loss and number of rows since the last validation. */
+  readonly running: { readonly loss: number; readonly rows: number };
+}
+
+/**
+ * All that the rest of a training run depends on: random numbers and data need only the step's number. Taking one
+ * copies nothing: the tensors are views of live state, to be encoded before the next step.
+ */
+export interface Snapshot {
+  /** `parameter:*`, `slot:*`, `state:*` and, as bytes, `sparsity:*`. */
+  readonly tensors: StoredTensors;
+  readonly position: Position;
+}
+
+/** A snapshot of other training: names or shapes differ. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+}
