@@ -1,12 +1,13 @@
 import type { JsonObject } from '../base/json.ts';
 import { canonicalText } from '../keys/canonical.ts';
 import { digestOf } from '../keys/digest.ts';
+import type { InputList, RecipePointer, StageRecord } from './record.ts';
 
 /**
- * Records and pointers on disk: one line of canonical JSON whose last field is the SHA-256 of all bytes before that
+ * Records and the like on disk: one line of canonical JSON whose last field is the SHA-256 of all bytes before that
  * field. A cut, a flipped bit or a hand edit is found without trusting the file system; any JSON tool still reads it.
  */
-export function encode<T extends { readonly version: 1 }>(value: T): Buffer {
+export function encode(value: StageRecord | RecipePointer | InputList): Buffer {
   const text = canonicalText(value as unknown as JsonObject);
   const body = Buffer.from(text.slice(0, -1), 'utf8');
   return Buffer.concat([body, Buffer.from(trailer(digestOf(body)), 'utf8')]);
@@ -30,7 +31,7 @@ export function decode(bytes: Buffer): Decoded {
   if (bytes.toString('latin1', bodyBytes) !== trailer(digest)) return { kind: 'damaged' };
   let value: Readonly<Record<string, unknown>>;
   try {
-    value = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
+    value = JSON.parse(`${bytes.toString('utf8', 0, bodyBytes)}}`) as Readonly<Record<string, unknown>>;
   } catch {
     return { kind: 'damaged' };
   }

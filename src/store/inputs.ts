@@ -5,6 +5,7 @@ import { writeWhole } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { StoreError, systemCode } from './errors.ts';
 import { digestOfFile } from './file.ts';
+import type { InputEntry } from './record.ts';
 import type { Store } from './store.ts';
 
 /** A file that an experiment names, as it was read; or why it cannot be, which is the user's to mend. */
@@ -21,7 +22,7 @@ const restMilliseconds = 2000;
  */
 export class Inputs {
   readonly #store: Store;
-  readonly #known: Map<string, Entry>;
+  readonly #known: Map<string, InputEntry>;
   #changed = false;
 
   constructor(store: Store) {
@@ -59,16 +60,9 @@ export class Inputs {
   /** Keeps what was learnt for the next run. A store that may not be written only costs the time to read again. */
   save(): void {
     if (!this.#changed) return;
-    const files = Object.fromEntries(
-      [...this.#known].map(([path, { looks, digest }]) => [path, { looks, digest }]),
-    );
+    const list = encode({ version: 1, files: Object.fromEntries(this.#known) });
     try {
-      writeWhole(
-        this.#store.layout.aside,
-        'digest list',
-        this.#store.layout.inputs,
-        encode({ version: 1, files }),
-      );
+      writeWhole(this.#store.layout.aside, 'digest list', this.#store.layout.inputs, list);
       this.#changed = false;
     } catch (error) {
       if (!(error instanceof StoreError && error.isRefusal)) throw error;
@@ -84,12 +78,6 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'its path leads through a circle of symbolic links',
   EIO: 'the disk reports an input/output error',
 };
-
-/** `looks` is all that stat tells of a file's identity and content, as one text. */
-interface Entry {
-  readonly looks: string;
-  readonly digest: Digest;
-}
 
 /** Null if it is not a file. */
 function look(path: string): { readonly looks: string; readonly changedMilliseconds: number } | null {
@@ -107,8 +95,8 @@ function max(one: bigint, other: bigint): bigint {
 }
 
 /** A list that cannot be read or is not whole is worth nothing, and costs nothing to lose. */
-function load(path: string): Map<string, Entry> {
-  const known = new Map<string, Entry>();
+function load(path: string): Map<string, InputEntry> {
+  const known = new Map<string, InputEntry>();
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -119,7 +107,7 @@ function load(path: string): Map<string, Entry> {
   const decoded = decode(bytes);
   if (decoded.kind !== 'whole') return known;
   for (const [file, entry] of Object.entries(decoded.value['files'] ?? {})) {
-    const { looks, digest } = entry as Partial<Entry>;
+    const { looks, digest } = entry as Partial<InputEntry>;
     if (typeof looks === 'string' && isDigest(digest)) known.set(file, { looks, digest });
   }
   return known;

@@ -35,3 +35,15 @@ export interface RecipePointer {
   readonly recipeKey: RecipeKey;
   readonly contentKey: ContentKey;
 }
+
+/** Digests of input files, by absolute path, with what stat said of them when they were read. */
+export interface InputList {
+  readonly version: 1;
+  readonly files: Readonly<Record<string, InputEntry>>;
+}
+
+export interface InputEntry {
+  /** All that stat tells of a file's identity and content, as one text. */
+  readonly looks: string;
+  readonly digest: Digest;
+}
