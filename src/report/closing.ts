@@ -121,7 +121,7 @@ function renderExpectations(stages: readonly RunStage[], paint: Paint): string[]
   return stages.flatMap(({ name, expectations }) =>
     expectations.map(({ text, actual, held }) => {
       const verdict = held ? paint('good', 'held  ') : paint('bad', 'broken');
-      return `${verdict}  ${name}: expect ${text}, is ${formatMetric(actual)}`;
+      return `${verdict}  ${name}: expect ${text}, ${actual === null ? 'which was not measured' : `is ${formatMetric(actual)}`}`;
     }),
   );
 }

@@ -104,6 +104,12 @@ export class Store {
     this.#records.point(recipe, content);
   }
 
+  /** The record of a key, blobs unseen; null if there is none to read. For reports: only a lookup makes a hit. */
+  recordOf(key: ContentKey): StageRecord | null {
+    const found = this.#records.read(key);
+    return found.kind === 'found' ? found.value : null;
+  }
+
   /** Every readable record, blobs unseen. Scans folders: for reports, not for runs. */
   records(): Iterable<StageRecord> {
     return this.#records.all();

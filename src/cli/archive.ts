@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { listRuns, readRun, resolveRun } from '../exec/history.ts';
+import type { RunId } from '../exec/run-id.ts';
+import type { RunRecord, RunStage } from '../exec/run-record.ts';
+import { formatNumberOf } from '../report/numbers.ts';
+import type { Past } from '../report/past.ts';
+import { Store } from '../store/store.ts';
+import { UsageError } from './exit.ts';
+import type { Session } from './session.ts';
+
+export function openStore({ runs }: Session): Store {
+  return new Store(join(runs.value, 'store'));
+}
+
+/** Earlier runs and the readable keys of their results. */
+export function openPast(session: Session, store: Store): Past {
+  const known = new Map<RunId, RunRecord | null>();
+  return {
+    *runs() {
+      for (const id of listRuns(session.runs.value).toReversed()) {
+        const record = known.has(id) ? known.get(id) : readRun(session.runs.value, id);
+        known.set(id, record ?? null);
+        if (record != null) yield record;
+      }
+    },
+    manifest: (key) => store.recordOf(key)?.manifest ?? null,
+  };
+}
+
+/** The run that a user means; a UsageError says which there are. */
+export function findRun(session: Session, reference: string): RunRecord {
+  const folder = session.runs.value;
+  const resolved = resolveRun(folder, reference);
+  if (resolved.kind === 'ambiguous') {
+    throw new UsageError(
+      `\`${reference}\` begins ${formatNumberOf(resolved.runs.length, 'run')}`,
+      `they are: ${resolved.runs.slice(0, 5).join(', ')}`,
+    );
+  }
+  if (resolved.kind === 'unknown') {
+    const latest = listRuns(folder).toReversed().slice(0, 5);
+    throw new UsageError(
+      `there is no run \`${reference}\` in ${folder}`,
+      latest.length === 0 ? 'nothing has run there yet' : `the latest are: ${latest.join(', ')}`,
+    );
+  }
+  const record = readRun(folder, resolved.run);
+  if (record !== null) return record;
+  throw new UsageError(`run ${resolved.run} was killed before it wrote anything down`);
+}
+
+/** A stage of a run by its name; a UsageError says which there are. */
+export function findStage(run: RunRecord, name: string): RunStage {
+  const stage = run.stages.find((candidate) => candidate.name === name);
+  if (stage !== undefined) return stage;
+  throw new UsageError(
+    `run ${run.run} has no stage \`${name}\``,
+    `it has: ${run.stages.map((candidate) => candidate.name).join(', ')}`,
+  );
+}

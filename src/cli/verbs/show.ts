@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolveRun } from '../../exec/history.ts';
+import type { RunRecord, RunStage } from '../../exec/run-record.ts';
+import { logPath } from '../../exec/stage-log.ts';
+import { renderRun } from '../../report/closing.ts';
+import { renderStage } from '../../report/stage-text.ts';
+import type { StageRecord } from '../../store/record.ts';
+import { findRun, findStage, openStore } from '../archive.ts';
+import { exitCodes } from '../exit.ts';
+import { displayPath } from '../files.ts';
+import { printJson, type Session } from '../session.ts';
+import type { Verb } from './verb.ts';
+
+/** A run as it ended, or one of its stages with its record. */
+export const show: Verb = (session, words, options) => {
+  const subject = words.join(' ');
+  const isRun = subject === '' || resolveRun(session.runs.value, subject).kind === 'found';
+  const run = findRun(session, isRun && subject !== '' ? subject : (options.run ?? '@last'));
+  if (isRun || subject.startsWith('@')) showRun(session, isRun ? run : findRun(session, subject));
+  else showStage(session, run, findStage(run, subject));
+  return Promise.resolve(exitCodes.ok);
+};
+
+function showRun(session: Session, run: RunRecord): void {
+  if (session.json) {
+    printJson(session, 'run', { run });
+    return;
+  }
+  const { paint, line } = session.out;
+  line(`${paint('strong', run.run)}  ${run.file}  ${run.startedAt}`);
+  line(paint('faint', `athanor ${run.commandLine.join(' ')}`));
+  line(paint('faint', displayPath(join(session.runs.value, run.run), session.cwd)));
+  line();
+  for (const text of renderRun(run, paint)) line(text);
+}
+
+function showStage(session: Session, run: RunRecord, stage: RunStage): void {
+  const store = openStore(session);
+  const record: StageRecord | null = stage.contentKey === null ? null : store.recordOf(stage.contentKey);
+  const log = logPath(
+    join(session.runs.value, record?.provenance.run ?? run.run),
+    record?.provenance.stage ?? stage.name,
+  );
+  const shownLog = existsSync(log) ? displayPath(log, session.cwd) : null;
+  if (session.json) {
+    printJson(session, 'stage', { run: run.run, stage, record, log: shownLog });
+    return;
+  }
+  const blobs = Object.entries(record?.outputs ?? {}).map(([role, { digest, sizeBytes }]) => ({
+    role,
+    sizeBytes,
+    path: displayPath(store.layout.blob(digest), session.cwd),
+  }));
+  for (const text of renderStage(run.run, stage, record, blobs, shownLog, session.out.paint))
+    session.out.line(text);
+}

@@ -1,0 +1,88 @@
+import type { Json, JsonObject } from '../base/json.ts';
+import type { RunStage } from '../exec/run-record.ts';
+import type { StageRecord } from '../store/record.ts';
+import { formatBytes, formatDuration } from './numbers.ts';
+import { renderTable, type Cell, type Paint } from './table.ts';
+import { placeText } from './why-text.ts';
+
+export interface StoredBlob {
+  readonly role: string;
+  readonly sizeBytes: number;
+  readonly path: string;
+}
+
+/** All there is to know of one stage: its key in readable form, what came out and where it lies. */
+export function renderStage(
+  run: string,
+  stage: RunStage,
+  record: StageRecord | null,
+  blobs: readonly StoredBlob[],
+  log: string | null,
+  paint: Paint,
+): string[] {
+  const facts: (readonly [string, string])[] = [
+    ['declared', placeText(stage.declared)],
+    [
+      'outcome',
+      `${stage.outcome ?? 'not ended'} in run ${run}${stage.because === null ? '' : `: ${stage.because}`}`,
+    ],
+    ...(stage.contentKey === null ? [] : [['content key', stage.contentKey] as const]),
+    ...(stage.recipeKey === null ? [] : [['recipe key', stage.recipeKey] as const]),
+  ];
+  if (record !== null) {
+    const { provenance, manifest } = record;
+    facts.push(
+      ['made by', `run ${provenance.run} as ${provenance.stage}, in ${formatDuration(provenance.seconds)}`],
+      [
+        'made on',
+        `${provenance.startedAt}, athanor ${provenance.athanor}, node ${provenance.node}, ${provenance.platform}`,
+      ],
+      [
+        'code',
+        `revision ${manifest.revision}${manifest.dependency === null ? '' : `, ${manifest.dependency}`}`,
+      ],
+    );
+  }
+  if (log !== null) facts.push(['log', log]);
+  const sections: (readonly [string, readonly (readonly Cell[])[]])[] = [
+    [`${stage.kind} ${stage.name}`, facts.map(([name, value]) => [{ text: name, tone: 'faint' }, value])],
+    ['settings', leafRows(record?.manifest.settings ?? {})],
+    ['inputs', leafRows((record?.manifest.inputs ?? {}) as unknown as JsonObject)],
+    ['files', leafRows(record?.manifest.files ?? {})],
+    ['result', leafRows(record?.summary ?? {})],
+    [
+      'outputs',
+      blobs.map(({ role, sizeBytes, path }) => [{ text: role, tone: 'faint' }, formatBytes(sizeBytes), path]),
+    ],
+  ];
+  const columns = [
+    { title: '', align: 'left' },
+    { title: '', align: 'left' },
+    { title: '', align: 'left' },
+  ] as const;
+  return sections
+    .filter(([, rows]) => rows.length > 0)
+    .flatMap(([title, rows], index) => [
+      ...(index === 0 ? [] : ['']),
+      paint('strong', title),
+      ...renderTable({ columns, rows }, paint, '  '),
+    ]);
+}
+
+/** A line for each leaf, under its path. */
+function leafRows(value: JsonObject, prefix = ''): readonly (readonly Cell[])[] {
+  return Object.entries(value).flatMap(([field, inner]): readonly (readonly Cell[])[] =>
+    isObject(inner)
+      ? leafRows(inner, `${prefix}${field}.`)
+      : [
+          [
+            { text: `${prefix}${field}`, tone: 'faint' },
+            typeof inner === 'string' ? inner : JSON.stringify(inner),
+          ],
+        ],
+  );
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
