@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent } from './events.ts';
-import { afterEvents, type RunRecord } from './run-record.ts';
+import { applyEvent, type RunRecord } from './run-record.ts';
 import { isRunId, type RunId } from './run-id.ts';
 
 /** Every run under `runsFolder`, oldest first. None when the folder is not there. */
@@ -40,7 +40,9 @@ export function resolveRun(runsFolder: string, reference: string): ResolvedRun {
 export function readRun(runsFolder: string, run: RunId): RunRecord | null {
   const record = readRecord(join(runsFolder, run, 'run.json'));
   if (record === null || record.endedAt !== null) return record;
-  return { ...record, stages: afterEvents(record.stages, readEvents(runsFolder, run)) };
+  const stages = new Map(record.stages.map((stage) => [stage.name, stage]));
+  for (const event of readEvents(runsFolder, run)) applyEvent(stages, event);
+  return { ...record, stages: [...stages.values()] };
 }
 
 /** The events of a run in order. A last line that a kill cut short is left out. */

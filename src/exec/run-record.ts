@@ -59,14 +59,10 @@ export interface RunRecord {
   readonly stages: readonly RunStage[];
 }
 
-/** The stages after what the events tell. The same fold writes `run.json` and completes that of a killed run. */
-export function afterEvents(stages: readonly RunStage[], events: Iterable<RunEvent>): readonly RunStage[] {
-  const byName = new Map(stages.map((stage) => [stage.name, stage]));
-  for (const event of events) {
-    const stage = 'stage' in event && event.stage !== null ? byName.get(event.stage) : undefined;
-    if (stage !== undefined) byName.set(stage.name, afterEvent(stage, event));
-  }
-  return [...byName.values()];
+/** The same fold of events makes `run.json` at the end of a run and completes that of a killed one. */
+export function applyEvent(stages: Map<StageName, RunStage>, event: RunEvent): void {
+  const stage = 'stage' in event && event.stage !== null ? stages.get(event.stage) : undefined;
+  if (stage !== undefined) stages.set(stage.name, afterEvent(stage, event));
 }
 
 function afterEvent(stage: RunStage, event: RunEvent): RunStage {

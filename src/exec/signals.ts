@@ -1,13 +1,11 @@
 import type { RunControl, StopReason } from './control.ts';
 
-/**
- * Batch systems announce a time limit or a preemption with one of the user signals, and differ in which. `SIGUSR1`
- * is left to Node, which opens the inspector on it.
- */
+/** Batch systems announce a time limit or a preemption with one of the user signals, and differ in which. */
 const reasons = {
   SIGINT: 'interrupt',
   SIGTERM: 'terminate',
   SIGHUP: 'hangup',
+  SIGUSR1: 'limit',
   SIGUSR2: 'limit',
 } as const satisfies Readonly<Partial<Record<NodeJS.Signals, StopReason>>>;
 

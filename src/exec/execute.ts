@@ -1,0 +1,340 @@
+import type { ContentKey, StageName } from '../base/brand.ts';
+import { fault, unreachable } from '../base/fault.ts';
+import type { AnyPlannedStage } from '../check/plan.ts';
+import { Checkpoints } from '../store/checkpoints.ts';
+import { StoreError } from '../store/errors.ts';
+import type { StageRecord } from '../store/record.ts';
+import { attempt, type AttemptEnd, type Workshop } from './attempt.ts';
+import { exitCodeOf } from './control.ts';
+import type { RunEvent } from './events.ts';
+import { judge } from './expectations.ts';
+import type { JobFailed } from './job.ts';
+import { Keyring, type StageKeys } from './keyring.ts';
+import { LocalWorkers } from './local.ts';
+import type { RunRequest, RunResult } from './request.ts';
+import { RunFolder } from './run-folder.ts';
+import { Schedule } from './schedule.ts';
+import { selectStages } from './selection.ts';
+
+/** A stage is started so often at most, whatever changes or breaks under it meanwhile. */
+const mostAttempts = 4;
+
+/**
+ * Runs what a graph still lacks: looks every stage up when its inputs have results, hands those without one of their
+ * own to workers, and publishes what they make. Whatever happens is an event; nothing is printed. Throws only what
+ * keeps the store from being used (StoreError) and faults of ours, after everything has been stopped and noted.
+ */
+export function execute(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunResult> {
+  return new Execution(request, onEvent).run();
+}
+
+interface Running {
+  readonly key: ContentKey;
+  readonly end: Promise<void>;
+}
+
+class Execution {
+  readonly #request: RunRequest;
+  readonly #workshop: Workshop;
+  readonly #schedule: Schedule;
+  readonly #results = new Map<StageName, StageRecord>();
+  /** Looked up without a result, and waiting for a worker. */
+  #missing: AnyPlannedStage[] = [];
+  readonly #running = new Map<StageName, Running>();
+  readonly #attempts = new Map<StageName, number>();
+  readonly #forced: ReadonlySet<StageName>;
+  /** Made in this run, so that forcing two stages under one key makes it once. */
+  readonly #made = new Set<ContentKey>();
+  readonly #leftOut: readonly StageName[];
+  readonly #failed: StageName[] = [];
+  #wasStopped = false;
+  #isPromiseBroken = false;
+
+  constructor(request: RunRequest, onEvent: (event: RunEvent) => void) {
+    const { graph, store, inputs, selection, control, athanor } = request;
+    const { wanted, forced } = selectStages(graph, selection);
+    const folder = new RunFolder(request.runsFolder, request);
+    const emit = (event: RunEvent): void => {
+      folder.append(event);
+      onEvent(event);
+    };
+    const keyring = new Keyring(graph, inputs);
+    const workers = new LocalWorkers(request.workerProgram);
+    this.#request = request;
+    this.#workshop = { store, keyring, workers, folder, control, athanor, emit };
+    this.#schedule = new Schedule(graph, wanted);
+    this.#forced = forced;
+    this.#leftOut = graph.order.map(({ name }) => name).filter((name) => !wanted.has(name));
+  }
+
+  async run(): Promise<RunResult> {
+    const { graph, control } = this.#request;
+    const { workers, folder, emit } = this.#workshop;
+    emit({ type: 'run started', version: 1, run: folder.run, file: graph.file, stages: graph.order.length });
+    control.onStop(() => {
+      workers.stop();
+    });
+    control.onAbandon(() => {
+      void workers.kill();
+    });
+    try {
+      for (;;) {
+        this.#advance();
+        if (this.#running.size === 0) break;
+        await Promise.race([...this.#running.values()].map(({ end }) => end));
+      }
+      this.#giveUpOnTheRest();
+    } catch (error) {
+      control.abandon('terminate');
+      await Promise.allSettled([...this.#running.values()].map(({ end }) => end));
+      this.#end(error instanceof StoreError ? 4 : 1);
+      throw error;
+    } finally {
+      await workers.kill();
+    }
+    return this.#end(this.#exitCode());
+  }
+
+  /** Looks up whatever can be looked up and starts whatever there is a free worker for. */
+  #advance(): void {
+    do {
+      for (let stage = this.#schedule.next(); stage !== null; stage = this.#schedule.next()) {
+        if (!this.#answer(stage)) this.#missing.push(stage);
+      }
+      const waiting = this.#missing;
+      this.#missing = [];
+      for (const stage of waiting) {
+        if (this.#mayStart()) this.#begin(stage);
+        else this.#missing.push(stage);
+      }
+      // Beginning a stage may have found that another runner made it meanwhile, so that its users are next.
+    } while (this.#schedule.hasCandidates);
+  }
+
+  #mayStart(): boolean {
+    const { control, keepGoing, jobs } = this.#request;
+    if (control.reason !== null || (this.#failed.length > 0 && !keepGoing)) return false;
+    return this.#running.size < jobs;
+  }
+
+  /** True if nothing remains to be done for the stage: it has a result, or cannot have one. */
+  #answer(stage: AnyPlannedStage): boolean {
+    const unreadable = this.#workshop.keyring.unreadable(stage);
+    if (unreadable !== null) {
+      this.#fail(stage, {
+        status: 'failed',
+        cause: 'user',
+        message: `cannot read ${unreadable.path}: ${unreadable.because}`,
+        hint: null,
+        stack: null,
+      });
+      return true;
+    }
+    const keys = this.#keysOf(stage);
+    if (this.#isForced(stage, keys)) return false;
+    const found = this.#request.store.lookup(keys.key);
+    const consequence = found.kind === 'hit' ? '' : `; ${stage.name} runs again`;
+    for (const note of found.notes) this.#note(stage.name, note + consequence);
+    if (found.kind === 'miss') return false;
+    this.#finish(stage, keys, found.record, 'stage hit');
+    return true;
+  }
+
+  #begin(stage: AnyPlannedStage): void {
+    if (!this.#inputsOf(stage).every((input) => this.#schedule.isDone(input))) {
+      // One turned out damaged while this stage waited; it is offered again when that is mended.
+      this.#schedule.reopen(stage.name);
+      return;
+    }
+    const keys = this.#keysOf(stage);
+    if ([...this.#running.values()].some(({ key }) => key === keys.key)) {
+      this.#missing.push(stage);
+      return;
+    }
+    if (this.#answer(stage)) return;
+    this.#attempts.set(stage.name, this.#attemptsOf(stage) + 1);
+    if (this.#isForced(stage, keys)) new Checkpoints(this.#request.store, keys.key).clear();
+    const inputs = this.#inputRecords(stage);
+    const end = attempt(this.#workshop, stage, keys)
+      .then((end) => {
+        this.#settle(stage, keys, inputs, end);
+      })
+      .finally(() => this.#running.delete(stage.name));
+    this.#running.set(stage.name, { key: keys.key, end });
+  }
+
+  #settle(stage: AnyPlannedStage, keys: StageKeys, inputs: readonly StageRecord[], end: AttemptEnd): void {
+    switch (end.kind) {
+      case 'made':
+        this.#made.add(keys.key);
+        if (end.published.kind === 'different') {
+          const { standing, roles } = end.published;
+          this.#note(
+            stage.name,
+            `${stage.name} gave other bytes (${roles.join(', ')}) under the same key than in run ` +
+              `${standing.provenance.run}, so it is not deterministic; the earlier result stands`,
+          );
+        }
+        this.#finish(stage, keys, end.record, 'stage ran');
+        return;
+      case 'overtaken':
+        this.#rekey(stage, end.files);
+        return;
+      case 'stopped':
+        this.#wasStopped = true;
+        this.#workshop.emit({ type: 'stage stopped', stage: stage.name, step: end.step });
+        this.#loseUsers(stage, 'was stopped');
+        return;
+      case 'failed':
+        if (!this.#mendInputs(stage, inputs)) this.#fail(stage, end.failure);
+        return;
+      default:
+        unreachable(end);
+    }
+  }
+
+  #finish(
+    stage: AnyPlannedStage,
+    keys: StageKeys,
+    record: StageRecord,
+    type: 'stage hit' | 'stage ran',
+  ): void {
+    const { name, kind, expectations } = stage;
+    const { summary, provenance } = record;
+    const { seconds, run } = provenance;
+    this.#results.set(name, record);
+    // In a run of hits alone every pointer is as an earlier run left it.
+    if (this.#made.size > 0) this.#request.store.pointRecipe(keys.recipe, keys.key);
+    this.#workshop.emit({
+      type,
+      stage: name,
+      kind,
+      key: keys.key,
+      recipe: keys.recipe,
+      summary,
+      seconds,
+      run,
+    });
+    for (const expected of expectations) {
+      const result = judge(expected, summary);
+      if (!result.held) this.#isPromiseBroken = true;
+      this.#workshop.emit({ type: 'expectation', stage: name, result });
+    }
+    this.#schedule.done(name);
+  }
+
+  #fail(stage: AnyPlannedStage, failure: JobFailed): void {
+    this.#failed.push(stage.name);
+    const log = this.#workshop.folder.logPath(stage.name);
+    this.#workshop.emit({ type: 'stage failed', stage: stage.name, failure, log });
+    this.#loseUsers(stage, 'failed');
+  }
+
+  #loseUsers(stage: AnyPlannedStage, fate: string): void {
+    for (const user of this.#schedule.lose(stage.name)) {
+      this.#workshop.emit({ type: 'stage not run', stage: user, because: `${stage.name} ${fate}` });
+    }
+  }
+
+  /** What was made of a file that changed meanwhile belongs to no key: it is dropped, and the stage keyed anew. */
+  #rekey(stage: AnyPlannedStage, files: readonly string[]): void {
+    const { name } = stage;
+    if (this.#attemptsOf(stage) >= mostAttempts) {
+      this.#fail(stage, {
+        status: 'failed',
+        cause: 'user',
+        message: `${files.join(', ')} changed each of the ${mostAttempts} times that ${name} read it`,
+        hint: 'wait until nothing writes to it, or give the stage a copy',
+        stack: null,
+      });
+      return;
+    }
+    this.#note(
+      name,
+      `${files.join(', ')} changed while ${name} read it; ${name} runs again on what it holds now`,
+    );
+    this.#workshop.keyring.refresh(stage);
+    this.#schedule.reopen(name);
+  }
+
+  /** If it was damaged inputs that made a stage fail, has them made again and then the stage. */
+  #mendInputs(stage: AnyPlannedStage, read: readonly StageRecord[]): boolean {
+    if (this.#attemptsOf(stage) >= mostAttempts) return false;
+    // Another user of the same input may have noticed first.
+    let isDamaged = this.#inputRecords(stage).some((record, index) => record !== read[index]);
+    for (const input of this.#inputsOf(stage)) {
+      if (!this.#schedule.isDone(input)) {
+        isDamaged = true;
+      } else if (this.#request.store.lookup(this.#resultOf(input).contentKey).kind === 'miss') {
+        isDamaged = true;
+        this.#note(input, `${stage.name} could not read the result of ${input}, which is damaged`);
+        this.#schedule.reopen(input);
+      }
+    }
+    if (isDamaged) this.#schedule.reopen(stage.name);
+    return isDamaged;
+  }
+
+  #giveUpOnTheRest(): void {
+    const { control } = this.#request;
+    const [failed] = this.#failed;
+    const because =
+      control.reason !== null
+        ? 'the run was stopped'
+        : failed !== undefined
+          ? `${failed} failed, and nothing new starts after a failure`
+          : null;
+    for (const stage of this.#schedule.remaining()) {
+      this.#workshop.emit({
+        type: 'stage not run',
+        stage,
+        because: because ?? fault(`${stage} was forgotten`),
+      });
+      this.#wasStopped ||= control.reason !== null;
+    }
+    for (const stage of this.#leftOut) {
+      this.#workshop.emit({ type: 'stage not run', stage, because: 'it was left out' });
+    }
+  }
+
+  #exitCode(): number {
+    const { reason } = this.#request.control;
+    if (this.#failed.length > 0) return 1;
+    if (this.#wasStopped) return exitCodeOf(reason ?? 'limit');
+    return this.#isPromiseBroken ? 1 : 0;
+  }
+
+  #end(exitCode: number): RunResult {
+    const { folder, emit } = this.#workshop;
+    emit({ type: 'run ended', exitCode, seconds: folder.secondsSinceStart() });
+    return { exitCode, folder: folder.path, record: folder.end(exitCode) };
+  }
+
+  #note(stage: StageName, text: string): void {
+    this.#workshop.emit({ type: 'note', stage, text });
+  }
+
+  #isForced(stage: AnyPlannedStage, keys: StageKeys): boolean {
+    return this.#forced.has(stage.name) && !this.#made.has(keys.key);
+  }
+
+  #attemptsOf(stage: AnyPlannedStage): number {
+    return this.#attempts.get(stage.name) ?? 0;
+  }
+
+  #inputsOf(stage: AnyPlannedStage): readonly StageName[] {
+    return Object.values(stage.inputs);
+  }
+
+  #inputRecords(stage: AnyPlannedStage): readonly StageRecord[] {
+    return this.#inputsOf(stage).map((input) => this.#resultOf(input));
+  }
+
+  #resultOf(stage: StageName): StageRecord {
+    return this.#results.get(stage) ?? fault(`${stage} has no result yet`);
+  }
+
+  #keysOf(stage: AnyPlannedStage): StageKeys {
+    return this.#workshop.keyring.keys(stage, (input) => this.#resultOf(input));
+  }
+}

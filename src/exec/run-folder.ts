@@ -1,0 +1,140 @@
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { StageName } from '../base/brand.ts';
+import type { Source } from '../diag/source.ts';
+import type { StageGraph } from '../graph/graph.ts';
+import type { RunEvent } from './events.ts';
+import { PlaceFinder } from './places.ts';
+import { newRunId, type RunId } from './run-id.ts';
+import { applyEvent, type RunRecord, type RunStage } from './run-record.ts';
+import { logPath, StageLog } from './stage-log.ts';
+
+export interface RunDescription {
+  readonly graph: StageGraph;
+  /** The .exp file first, then overrides; all that the graph's spans point into. */
+  readonly sources: readonly Source[];
+  readonly commandLine: readonly string[];
+  readonly athanor: string;
+}
+
+/**
+ * `runs/<id>/`: what one run did, as plain files that only grow, so that a crash loses at most the last line.
+ * `run.json` is written whole when the first stage starts and again at the end.
+ */
+export class RunFolder {
+  readonly run: RunId;
+  readonly path: string;
+  readonly startedAt: Date;
+  readonly #record: RunRecord;
+  readonly #stages: Map<StageName, RunStage>;
+  #unwritten = '';
+  #isBegun = false;
+  #flush: NodeJS.Immediate | null = null;
+
+  constructor(runsFolder: string, description: RunDescription) {
+    const { graph, sources, commandLine, athanor } = description;
+    ({ run: this.run, path: this.path, startedAt: this.startedAt } = claimFolder(runsFolder));
+    this.#record = {
+      version: 1,
+      run: this.run,
+      athanor,
+      file: graph.file,
+      commandLine,
+      pid: process.pid,
+      host: hostname(),
+      startedAt: this.startedAt.toISOString(),
+      endedAt: null,
+      seconds: null,
+      exitCode: null,
+      stages: unstarted(graph, new PlaceFinder(sources)),
+    };
+    this.#stages = new Map(this.#record.stages.map((stage) => [stage.name, stage]));
+    writeFileSync(join(this.path, 'source.exp'), sources[0]?.text ?? '');
+  }
+
+  /** Lines are gathered and written once an event-loop turn: a thousand hits are one write. */
+  append(event: RunEvent): void {
+    applyEvent(this.#stages, event);
+    this.#unwritten += `${JSON.stringify({ at: this.secondsSinceStart(), ...event })}\n`;
+    // A run of hits alone is over before a half-written record of it could be of use.
+    if (event.type === 'stage started' && !this.#isBegun) this.#writeRecord(this.#record);
+    this.#flush ??= setImmediate(() => {
+      this.#write();
+    });
+  }
+
+  log(stage: string): StageLog {
+    return new StageLog(logPath(this.path, stage));
+  }
+
+  logPath(stage: string): string {
+    return logPath(this.path, stage);
+  }
+
+  /** Writes everything down and returns what `run.json` says from now on. */
+  end(exitCode: number): RunRecord {
+    this.#write();
+    const ended: RunRecord = {
+      ...this.#record,
+      endedAt: new Date().toISOString(),
+      seconds: this.secondsSinceStart(),
+      exitCode,
+      stages: [...this.#stages.values()],
+    };
+    this.#writeRecord(ended);
+    return ended;
+  }
+
+  #write(): void {
+    if (this.#flush !== null) clearImmediate(this.#flush);
+    this.#flush = null;
+    appendFileSync(join(this.path, 'events.ndjson'), this.#unwritten);
+    this.#unwritten = '';
+  }
+
+  #writeRecord(record: RunRecord): void {
+    this.#isBegun = true;
+    const target = join(this.path, 'run.json');
+    writeFileSync(`${target}.new`, `${JSON.stringify(record)}\n`);
+    renameSync(`${target}.new`, target);
+  }
+
+  secondsSinceStart(): number {
+    return Math.max(0, Date.now() - this.startedAt.getTime()) / 1000;
+  }
+}
+
+/** Another process may make the same id in the same millisecond; whoever makes the folder has it. */
+function claimFolder(runsFolder: string): { run: RunId; path: string; startedAt: Date } {
+  mkdirSync(runsFolder, { recursive: true });
+  for (;;) {
+    const startedAt = new Date();
+    const run = newRunId(startedAt);
+    const path = join(runsFolder, run);
+    try {
+      mkdirSync(path);
+      return { run, path, startedAt };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}
+
+function unstarted(graph: StageGraph, places: PlaceFinder): readonly RunStage[] {
+  return graph.order.map((stage) => ({
+    name: stage.name,
+    kind: stage.kind,
+    inputs: stage.inputs,
+    outcome: null,
+    because: null,
+    recipeKey: null,
+    contentKey: null,
+    seconds: null,
+    summary: null,
+    madeBy: null,
+    expectations: [],
+    declared: places.find(stage.span),
+    places: Object.fromEntries(Object.entries(stage.places).map(([path, span]) => [path, places.find(span)])),
+  }));
+}
