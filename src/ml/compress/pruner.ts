@@ -1,5 +1,5 @@
 import type { PruneSettings } from '../../check/settings/prune.ts';
-import { tensorNamed, type Weights } from '../models/weights.ts';
+import { tensorNamed, type TrainedModel, type Weights } from '../models/weights.ts';
 import { pruneByMagnitude } from './magnitude.ts';
 import { targetSparsity } from './schedule.ts';
 
@@ -37,4 +37,16 @@ export function masksOf(weights: Weights, pruned: readonly string[], tensors: re
       return [name, pruned.includes(name) ? values.map((w) => (w === 0 ? 0 : 1)) : values.map(() => 1)];
     }),
   );
+}
+
+/** Prunes to the targets at once, without retraining. What lay on a grid of few bits still does. */
+export function pruneOnce(
+  { description, weights }: TrainedModel,
+  targets: PruneSettings['targets'],
+): TrainedModel {
+  const pruner = prunerOf({ targets, schedule: { kind: 'once' } });
+  const copies = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, values.slice()]));
+  const masks = masksOf(copies, description.pruned, pruner.tensors);
+  pruner.beforeStep(0, copies, masks);
+  return { description: { ...description, pruned: Object.keys(masks) }, weights: copies };
 }

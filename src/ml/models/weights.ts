@@ -6,6 +6,11 @@ import type { ModelDescription } from './description.ts';
 /** Trained tensors by name. */
 export type Weights = Readonly<Record<string, Float32Array>>;
 
+export interface TrainedModel {
+  readonly description: ModelDescription;
+  readonly weights: Weights;
+}
+
 /** `[V, E]` once V is known. */
 export function shapeOf({ dimensions }: TensorShape, vocabulary: number): number[] {
   return dimensions.map((extent) => (extent === 'vocabulary' ? vocabulary : extent));
