@@ -6,16 +6,18 @@ export type HolesIn<Template extends string> = Template extends `${string}{${inf
   ? Hole | HolesIn<Rest>
   : never;
 
+const hole = /\{(\w+)\}/g;
+
 export type Fillings = Readonly<Record<string, Filling | null>>;
 
 /** The template with its holes filled, or `null` if one of them has nothing to show. */
 export function fill(template: string, fillings: Fillings): string | null {
-  let complete = true;
-  const text = template.replace(/\{(\w+)\}/g, (_, hole: string) => {
-    const filling = fillings[hole] ?? [];
-    if (typeof filling !== 'object') return String(filling);
-    if (filling.length === 0) complete = false;
-    return filling.join(', ');
+  const isEmpty = (filling: Filling | null | undefined) =>
+    filling === null || filling === undefined || (typeof filling === 'object' && filling.length === 0);
+  const holes = Array.from(template.matchAll(hole), ([, name = '']) => fillings[name]);
+  if (holes.some(isEmpty)) return null;
+  return template.replace(hole, (_, name: string) => {
+    const filling = fillings[name];
+    return typeof filling === 'object' ? (filling?.join(', ') ?? '') : String(filling);
   });
-  return complete ? text : null;
 }

@@ -170,14 +170,17 @@ export interface VerbHead {
 }
 
 export type Declaration =
-  | LetDeclaration
-  | CorpusDeclaration
-  | ModelDeclaration
-  | StageDeclaration
-  | EvaluateDeclaration;
+  LetDeclaration | CorpusDeclaration | ModelDeclaration | StageDeclaration | EvaluateDeclaration;
 
 export interface ExpFile {
   readonly kind: 'file';
   readonly declarations: readonly Declaration[];
+  readonly span: Span;
+}
+
+/** `# ...` to the end of its line. Not part of the tree; the printer puts it back by its place. */
+export interface Comment {
+  /** With its `#`, without blanks at its end. */
+  readonly text: string;
   readonly span: Span;
 }

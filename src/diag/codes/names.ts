@@ -40,7 +40,7 @@ export const names = {
   E0204: {
     severity: 'error',
     title: '{what} goes round in a circle: {path}',
-    label: '',
+    label: '{hop}',
     notes: [],
     hints: ['one of them must not depend on the others'],
     explanation: 'Each declaration may build on others but never, through however many steps, on itself.',

@@ -80,6 +80,16 @@ export const settings = {
       'A setting is written as a value, as a block, or as a value with a block; each setting has its own form.',
     example: null,
   },
+  E0308: {
+    severity: 'error',
+    title: 'this sum cannot be done: {problem}',
+    label: '',
+    notes: [],
+    hints: ['{advice}'],
+    explanation:
+      'Arithmetic is done on numbers with their units: times add to times and fractions to fractions; a part of something is a product.',
+    example: { wrong: 'let a = (2h + 3)\n', right: 'let a = (2h + 3h)\n' },
+  },
   E0310: {
     severity: 'error',
     title: '{verb} needs a model, but `{name}` yields none',
