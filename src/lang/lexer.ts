@@ -19,9 +19,13 @@ export function tokenize(text: string): Lexed {
     skipValidations: true,
   });
   const result = lexer.tokenize(text);
+  const comments = result.groups['comments'] ?? [];
+  // Tracking offsets alone, the library leaves the end out, which its parser then needs for the extent of nodes.
+  for (const token of result.tokens) token.endOffset = token.startOffset + token.image.length - 1;
+  for (const token of comments) token.endOffset = token.startOffset + token.image.length - 1;
   return {
     tokens: result.tokens,
-    comments: result.groups['comments'] ?? [],
+    comments,
     strays: result.errors.map(({ offset, length }) => ({ start: offset, end: offset + length })),
   };
 }
