@@ -98,8 +98,8 @@ function questionChanges(before: Side, after: Side, pairs: readonly Pair[]): rea
     const is = after.manifests.get(stage);
     if (was === undefined || is === undefined) return renamed;
     const settings = settingChanges(
-      { stage: pair.before, manifest: was },
-      { stage: pair.after, manifest: is },
+      { places: pair.before.places, settings: was.settings },
+      { places: pair.after.places, settings: is.settings },
     ).map((change): QuestionChange => ({ kind: 'setting', stage, change }));
     const outside: QuestionChange[] = [];
     if (was.revision !== is.revision || was.dependency !== is.dependency) {

@@ -1,7 +1,6 @@
-import type { Json } from '../base/json.ts';
-import type { Place, RunStage } from '../exec/run-record.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Place } from '../exec/run-record.ts';
 import { difference, type Change } from '../keys/difference.ts';
-import type { ContentManifest } from '../keys/manifest.ts';
 
 /** A setting that two stages do not share, told in the words of their files. */
 export interface SettingChange {
@@ -13,16 +12,16 @@ export interface SettingChange {
   readonly place: Place | null;
 }
 
-/** A stage and its readable key. */
-export interface KeyedStage {
-  readonly stage: RunStage;
-  readonly manifest: Pick<ContentManifest, 'settings'>;
+/** A stage's settings and where its file spells them out. */
+export interface PlacedSettings {
+  readonly settings: JsonObject;
+  readonly places: Readonly<Record<string, Place>>;
 }
 
 /** The settings in which two stages differ. What one line of a file did to many tensors is one change. */
-export function settingChanges(before: KeyedStage, after: KeyedStage): readonly SettingChange[] {
+export function settingChanges(before: PlacedSettings, after: PlacedSettings): readonly SettingChange[] {
   const groups = new Map<string, { change: Change; count: number }>();
-  for (const change of difference(before.manifest.settings, after.manifest.settings)) {
+  for (const change of difference(before.settings, after.settings)) {
     const name = perTensor(change.path) ? `tensor\0${change.path.at(-1) ?? ''}` : change.path.join('\0');
     const group = `${name}\0${JSON.stringify(change.before)}\0${JSON.stringify(change.after)}`;
     const known = groups.get(group);
@@ -30,8 +29,8 @@ export function settingChanges(before: KeyedStage, after: KeyedStage): readonly 
     else known.count++;
   }
   return [...groups.values()].map(({ change, count }) => {
-    const was = placeOf(before.stage, change.path);
-    const is = placeOf(after.stage, change.path);
+    const was = placeOf(before.places, change.path);
+    const is = placeOf(after.places, change.path);
     const field = change.path.at(-1) ?? '';
     return {
       setting: count > 1 ? `${field} of ${count} tensors` : change.path.join('.'),
@@ -48,9 +47,9 @@ function perTensor(path: readonly string[]): boolean {
 }
 
 /** Of the setting itself, or of the nearest one around it that the file spells out. */
-function placeOf(stage: RunStage, path: readonly string[]): Place | null {
+function placeOf(places: PlacedSettings['places'], path: readonly string[]): Place | null {
   for (let length = path.length; length > 0; length--) {
-    const place = stage.places[path.slice(0, length).join('.')];
+    const place = places[path.slice(0, length).join('.')];
     if (place !== undefined) return place;
   }
   return null;

@@ -92,8 +92,8 @@ function compare(past: Past, after: Subject, before: Subject | null): Explanatio
   }
   const against = { run: before.run.run, stage: before.stage.name };
   const settings = settingChanges(
-    { stage: before.stage, manifest: earlier },
-    { stage: after.stage, manifest },
+    { places: before.stage.places, settings: earlier.settings },
+    { places: after.stage.places, settings: manifest.settings },
   );
   const inputs: InputChange[] = [];
   const unchanged: Explanation[] = [];
