@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Digest, RecipeKey, StageName } from '../../src/base/brand.ts';
+import type { Json, JsonObject } from '../../src/base/json.ts';
+import { stageKinds, type AnyPlannedStage } from '../../src/check/plan.ts';
+import { assignRecipes, contentManifest, type FileDigests } from '../../src/keys/assign.ts';
+import { digestOf } from '../../src/keys/digest.ts';
+import { contentKey } from '../../src/keys/key.ts';
+import { chain, dense, files, graphOf, pruned, scored, small, sotu, text } from './samples.ts';
+
+function keys(
+  stages: readonly AnyPlannedStage[] = chain,
+  digests: FileDigests = files,
+): Map<string, RecipeKey> {
+  return new Map([...assignRecipes(graphOf(stages), digests)].map(([name, { key }]) => [name, key]));
+}
+
+/** Names of the stages whose recipe keys are not those of `chain`. */
+function changed(stages: readonly AnyPlannedStage[], digests: FileDigests = files): string[] {
+  const before = keys();
+  return [...keys(stages, digests)].filter(([name, key]) => before.get(name) !== key).map(([name]) => name);
+}
+
+function swapped(stage: AnyPlannedStage): AnyPlannedStage[] {
+  return chain.map((one) => (one.name === stage.name ? stage : one));
+}
+
+test('the chain has one stage of each kind, so that the tests below speak of all', () => {
+  assert.deepEqual(new Set(chain.map(({ kind }) => kind)), new Set(stageKinds));
+});
+
+test('changing any one setting changes the keys of its stage and of every stage after it, and no other', () => {
+  let tried = 0;
+  chain.forEach((stage, place) => {
+    for (const settings of eachLeafChanged(stage.settings as unknown as JsonObject)) {
+      const edited = { ...stage, settings } as unknown as AnyPlannedStage;
+      assert.deepEqual(
+        changed(swapped(edited)),
+        chain.slice(place).map(({ name }) => name),
+        JSON.stringify(settings),
+      );
+      tried++;
+    }
+  });
+  assert.ok(tried > 40, `only ${tried} settings were tried`);
+});
+
+test('what cannot change a result changes no key: upkeep, expectations, spans, order of settings', () => {
+  const edited = chain.map((stage): AnyPlannedStage => {
+    const spelling = {
+      settings: reversed(stage.settings as unknown as JsonObject),
+      upkeep: { checkpointSteps: 7, checkpointSeconds: 1 },
+      expectations: [{ metric: 'loss', split: 'test', comparison: '<', bound: 1, span: stage.span }],
+      span: { source: 'second.exp', start: 10, end: 20 },
+      places: { seed: stage.span },
+    };
+    return { ...stage, ...spelling } as unknown as AnyPlannedStage;
+  });
+  assert.deepEqual(changed(edited), []);
+});
+
+test('renaming every stage keeps every key', () => {
+  const renamed = (name: StageName): StageName => `my ${name}` as StageName;
+  const stages = chain.map((stage) => ({
+    ...stage,
+    name: renamed(stage.name),
+    inputs: Object.fromEntries(Object.entries(stage.inputs).map(([role, name]) => [role, renamed(name)])),
+  })) as AnyPlannedStage[];
+  assert.deepEqual([...keys(stages).values()], [...keys().values()]);
+});
+
+test('a file counts by its bytes and its role, not by its path', () => {
+  const moved = { ...text, files: { train: '/elsewhere/a', valid: '/elsewhere/b', test: '/elsewhere/c' } };
+  const digests = new Map([
+    ['/elsewhere/a', files.get('/data/train.txt')],
+    ['/elsewhere/b', files.get('/data/valid.txt')],
+    ['/elsewhere/c', files.get('/data/test.txt')],
+  ] as [string, Digest][]);
+  assert.deepEqual(changed(swapped(moved), digests), []);
+
+  const edited = new Map(files).set('/data/valid.txt', digestOf(Buffer.from('edited')));
+  assert.equal(changed(chain, edited).length, chain.length);
+
+  const exchanged = { ...text, files: { ...text.files, train: '/data/test.txt', test: '/data/train.txt' } };
+  assert.equal(changed(swapped(exchanged)).length, chain.length);
+});
+
+test('the numeric runtime is in the keys of the stages that compute with an engine, and in no other', () => {
+  const once: AnyPlannedStage = { ...pruned, settings: { ...pruned.settings, retraining: null } };
+  const dependencies = [...assignRecipes(graphOf([...chain, sotu]), files)].map(([, { manifest }]) => [
+    manifest.kind,
+    manifest.dependency,
+  ]);
+  assert.deepEqual(dependencies, [
+    ['corpus', null],
+    ['train', 'onnxruntime 1.30.0 cpu'],
+    ['prune', 'onnxruntime 1.30.0 cpu'],
+    ['quantize', null],
+    ['evaluate', 'onnxruntime 1.30.0 cpu'],
+    ['corpus', 'datasets-sotu 0.2.3'],
+  ]);
+  assert.equal(assignRecipes(graphOf(swapped(once)), files).get(pruned.name)?.manifest.dependency, null);
+  const reference: AnyPlannedStage = { ...dense, settings: { ...dense.settings, engine: 'reference' } };
+  assert.equal(
+    assignRecipes(graphOf(swapped(reference)), files).get(dense.name)?.manifest.dependency,
+    'tfjs 4.22.0 cpu',
+  );
+});
+
+const corpusOutputs = outputs('tokens', 'vocabulary', 'unigram');
+const modelOutputs = outputs('weights', 'model', 'metrics');
+
+test('a content key sees the outputs that its stage reads, and is blind to the others', () => {
+  const consumedBy = chain.slice(1).map((stage) => {
+    const upstream = { corpus: corpusOutputs, model: modelOutputs };
+    const key = contentKey(contentManifest(stage, files, upstream));
+    const seen = (['corpus', 'model'] as const).flatMap((role) =>
+      Object.keys(upstream[role]).filter((output) => {
+        const other = { ...upstream[role], [output]: digestOf(Buffer.from('other bytes')) };
+        return contentKey(contentManifest(stage, files, { ...upstream, [role]: other })) !== key;
+      }),
+    );
+    return [stage.name, seen];
+  });
+  assert.deepEqual(consumedBy, [
+    ['dense', ['tokens']],
+    ['pruned', ['tokens', 'weights', 'model']],
+    ['small', ['weights', 'model']],
+    ['evaluate small', ['tokens', 'unigram', 'weights', 'model']],
+  ]);
+});
+
+test('two upstream recipes that gave the same bytes give one content key', () => {
+  // The recipe of `small` depends on how its model was made; its content key only on what was made.
+  const other = swapped({ ...pruned, settings: { ...pruned.settings, schedule: { kind: 'once' } } });
+  assert.notEqual(keys(other).get(small.name), keys().get(small.name));
+  assert.equal(
+    contentKey(contentManifest(small, files, { model: modelOutputs })),
+    contentKey(
+      contentManifest({ ...small, inputs: { model: dense.name } }, files, { model: { ...modelOutputs } }),
+    ),
+  );
+});
+
+test('keys asked for too early, or of a graph out of order, are faults of ours', () => {
+  assert.throws(
+    () => assignRecipes(graphOf([dense, text]), files),
+    /internal: books does not stand before dense/,
+  );
+  assert.throws(() => assignRecipes(graphOf(chain), new Map()), /internal: .* was not digested/);
+  assert.throws(
+    () => contentManifest(scored, files, { corpus: corpusOutputs }),
+    /internal: .* model are not known/,
+  );
+  assert.throws(
+    () => contentManifest(dense, files, { corpus: outputs('vocabulary') }),
+    /internal: dense's corpus has no tokens/,
+  );
+});
+
+test('the recipe keys of the chain are pinned: they change only with the scheme, a revision or a version', () => {
+  assert.deepEqual(
+    [...keys()].map(([name, key]) => `${name} ${key.slice(0, 16)}`),
+    [
+      'books ed8c65233b00442f',
+      'dense 2a9c2f0dea0ef3cf',
+      'pruned b6320032b77f1038',
+      'small 4afab4249672c19c',
+      'evaluate small 970037ea2b35cc36',
+    ],
+  );
+});
+
+function outputs(...roles: string[]): Record<string, Digest> {
+  return Object.fromEntries(roles.map((role) => [role, digestOf(Buffer.from(role))]));
+}
+
+/** Copies of the settings, each with one leaf changed. */
+function eachLeafChanged(of: JsonObject): JsonObject[] {
+  return Object.entries(of).flatMap(([field, value]) =>
+    variants(value).map((other) => ({ ...of, [field]: other })),
+  );
+}
+
+function variants(value: Json): Json[] {
+  if (value === null) return [1];
+  if (Array.isArray(value)) return [value.slice(1), [...(value as Json[])].reverse()];
+  if (typeof value === 'object') return eachLeafChanged(value as JsonObject);
+  if (typeof value === 'number') return [value + 1, value === 0 ? 5e-324 : value * (1 + Number.EPSILON)];
+  // The engine picks a runtime by name, so it must stay one that exists.
+  if (typeof value === 'string') return [value === 'onnx' ? 'reference' : `${value}!`];
+  return [!value];
+}
+
+function reversed(of: Json): Json {
+  if (typeof of !== 'object' || of === null || Array.isArray(of)) return of;
+  return Object.fromEntries(
+    Object.entries(of as JsonObject)
+      .reverse()
+      .map(([field, value]) => [field, reversed(value)]),
+  );
+}
