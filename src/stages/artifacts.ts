@@ -1,0 +1,52 @@
+import type { JsonObject } from '../base/json.ts';
+import type { Split } from '../check/settings/corpus.ts';
+import type { ModelDescription } from '../ml/models/description.ts';
+import { tensorNamed, weightShapes, type TrainedModel } from '../ml/models/weights.ts';
+import { decodeSafetensors, encodeSafetensors } from '../ml/tensors/safetensors.ts';
+import { jsonBytes, parseJson } from './json-bytes.ts';
+
+/** What a corpus leaves for the stages that read it. */
+export interface Corpus extends Readonly<Record<Split, Int32Array>> {
+  /** Number of word types V: every id is below it. */
+  readonly vocabulary: number;
+}
+
+/** The role `tokens`. */
+export function encodeCorpus({ train, valid, test, vocabulary }: Corpus): Uint8Array {
+  const vector = (data: Int32Array) => ({ shape: [data.length], data });
+  return encodeSafetensors({
+    train: vector(train),
+    valid: vector(valid),
+    test: vector(test),
+    // A word may stand in no split (`<unk>`), so the ids alone do not tell how many there are.
+    vocabulary: vector(Int32Array.of(vocabulary)),
+  });
+}
+
+export function decodeCorpus(bytes: Uint8Array): Corpus {
+  const tensors = decodeSafetensors(bytes);
+  const ids = (name: string) => tensorNamed(tensors, name).data as Int32Array;
+  const [vocabulary = 0] = ids('vocabulary');
+  return { train: ids('train'), valid: ids('valid'), test: ids('test'), vocabulary };
+}
+
+/** The roles `weights` and `model`. */
+export function encodeModel({ description, weights }: TrainedModel): {
+  weights: Uint8Array;
+  model: Uint8Array;
+} {
+  const tensors = Object.entries(weightShapes(description)).map(
+    ([name, shape]) => [name, { shape, data: tensorNamed(weights, name) }] as const,
+  );
+  const { architecture, bits, ...rest } = description;
+  const fields = { ...rest, architecture: { ...architecture }, bits: bits as unknown as JsonObject };
+  return { weights: encodeSafetensors(Object.fromEntries(tensors)), model: jsonBytes(fields) };
+}
+
+export function decodeModel(weights: Uint8Array, model: Uint8Array): TrainedModel {
+  const tensors = Object.entries(decodeSafetensors(weights));
+  return {
+    description: parseJson(model) as ModelDescription,
+    weights: Object.fromEntries(tensors.map(([name, { data }]) => [name, data as Float32Array])),
+  };
+}

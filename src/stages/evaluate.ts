@@ -1,0 +1,75 @@
+import type { JsonObject } from '../base/json.ts';
+import type { Split } from '../check/settings/corpus.ts';
+import { createEngine } from '../engine/create.ts';
+import { modelSize } from '../ml/compress/accounting.ts';
+import { Evaluator, type Evaluation } from '../ml/evaluate/perplexity.ts';
+import { languageModel } from '../ml/models/build.ts';
+import { decodeCorpus, decodeModel } from './artifacts.ts';
+import { columnsOf, requireVocabulary } from './columns.ts';
+import { jsonBytes, parseJson } from './json-bytes.ts';
+import { Pace } from './pace.ts';
+import { responsive } from './responsive.ts';
+import { StopRequested, type StageContext, type StageResult } from './stage.ts';
+import { StageTrouble } from './trouble.ts';
+
+export async function runEvaluate(context: StageContext<'evaluate'>): Promise<StageResult> {
+  try {
+    const metrics = await measure(context);
+    return { status: 'done', outputs: { metrics: jsonBytes(metrics) }, summary: metrics };
+  } catch (error) {
+    if (error instanceof StopRequested) return { status: 'stopped', step: 0 };
+    throw error;
+  }
+}
+
+async function measure(context: StageContext<'evaluate'>): Promise<JsonObject> {
+  const { splits, batch, bptt, engine } = context.settings;
+  const model = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
+  const corpus = decodeCorpus(context.input('corpus', 'tokens'));
+  requireVocabulary(model, corpus);
+  const texts = splits.map((split) => ({ split, text: columnsOf(corpus, split, batch) }));
+  const total = texts.reduce((sum, { text }) => sum + (text.rows - 1) * batch, 0);
+
+  const evaluator = new Evaluator(
+    responsive(await createEngine(engine)),
+    languageModel(model.description),
+    bptt,
+  );
+  const pace = new Pace();
+  const results: Record<string, JsonObject> = {};
+  let done = 0;
+  try {
+    for (const { split, text } of texts) {
+      let before = 0;
+      const evaluation = await evaluator.evaluate(model.weights, text, (tokens) => {
+        if (context.stopRequested()) throw new StopRequested();
+        const tokensPerSecond = pace.count(tokens - before);
+        before = tokens;
+        if (tokensPerSecond === null) return;
+        context.progress({ done: done + tokens, total, unit: 'tokens', tokensPerSecond });
+      });
+      done += before;
+      requireFinite(split, evaluation);
+      context.log(`${split}: perplexity ${evaluation.perplexity.toFixed(2)}`);
+      results[split] = { ...evaluation };
+    }
+  } finally {
+    await evaluator.dispose();
+  }
+  return { ...results, ...modelSize(model), unigram: unigramOf(context, splits) };
+}
+
+function requireFinite(split: Split, { loss, perplexity }: Evaluation): void {
+  if (Number.isFinite(perplexity)) return;
+  throw new StageTrouble(
+    `the model's perplexity on ${split} is no finite number (loss ${loss})`,
+    'Its weights are not those of a language model any more: was it trained at too high a rate?',
+  );
+}
+
+/** Perplexity of word frequencies alone on the same tokens; the training split has none. */
+function unigramOf(context: StageContext<'evaluate'>, splits: readonly Split[]): JsonObject {
+  const all = parseJson(context.input('corpus', 'unigram')) as Readonly<Partial<Record<Split, number>>>;
+  const asked = splits.flatMap((split) => (all[split] === undefined ? [] : [[split, all[split]] as const]));
+  return Object.fromEntries(asked);
+}

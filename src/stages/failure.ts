@@ -1,0 +1,37 @@
+import type { JobFailed } from '../exec/job.ts';
+import { DamagedBlob, StoreError } from '../store/errors.ts';
+import { StageTrouble } from './trouble.ts';
+
+/** Texts of the engines and of V8 when memory runs out: none of them has a type of its own for it. */
+const outOfMemory =
+  /bad_alloc|allocation failed|failed to allocate|invalid (typed )?array length|out of memory/i;
+
+/** What the parent is told of an error: the user's mistake or the machine's trouble with its cure, or our fault. */
+export function failureOf(error: unknown): JobFailed {
+  if (error instanceof StageTrouble) return trouble(error.message, error.hint);
+  if (error instanceof StoreError) return trouble(error.message, error.cure);
+  if (error instanceof DamagedBlob) {
+    return trouble(
+      `an input was lost while the stage ran: ${error.message}`,
+      'Run again: it will be made anew.',
+    );
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (outOfMemory.test(message)) {
+    return trouble(
+      `out of memory: ${message}`,
+      'Use a smaller model, batch or bptt, or run fewer stages at once (`--jobs 1`).',
+    );
+  }
+  return {
+    status: 'failed',
+    cause: 'internal',
+    message,
+    hint: null,
+    stack: error instanceof Error ? (error.stack ?? null) : null,
+  };
+}
+
+function trouble(message: string, hint: string | null): JobFailed {
+  return { status: 'failed', cause: 'user', message, hint, stack: null };
+}

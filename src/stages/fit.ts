@@ -1,0 +1,174 @@
+import type { FittingSettings } from '../check/settings/training.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { JobStopped } from '../exec/job.ts';
+import type { Pruner } from '../ml/compress/pruner.ts';
+import { Evaluator } from '../ml/evaluate/perplexity.ts';
+import { languageModel } from '../ml/models/build.ts';
+import type { TrainedModel, Weights } from '../ml/models/weights.ts';
+import { NonFiniteLossError, Trainer } from '../ml/training/trainer.ts';
+import type { Corpus } from './artifacts.ts';
+import { CheckpointClock } from './checkpoint-clock.ts';
+import { columnsOf } from './columns.ts';
+import { MetricLog } from './metric-log.ts';
+import { Pace } from './pace.ts';
+import { StopRequested, type StageContext } from './stage.ts';
+import { decodeTrainingState, encodeTrainingState } from './training-checkpoint.ts';
+import { StageTrouble } from './trouble.ts';
+
+export interface Fitting {
+  readonly engine: Engine;
+  readonly corpus: Corpus;
+  readonly start: TrainedModel;
+  readonly settings: FittingSettings;
+  readonly pruner: Pruner | null;
+}
+
+export interface Fitted {
+  readonly status: 'done';
+  readonly weights: Weights;
+  /** NDJSON. */
+  readonly metrics: Uint8Array;
+  readonly steps: number;
+  /** Passes over the training split; the last one may not be whole. */
+  readonly epochs: number;
+  /** Mean training loss since the validation before the last. */
+  readonly loss: number;
+  readonly validLoss: number;
+  readonly validPerplexity: number;
+}
+
+type Surroundings = Pick<
+  StageContext<'train' | 'prune'>,
+  'upkeep' | 'checkpoint' | 'progress' | 'log' | 'stopRequested'
+>;
+
+/** Trains from a checkpoint if there is one, else from the start, to the end or until it is asked to stop. */
+export async function fit(fitting: Fitting, surroundings: Surroundings): Promise<Fitted | JobStopped> {
+  const run = new FittingRun(fitting, surroundings);
+  try {
+    return await run.toEnd();
+  } catch (error) {
+    if (error instanceof StopRequested) return run.stop();
+    if (error instanceof NonFiniteLossError) {
+      throw new StageTrouble(
+        `training diverged: ${error.message}`,
+        'Use a smaller `rate`, or `clip` the gradients.',
+      );
+    }
+    throw error;
+  } finally {
+    await run.dispose();
+  }
+}
+
+class FittingRun {
+  readonly #fitting: Fitting;
+  readonly #surroundings: Surroundings;
+  readonly #trainer: Trainer;
+  readonly #evaluator: Evaluator;
+  readonly #clock: CheckpointClock;
+  readonly #metrics: MetricLog;
+  readonly #pace = new Pace();
+  #validated = { loss: NaN, validLoss: NaN, validPerplexity: NaN };
+
+  constructor(fitting: Fitting, surroundings: Surroundings) {
+    const { engine, corpus, start, settings, pruner } = fitting;
+    const model = languageModel(start.description);
+    this.#fitting = fitting;
+    this.#surroundings = surroundings;
+    this.#trainer = new Trainer({
+      engine,
+      model,
+      settings,
+      text: columnsOf(corpus, 'train', settings.batch),
+      weights: start.weights,
+      pruned: start.description.pruned,
+      pruner,
+    });
+    this.#evaluator = new Evaluator(engine, model, settings.bptt);
+    const saved = surroundings.checkpoint.read();
+    if (saved === null) {
+      this.#metrics = new MetricLog(this.#trainer.steps);
+    } else {
+      const { snapshot, metrics } = decodeTrainingState(saved.bytes);
+      this.#trainer.restore(snapshot);
+      this.#metrics = new MetricLog(this.#trainer.steps, metrics);
+    }
+    this.#clock = new CheckpointClock(surroundings.upkeep, this.#trainer.step);
+  }
+
+  async toEnd(): Promise<Fitted> {
+    const trainer = this.#trainer;
+    while (!trainer.done || trainer.validationDue) {
+      if (this.#surroundings.stopRequested()) throw new StopRequested();
+      if (trainer.validationDue) await this.#validate();
+      else await this.#step();
+    }
+    return {
+      status: 'done',
+      weights: trainer.result(),
+      metrics: this.#metrics.bytes,
+      steps: trainer.steps,
+      epochs: trainer.steps / trainer.stepsPerEpoch,
+      ...this.#validated,
+    };
+  }
+
+  stop(): JobStopped {
+    this.#save();
+    return { status: 'stopped', step: this.#trainer.step };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#trainer.dispose();
+    await this.#evaluator.dispose();
+  }
+
+  async #step(): Promise<void> {
+    if (this.#clock.isDue(this.#trainer.step)) this.#save();
+    const report = await this.#trainer.takeStep();
+    this.#metrics.step(report);
+    const { step, loss, rate } = report;
+    const tokensPerSecond = this.#pace.count(report.tokens);
+    if (tokensPerSecond === null) return;
+    const { validLoss } = this.#validated;
+    this.#surroundings.progress({
+      done: step,
+      total: this.#trainer.steps,
+      unit: 'steps',
+      loss,
+      rate,
+      tokensPerSecond,
+      ...(Number.isNaN(validLoss) ? {} : { validLoss }),
+    });
+  }
+
+  async #validate(): Promise<void> {
+    const trainer = this.#trainer;
+    const { corpus, settings } = this.#fitting;
+    const { step, rate } = trainer;
+    const text = columnsOf(corpus, 'valid', settings.batch);
+    const { loss: validLoss, perplexity } = await this.#evaluator.evaluate(trainer.weights, text, () => {
+      if (this.#surroundings.stopRequested()) throw new StopRequested();
+    });
+    // A perplexity that no double holds is no result either.
+    if (!Number.isFinite(perplexity)) throw new NonFiniteLossError(step, validLoss);
+    const loss = trainer.meanLoss ?? NaN;
+    trainer.validated(validLoss);
+    this.#metrics.validation(step, rate, validLoss);
+    this.#validated = { loss, validLoss, validPerplexity: perplexity };
+    const epoch = (step / trainer.stepsPerEpoch).toFixed(2);
+    this.#surroundings.log(
+      `step ${step}, epoch ${epoch}: loss ${loss.toFixed(3)}, validation perplexity ${perplexity.toFixed(1)}, rate ${rate}`,
+    );
+    this.#pace.pause();
+  }
+
+  #save(): void {
+    const state = { snapshot: this.#trainer.snapshot(), metrics: this.#metrics.state };
+    const { step } = this.#trainer;
+    this.#surroundings.checkpoint.write({ step, bytes: encodeTrainingState(state) });
+    this.#clock.reset(step);
+    this.#pace.pause();
+  }
+}

@@ -1,0 +1,52 @@
+import type { JsonObject } from '../base/json.ts';
+import { jsonLine } from './json-bytes.ts';
+
+/**
+ * The metrics of a training run as NDJSON, without clock values: a line `{step, rate, loss}` at about two hundred evenly
+ * spaced steps, `loss` being the mean over the steps since the line before, and one with `validLoss` at each validation.
+ */
+export class MetricLog {
+  readonly #every: number;
+  #text: string;
+  #sum: number;
+  #tokens: number;
+
+  constructor(steps: number, state: MetricLogState = { text: '', sum: 0, tokens: 0 }) {
+    this.#every = Math.max(1, Math.floor(steps / 200));
+    this.#text = state.text;
+    this.#sum = state.sum;
+    this.#tokens = state.tokens;
+  }
+
+  step({ step, rate, loss, tokens }: { step: number; rate: number; loss: number; tokens: number }): void {
+    this.#sum += loss * tokens;
+    this.#tokens += tokens;
+    if (step % this.#every !== 0) return;
+    this.#write({ step, rate, loss: this.#sum / this.#tokens });
+    this.#sum = 0;
+    this.#tokens = 0;
+  }
+
+  validation(step: number, rate: number, validLoss: number): void {
+    this.#write({ step, rate, validLoss });
+  }
+
+  get bytes(): Uint8Array {
+    return new TextEncoder().encode(this.#text);
+  }
+
+  get state(): MetricLogState {
+    return { text: this.#text, sum: this.#sum, tokens: this.#tokens };
+  }
+
+  #write(line: JsonObject): void {
+    this.#text += jsonLine(line);
+  }
+}
+
+/** Part of a checkpoint. */
+export interface MetricLogState {
+  readonly text: string;
+  readonly sum: number;
+  readonly tokens: number;
+}

@@ -1,0 +1,32 @@
+import { performance } from 'node:perf_hooks';
+
+/** How often the parent hears of progress, in milliseconds. */
+const interval = 100;
+
+/** Tokens a second of late, and when progress is worth telling. */
+export class Pace {
+  #told = performance.now();
+  #tokens = 0;
+  #perSecond: number | null = null;
+
+  /** Counts tokens; the present speed when it is time to tell, else null. */
+  count(tokens: number): number | null {
+    this.#tokens += tokens;
+    const now = performance.now();
+    const elapsed = now - this.#told;
+    if (elapsed < interval) return null;
+    const speed = (1000 * this.#tokens) / elapsed;
+    // A mean over some seconds, however long the steps are.
+    const weight = 1 - Math.exp(-elapsed / 3000);
+    this.#perSecond = this.#perSecond === null ? speed : this.#perSecond + weight * (speed - this.#perSecond);
+    this.#told = now;
+    this.#tokens = 0;
+    return this.#perSecond;
+  }
+
+  /** Time that passed otherwise (validation, a checkpoint) is not held against the speed. */
+  pause(): void {
+    this.#told = performance.now();
+    this.#tokens = 0;
+  }
+}

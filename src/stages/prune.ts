@@ -1,0 +1,104 @@
+import { fault } from '../base/fault.ts';
+import type { PruneSettings } from '../check/settings/prune.ts';
+import type { FittingSettings } from '../check/settings/training.ts';
+import type { JobStopped, Progress } from '../exec/job.ts';
+import { createEngine } from '../engine/create.ts';
+import { countsOf, nonzerosOf } from '../ml/compress/accounting.ts';
+import { masksOf, prunerOf, type Pruner } from '../ml/compress/pruner.ts';
+import { targetSparsity } from '../ml/compress/schedule.ts';
+import { tensorNamed, type TrainedModel, type Weights } from '../ml/models/weights.ts';
+import { decodeCorpus, decodeModel, encodeModel } from './artifacts.ts';
+import { requireVocabulary } from './columns.ts';
+import { fit, type Fitted } from './fit.ts';
+import { responsive } from './responsive.ts';
+import type { StageContext, StageResult } from './stage.ts';
+
+export async function runPrune(context: StageContext<'prune'>): Promise<StageResult> {
+  const { settings } = context;
+  const start = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
+  const fitted = settings.retraining === null ? null : await retrain(start, settings.retraining, context);
+  if (fitted?.status === 'stopped') return fitted;
+  const weights = fitted?.weights ?? cut(start, settings);
+  requireSparsity(weights, start, settings);
+
+  const { description } = start;
+  const pruned = [...new Set([...description.pruned, ...Object.keys(settings.targets)])].sort();
+  // Further training leaves the grid that a quantization put the weights on; zeros are on every grid.
+  const bits = fitted === null ? description.bits : {};
+  const { parameters, nonzeros, sparsity } = countsOf(weights);
+  return {
+    status: 'done',
+    outputs: {
+      ...encodeModel({ description: { ...description, pruned, bits }, weights }),
+      metrics: fitted?.metrics ?? new Uint8Array(),
+    },
+    summary: {
+      sparsity,
+      nonzeros,
+      parameters,
+      ...(fitted === null ? {} : { steps: fitted.steps, validPerplexity: fitted.validPerplexity }),
+    },
+  };
+}
+
+/** Without retraining: the weights are cut once and nothing else changes. */
+function cut({ description, weights }: TrainedModel, settings: PruneSettings): Weights {
+  if (settings.schedule.kind !== 'once') fault('a schedule without steps to take it in');
+  const own = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, values.slice()]));
+  const pruner = prunerOf(settings);
+  pruner.beforeStep(0, own, masksOf(own, description.pruned, pruner.tensors));
+  return own;
+}
+
+async function retrain(
+  start: TrainedModel,
+  retraining: FittingSettings,
+  context: StageContext<'prune'>,
+): Promise<Fitted | JobStopped> {
+  const corpus = decodeCorpus(context.input('corpus', 'tokens'));
+  requireVocabulary(start, corpus);
+  const engine = responsive(await createEngine(retraining.engine));
+  let sparsity = 0;
+  const pruner = watched(prunerOf(context.settings), context.settings, (step, weights) => {
+    ({ sparsity } = countsOf(weights));
+    context.log(`step ${step}: ${(100 * sparsity).toFixed(2)}% of all weights are zero`);
+  });
+  const progress = (progress: Progress): void => {
+    context.progress({ ...progress, sparsity });
+  };
+  return fit({ engine, corpus, start, settings: retraining, pruner }, { ...context, progress });
+}
+
+/** Tells of every act of a pruner, and of the first step, which may be one after a checkpoint. */
+function watched(
+  pruner: Pruner,
+  { schedule }: PruneSettings,
+  onPruned: (step: number, weights: Weights) => void,
+): Pruner {
+  let isFirst = true;
+  return {
+    tensors: pruner.tensors,
+    beforeStep: (step, weights, masks) => {
+      pruner.beforeStep(step, weights, masks);
+      if (isFirst || targetSparsity({ from: 0, to: 0 }, schedule, step) !== null) onPruned(step, weights);
+      isFirst = false;
+    },
+  };
+}
+
+/** What a stage promises is checked on the weights that it leaves, not on the way it made them. */
+function requireSparsity(weights: Weights, start: TrainedModel, { targets }: PruneSettings): void {
+  for (const [name, { to }] of Object.entries(targets)) {
+    const values = tensorNamed(weights, name);
+    const zeros = values.length - nonzerosOf(values);
+    const promised = Math.floor(to * values.length);
+    if (zeros < promised) fault(`${name} has ${zeros} zeros; ${promised} were promised`);
+  }
+  for (const name of start.description.pruned) {
+    const before = tensorNamed(start.weights, name);
+    const after = tensorNamed(weights, name);
+    if (before.some((value, index) => value === 0 && after[index] !== 0)) {
+      fault(`zeros of ${name} that an earlier stage pruned have grown back`);
+    }
+  }
+}

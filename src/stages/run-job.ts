@@ -1,0 +1,67 @@
+import { fault } from '../base/fault.ts';
+import type { StageKind } from '../check/plan.ts';
+import type { FromWorker, Job, JobOutcome } from '../exec/job.ts';
+import { Checkpoints } from '../store/checkpoints.ts';
+import type { BlobReference } from '../store/record.ts';
+import { Store } from '../store/store.ts';
+import { failureOf } from './failure.ts';
+import { readInputFile } from './input-file.ts';
+import { programs } from './programs.ts';
+import type { StageCheckpoint, StageContext, StageProgram } from './stage.ts';
+
+/** Where a job's messages go, and whether it is to stop. */
+export interface JobControl {
+  send(message: Exclude<FromWorker, { readonly type: 'ready' | 'outcome' }>): void;
+  stopRequested(): boolean;
+}
+
+/** Runs one stage on blobs of the store and puts its outputs there. Never throws: a failure is an outcome. */
+export async function runJob(job: Job, control: JobControl): Promise<JobOutcome> {
+  try {
+    const store = new Store(job.store);
+    // The table's entry for a kind takes that kind's context; the compiler cannot pair the two through `job.kind`.
+    const program = (await programs[job.kind]()) as StageProgram<StageKind>;
+    const result = await program(contextOf(job, store, control));
+    if (result.status === 'stopped') return result;
+    const outputs: Record<string, BlobReference> = {};
+    for (const [role, bytes] of Object.entries(result.outputs)) outputs[role] = store.putBlob(bytes);
+    return { status: 'done', outputs, summary: result.summary };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+function contextOf(job: Job, store: Store, { send, stopRequested }: JobControl): StageContext<StageKind> {
+  return {
+    settings: job.settings,
+    upkeep: job.upkeep,
+    hasInput: (role) => role in job.inputs,
+    input: (role, output) =>
+      store.readBlob(job.inputs[role]?.[output] ?? fault(`a ${job.kind} job without ${role}.${output}`)),
+    files: Object.fromEntries(Object.entries(job.files).map(([role, { path }]) => [role, path])),
+    file: (role) => readInputFile(job.files[role] ?? fault(`a ${job.kind} job without file ${role}`)),
+    checkpoint: checkpointOf(new Checkpoints(store, job.key), send),
+    progress: (progress) => {
+      send({ type: 'progress', progress });
+    },
+    log: (line) => {
+      send({ type: 'log', line });
+    },
+    stopRequested,
+  };
+}
+
+function checkpointOf(checkpoints: Checkpoints, send: JobControl['send']): StageCheckpoint {
+  return {
+    read: () => {
+      const { checkpoint, notes } = checkpoints.newest();
+      for (const line of notes) send({ type: 'log', line });
+      if (checkpoint !== null) send({ type: 'resumed', step: checkpoint.step });
+      return checkpoint;
+    },
+    write: ({ step, bytes }) => {
+      checkpoints.save(step, bytes);
+      send({ type: 'checkpoint', step });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { JsonObject } from '../base/json.ts';
+import type { InputRole, SettingsOf, StageKind } from '../check/plan.ts';
+import type { Upkeep } from '../check/settings/training.ts';
+import type { JobStopped, Progress } from '../exec/job.ts';
+
+/** What a stage of kind `K` may know and do: nothing reaches it but through here. */
+export interface StageContext<K extends StageKind> {
+  readonly settings: SettingsOf[K];
+  readonly upkeep: Upkeep;
+  /** Whether the stage was given an input in this role; a prune without retraining has no corpus. */
+  hasInput(role: InputRole): boolean;
+  /** Bytes of an upstream stage's output. */
+  input(role: InputRole, output: string): Uint8Array;
+  /** Roles and paths of the user's files. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Bytes of a user's file, made sure to be those that the stage was keyed with. */
+  file(role: string): Uint8Array;
+  readonly checkpoint: StageCheckpoint;
+  progress(progress: Progress): void;
+  /** One line for the stage's log. */
+  log(line: string): void;
+  /** True once the stage is to stop at its next checkpoint. */
+  stopRequested(): boolean;
+}
+
+/** The state from which a stage that was interrupted goes on. There is one a stage, and it goes when the stage ends. */
+export interface StageCheckpoint {
+  /** The newest one that is whole, announced as resumed; null = the stage begins at its beginning. */
+  read(): SavedState | null;
+  write(state: SavedState): void;
+}
+
+export interface SavedState {
+  readonly step: number;
+  readonly bytes: Uint8Array;
+}
+
+export type StageResult =
+  | {
+      readonly status: 'done';
+      readonly outputs: Readonly<Record<string, Uint8Array>>;
+      readonly summary: JsonObject;
+    }
+  | JobStopped;
+
+/** Settings and inputs in, outputs out: equal contexts give equal bytes. */
+export type StageProgram<K extends StageKind> = (
+  context: StageContext<K>,
+) => StageResult | Promise<StageResult>;
+
+/** Thrown by a stage to itself, out of work that can be taken up again or begun anew. */
+export class StopRequested extends Error {
+  override readonly name = 'StopRequested';
+}

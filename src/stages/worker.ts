@@ -1,0 +1,40 @@
+/**
+ * A worker process: one job at a time, from its parent's IPC channel and back to it. The parent decides when to stop, so
+ * the signals that a terminal sends to the whole group are ignored here; without a parent there is nobody to work for.
+ */
+import { fault } from '../base/fault.ts';
+import type { FromWorker, ToWorker } from '../exec/job.ts';
+import { runJob } from './run-job.ts';
+
+function send(message: FromWorker): void {
+  // A parent that died meanwhile closes the channel, and with it this process.
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+
+let current: { stopRequested: boolean } | null = null;
+
+async function work(job: Extract<ToWorker, { type: 'job' }>['job']): Promise<void> {
+  const state = { stopRequested: false };
+  current = state;
+  const outcome = await runJob(job, { send, stopRequested: () => state.stopRequested });
+  current = null;
+  send({ type: 'outcome', outcome });
+}
+
+if (process.send === undefined) {
+  process.stderr.write('this program is started by `athanor run`; it has no use of its own\n');
+  process.exitCode = 2;
+} else {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+  process.on('disconnect', () => process.exit());
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'stop') {
+      if (current !== null) current.stopRequested = true;
+    } else if (current !== null) {
+      fault('a worker was given a job while it had one');
+    } else {
+      void work(message.job);
+    }
+  });
+  send({ type: 'ready' });
+}
