@@ -61,7 +61,8 @@ export function dequantize({ integers, inverseScales }: Omit<QuantizedTensor, 's
   const columns = integers.length / inverseScales.length;
   return Float32Array.from(
     integers,
-    (integer, index) => integer * (inverseScales[Math.floor(index / columns)] ?? 0),
+    // A negative integer times an inverse scale that vanished is a zero with a sign; it loses it here.
+    (integer, index) => integer * (inverseScales[Math.floor(index / columns)] ?? 0) + 0,
   );
 }
 

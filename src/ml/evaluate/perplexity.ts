@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { allocate, type Arrays, type Engine, type Executable, type Program } from '../../engine/engine.ts';
+import { allocate, type Engine, type Executable, type Program } from '../../engine/engine.ts';
 import { inputsOf, targetsOf, windowsOf, type TokenMatrix } from '../data/batches.ts';
 import type { LanguageModel, WindowSize } from '../models/model.ts';
 import type { Weights } from '../models/weights.ts';
@@ -36,12 +36,19 @@ export function evaluationProgram(model: LanguageModel, { time, batch }: WindowS
   };
 }
 
-/** Evaluates weights of one model on texts of one shape of batch; compiles on first use and again for each length. */
+/** A compiled window length with the arrays that it reads its tokens from. */
+interface Prepared {
+  readonly executable: Executable;
+  readonly tokens: Int32Array;
+  readonly targets: Int32Array;
+}
+
+/** Evaluates weights of one model on texts; compiles once for each length and width of window. */
 export class Evaluator {
   readonly #engine: Engine;
   readonly #model: LanguageModel;
   readonly #bptt: number;
-  readonly #executables = new Map<string, Executable>();
+  readonly #prepared = new Map<string, Prepared>();
 
   constructor(engine: Engine, model: LanguageModel, bptt: number) {
     this.#engine = engine;
@@ -59,41 +66,39 @@ export class Evaluator {
     onWindow?: (tokens: number) => void,
   ): Promise<Evaluation> {
     const batch = text.columns;
-    let state: Arrays = allocate(this.#model.state(batch));
+    const parameters = inGroup('parameter', weights);
+    const loss = new Float32Array(1);
+    let state = inGroup('state', allocate(this.#model.state(batch)));
+    let next = inGroup('state', allocate(this.#model.state(batch)));
     let sum = 0;
     let rows = 0;
     for (const window of windowsOf(text.rows, this.#bptt)) {
-      const executable = await this.#executable({ time: window.length, batch });
-      const outputs = allocate(executable.outputs);
-      await executable.run(
-        {
-          ...inGroup('parameter', weights),
-          ...inGroup('state', state),
-          tokens: inputsOf(text, window),
-          targets: targetsOf(text, window),
-        },
-        outputs,
-      );
-      sum += window.length * (outputs['loss']?.[0] ?? NaN);
+      const { executable, tokens, targets } = await this.#prepare({ time: window.length, batch });
+      tokens.set(inputsOf(text, window));
+      targets.set(targetsOf(text, window));
+      await executable.run({ ...parameters, ...state, tokens, targets }, { ...next, loss });
+      sum += window.length * (loss[0] ?? NaN);
       rows += window.length;
-      state = ofGroup('state', outputs);
+      [state, next] = [next, state];
       onWindow?.(rows * batch);
     }
-    const loss = sum / rows;
-    return { loss, perplexity: Math.exp(loss), tokens: rows * batch };
+    const mean = sum / rows;
+    return { loss: mean, perplexity: Math.exp(mean), tokens: rows * batch };
   }
 
   async dispose(): Promise<void> {
-    for (const executable of this.#executables.values()) await executable.dispose();
-    this.#executables.clear();
+    for (const { executable } of this.#prepared.values()) await executable.dispose();
+    this.#prepared.clear();
   }
 
-  async #executable(size: WindowSize): Promise<Executable> {
-    const key = `${size.time} x ${size.batch}`;
-    const known = this.#executables.get(key);
+  async #prepare({ time, batch }: WindowSize): Promise<Prepared> {
+    const key = `${time} x ${batch}`;
+    const known = this.#prepared.get(key);
     if (known !== undefined) return known;
-    const compiled = await this.#engine.compile(evaluationProgram(this.#model, size));
-    this.#executables.set(key, compiled);
-    return compiled;
+    const executable = await this.#engine.compile(evaluationProgram(this.#model, { time, batch }));
+    const tokens = new Int32Array(time * batch);
+    const prepared = { executable, tokens, targets: new Int32Array(time * batch) };
+    this.#prepared.set(key, prepared);
+    return prepared;
   }
 }

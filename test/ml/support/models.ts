@@ -1,0 +1,30 @@
+import type { LstmSettings } from '../../../src/check/settings/model.ts';
+import type { FittingSettings } from '../../../src/check/settings/training.ts';
+import { describe, type ModelDescription } from '../../../src/ml/models/description.ts';
+
+/** A model small enough for finite differences. */
+export function tinyLstm(changes: Partial<LstmSettings> = {}, vocabulary = 7): ModelDescription {
+  return describe(
+    { type: 'lstm', layers: 2, embedding: 4, width: 5, dropout: 0, tied: false, ...changes },
+    vocabulary,
+  );
+}
+
+export function fitting(changes: Partial<FittingSettings> = {}): FittingSettings {
+  return {
+    length: { kind: 'epochs', count: 3 },
+    batch: 4,
+    bptt: 9,
+    seed: 3,
+    optimizer: { kind: 'sgd', rate: 1, clip: 0.5, weightDecay: 1e-4, decay: { kind: 'constant' } },
+    validateEvery: null,
+    engine: 'reference',
+    ...changes,
+  };
+}
+
+/** A text that a model can learn by heart: the same ten words over and over. */
+export function refrain(length: number): Int32Array {
+  const words = [0, 1, 2, 3, 4, 5, 6, 1, 3, 5];
+  return Int32Array.from({ length }, (_, index) => words[index % words.length] ?? 0);
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  SafetensorsError,
+  type StoredTensor,
+} from '../../../src/ml/tensors/safetensors.ts';
+
+function file(
+  header: string,
+  data = new Uint8Array(),
+  length = new TextEncoder().encode(header).length,
+): Uint8Array {
+  const text = new TextEncoder().encode(header);
+  const bytes = new Uint8Array(8 + text.length + data.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(text, 8);
+  bytes.set(data, 8 + text.length);
+  return bytes;
+}
+
+test('a file has the bytes of the format', () => {
+  const bytes = encodeSafetensors({
+    b: { shape: [1], data: Float32Array.of(1.5) },
+    a: { shape: [2], data: Int32Array.of(1, -1) },
+  });
+  const header =
+    '{"a":{"dtype":"I32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}';
+  const padded = header.padEnd(Math.ceil(header.length / 8) * 8);
+  const data = Uint8Array.of(1, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0xc0, 0x3f);
+  assert.deepEqual(bytes, file(padded, data));
+});
+
+test('any tensors survive a round trip bit for bit, whatever order they are given in', () => {
+  const data = fc.oneof(
+    fc.float32Array({ maxLength: 7 }),
+    fc.float64Array({ maxLength: 7 }),
+    fc.int32Array({ maxLength: 7 }),
+    fc.uint8Array({ maxLength: 7 }),
+  );
+  const tensors = fc.dictionary(
+    fc.string().filter((name) => name !== '__metadata__'),
+    data.map((data): StoredTensor => ({ shape: [data.length], data })),
+  );
+  fc.assert(
+    fc.property(tensors, (tensors) => {
+      const bytes = encodeSafetensors(tensors);
+      const reversed = Object.fromEntries(Object.entries(tensors).reverse());
+      assert.deepEqual(encodeSafetensors(reversed), bytes);
+      const decoded = decodeSafetensors(bytes);
+      assert.deepEqual(Object.keys(decoded).sort(), Object.keys(tensors).sort());
+      for (const [name, { shape, data }] of Object.entries(tensors)) {
+        assert.deepEqual(decoded[name], { shape, data });
+      }
+    }),
+  );
+});
+
+test('a decoded tensor does not share memory with the file', () => {
+  const bytes = encodeSafetensors({ a: { shape: [], data: Float32Array.of(1) } });
+  const decoded = decodeSafetensors(bytes);
+  bytes.fill(0);
+  assert.deepEqual(decoded['a'], { shape: [], data: Float32Array.of(1) });
+});
+
+test('doubles that do not lie on a multiple of 8 are read', () => {
+  const decoded = decodeSafetensors(
+    encodeSafetensors({
+      a: { shape: [1], data: Float32Array.of(1) },
+      b: { shape: [1], data: Float64Array.of(Math.PI) },
+    }).slice(),
+  );
+  assert.deepEqual(decoded['b']?.data, Float64Array.of(Math.PI));
+});
+
+test('metadata is passed over', () => {
+  assert.deepEqual(decodeSafetensors(file('{"__metadata__":{"format":"pt"}}')), {});
+});
+
+const hostile: Record<string, Uint8Array> = {
+  'an empty file': new Uint8Array(),
+  'a file shorter than the length': new Uint8Array(7),
+  'a header beyond the end': file('{}', new Uint8Array(), 3),
+  'a header of 2^63 bytes': file('{}', new Uint8Array(), Number.MAX_SAFE_INTEGER),
+  'a header that is not JSON': file('{"a":'),
+  'a header that is not UTF-8': Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe),
+  'a header that is a list': file('[]'),
+  'a header that is null': file('null'),
+  'an entry that is null': file('{"a":null}'),
+  'an unknown type': file('{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}', new Uint8Array(2)),
+  'a type that every object has': file('{"a":{"dtype":"toString","shape":[],"data_offsets":[0,0]}}'),
+  'a negative size': file('{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', new Uint8Array(4)),
+  'a fractional size': file('{"a":{"dtype":"F32","shape":[0.5],"data_offsets":[0,2]}}', new Uint8Array(2)),
+  'a shape that is a number': file('{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}', new Uint8Array(4)),
+  'sizes whose product overflows': file(
+    '{"a":{"dtype":"F32","shape":[9007199254740991,9007199254740991],"data_offsets":[0,4]}}',
+    new Uint8Array(4),
+  ),
+  'offsets that fit no size': file(
+    '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}',
+    new Uint8Array(4),
+  ),
+  'offsets the wrong way round': file(
+    '{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}',
+    new Uint8Array(4),
+  ),
+  'one offset': file('{"a":{"dtype":"F32","shape":[0],"data_offsets":[0]}}'),
+  'offsets beyond the end': file('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', new Uint8Array(4)),
+  'a gap': file('{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', new Uint8Array(8)),
+  'bytes after the last tensor': file(
+    '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+    new Uint8Array(5),
+  ),
+  'tensors that overlap': file(
+    '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}',
+    new Uint8Array(12),
+  ),
+  'a name that is there twice': file(
+    '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
+    new Uint8Array(8),
+  ),
+};
+for (const [what, bytes] of Object.entries(hostile)) {
+  test(`${what} is refused`, () => {
+    assert.throws(() => decodeSafetensors(bytes), SafetensorsError);
+  });
+}
+
+test('a file cut anywhere is refused', () => {
+  const bytes = encodeSafetensors({
+    a: { shape: [3], data: Float32Array.of(1, 2, 3) },
+    b: { shape: [2], data: Int32Array.of(1, 2) },
+  });
+  for (let length = 0; length < bytes.length; length++) {
+    assert.throws(() => decodeSafetensors(bytes.subarray(0, length)), SafetensorsError);
+  }
+});
