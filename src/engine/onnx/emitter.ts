@@ -1,0 +1,71 @@
+import type { ElementType } from '../graph/graph.ts';
+import type { Attribute, Initializer, OnnxElement, OnnxNode } from './model.ts';
+
+/** Collects nodes and constants under fresh names; equal constants are written once. */
+export class Emitter {
+  readonly nodes: OnnxNode[] = [];
+  readonly #constants = new Map<string, Initializer>();
+  #count = 0;
+
+  /** Appends a node and returns the name of its result. */
+  emit(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string {
+    return this.#append(operator, '', inputs, attributes, `v${this.#count++}`);
+  }
+
+  /** The same for an operator of onnxruntime's own set. */
+  emitContributed(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>>,
+  ): string {
+    return this.#append(operator, 'com.microsoft', inputs, attributes, `v${this.#count++}`);
+  }
+
+  /** Gives a value a second name. */
+  alias(value: string, name: string): void {
+    this.#append('Identity', '', [value], {}, name);
+  }
+
+  /** Shapes, axes and the like. */
+  int64(values: readonly number[]): string {
+    return this.#constant('int64', [values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  scalar(value: number, dtype: ElementType): string {
+    return this.constant([value], [], dtype);
+  }
+
+  constant(values: ArrayLike<number>, shape: readonly number[], dtype: ElementType): string {
+    const kinds = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+    return this.#constant(dtype, shape, kinds[dtype].from(values));
+  }
+
+  get initializers(): Initializer[] {
+    return [...this.#constants.values()];
+  }
+
+  #append(
+    operator: string,
+    domain: OnnxNode['domain'],
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>>,
+    output: string,
+  ): string {
+    this.nodes.push({ operator, domain, inputs, outputs: [output], attributes });
+    return output;
+  }
+
+  #constant(dtype: OnnxElement, shape: readonly number[], values: ArrayBufferView): string {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const key = `${dtype} ${shape.join()} ${Buffer.from(bytes).toString('latin1')}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known.name;
+    const name = `c${this.#constants.size}`;
+    this.#constants.set(key, { name, dtype, shape, bytes });
+    return name;
+  }
+}

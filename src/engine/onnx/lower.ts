@@ -1,0 +1,210 @@
+import { fault, unreachable } from '../../base/fault.ts';
+import { sameShape } from '../graph/graph.ts';
+import type { ElementType, Graph, Node } from '../graph/graph.ts';
+import { broadcastShapes } from '../graph/build.ts';
+import { order } from '../graph/order.ts';
+import { Emitter } from './emitter.ts';
+import { elementTypes } from './model.ts';
+import type { OnnxModel } from './model.ts';
+import { binaries, comparisons, reductions, unaries } from './operators.ts';
+
+/** Inputs and outputs may share a name; values of a model may not. */
+export const inputName = (name: string) => `in.${name}`;
+export const outputName = (name: string) => `out.${name}`;
+
+/** The graph as an ONNX model. It declares only inputs that are read. */
+export function lower(graph: Graph): OnnxModel {
+  const emitter = new Emitter();
+  const names = new Map<Node, string>();
+  const inputs = [];
+  for (const node of order(graph)) {
+    if (node.operation.op === 'input') {
+      const name = inputName(node.operation.name);
+      inputs.push({ name, ...node.type });
+      names.set(node, name);
+    } else if (node.operation.op !== 'fill') {
+      names.set(node, lowerNode(node, new Operands(node, names, emitter), emitter));
+    }
+  }
+  for (const { name, node } of graph.outputs) {
+    emitter.alias(names.get(node) ?? materialize(node, emitter), outputName(name));
+  }
+  return {
+    name: graph.name,
+    nodes: emitter.nodes,
+    inputs,
+    outputs: graph.outputs.map(({ name, node }) => ({ name: outputName(name), ...node.type })),
+    initializers: emitter.initializers,
+  };
+}
+
+/** The names of a node's operands. A uniform operand has none until it is asked for, and then in the cheapest form. */
+class Operands {
+  readonly #node: Node;
+  readonly #names: ReadonlyMap<Node, string>;
+  readonly #emitter: Emitter;
+
+  constructor(node: Node, names: ReadonlyMap<Node, string>, emitter: Emitter) {
+    this.#node = node;
+    this.#names = names;
+    this.#emitter = emitter;
+  }
+
+  at(index: number): string {
+    const operand = this.#node.operands[index] ?? fault(`${this.#node.operation.op} lacks operand ${index}`);
+    return this.#names.get(operand) ?? materialize(operand, this.#emitter);
+  }
+
+  all(): string[] {
+    return this.#node.operands.map((_, index) => this.at(index));
+  }
+
+  /** For operators that broadcast: one number serves for a uniform operand, if the others give the shape. */
+  broadcast(): string[] {
+    const { operands, type } = this.#node;
+    const varied = operands
+      .filter(({ operation }) => operation.op !== 'fill')
+      .map((operand) => operand.type.shape);
+    if (!sameShape(varied.reduce(broadcastShapes, []), type.shape)) return this.all();
+    return operands.map(({ operation, type: { dtype } }, index) =>
+      operation.op === 'fill' ? this.#emitter.scalar(operation.value, dtype) : this.at(index),
+    );
+  }
+}
+
+function materialize({ operation, type }: Node, emitter: Emitter): string {
+  if (operation.op !== 'fill') fault(`${operation.op} was not lowered before its use`);
+  return emitter.emit('Expand', [emitter.scalar(operation.value, type.dtype), emitter.int64(type.shape)]);
+}
+
+function lowerNode(node: Node, operands: Operands, emitter: Emitter): string {
+  const { operation, type } = node;
+  switch (operation.op) {
+    case 'input':
+    case 'fill':
+      return fault(`${operation.op} has no operator`);
+    case 'literal':
+      return emitter.constant(operation.values, type.shape, type.dtype);
+    case 'unary':
+      if (operation.fn === 'square') return emitter.emit('Mul', [operands.at(0), operands.at(0)]);
+      return emitter.emit(unaries[operation.fn], [operands.at(0)]);
+    case 'binary': {
+      const attributes = operation.fn === 'mod' && type.dtype === 'float32' ? { fmod: 1 } : undefined;
+      return emitter.emit(binaries[operation.fn], operands.broadcast(), attributes);
+    }
+    case 'compare':
+      return emitter.emit(comparisons[operation.fn], operands.broadcast());
+    case 'select':
+      return emitter.emit('Where', operands.broadcast());
+    case 'cast':
+      return castTo(operands.at(0), type.dtype, emitter);
+    case 'matmul':
+      return lowerProduct(node, operation, operands, emitter);
+    case 'gemm':
+      return emitter.emit('Gemm', operands.all(), product(operation));
+    case 'reduce': {
+      const { fn, axes, keep } = operation;
+      if (axes.length === 0) return emitter.emit(fn === 'sumSquare' ? 'Mul' : 'Identity', [operands.at(0)]);
+      return emitter.emit(reductions[fn], [operands.at(0), emitter.int64(axes)], { keepdims: Number(keep) });
+    }
+    case 'argmax': {
+      const operator = operation.of === 'max' ? 'ArgMax' : 'ArgMin';
+      const place = emitter.emit(operator, [operands.at(0)], { axis: operation.axis, keepdims: 0 });
+      return castTo(place, 'int32', emitter);
+    }
+    case 'softmax':
+      return emitter.emit('Softmax', [operands.at(0)], { axis: -1 });
+    case 'cumsum': {
+      const { axis, exclusive, reverse } = operation;
+      const inputs = [operands.at(0), emitter.scalar(axis, 'int32')];
+      return emitter.emit('CumSum', inputs, { exclusive: Number(exclusive), reverse: Number(reverse) });
+    }
+    case 'reshape':
+      // allowzero: a zero in the shape means none, not "as before".
+      return emitter.emit('Reshape', [operands.at(0), emitter.int64(type.shape)], { allowzero: 1 });
+    case 'broadcast':
+      return emitter.emit('Expand', [operands.at(0), emitter.int64(type.shape)]);
+    case 'transpose':
+      return emitter.emit('Transpose', [operands.at(0)], { perm: operation.permutation });
+    case 'slice':
+      return lowerSlice(node, operation, operands.at(0), emitter);
+    case 'pad': {
+      const pads = emitter.int64([...operation.before, ...operation.after]);
+      return emitter.emit('Pad', [operands.at(0), pads, emitter.scalar(operation.value, type.dtype)]);
+    }
+    case 'tile':
+      return emitter.emit('Tile', [operands.at(0), emitter.int64(operation.repeats)]);
+    case 'concat':
+      return emitter.emit('Concat', operands.all(), { axis: operation.axis });
+    case 'gather':
+      return emitter.emit('Gather', operands.all(), { axis: operation.axis });
+    case 'gatherPlaces': {
+      const places = emitter.emit('Cast', [operands.at(1)], { to: elementTypes.int64 });
+      return emitter.emit('GatherND', [operands.at(0), places]);
+    }
+    case 'scatterAdd':
+      // ScatterND would do for rows, but its sum races on the CPU where an index occurs twice.
+      return emitter.emit('ScatterElements', operands.all(), { axis: operation.axis, reduction: 'add' });
+    case 'oneHot':
+      return lowerOneHot(node, operands.at(0), emitter);
+    default:
+      return unreachable(operation);
+  }
+}
+
+function castTo(value: string, dtype: ElementType, emitter: Emitter): string {
+  return emitter.emit('Cast', [value], { to: elementTypes[dtype] });
+}
+
+interface Product {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly alpha: number;
+}
+
+function product({ transposeA, transposeB, alpha }: Product) {
+  return { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: alpha } };
+}
+
+function lowerProduct(node: Node, how: Product, operands: Operands, emitter: Emitter): string {
+  if (!how.transposeA && !how.transposeB && how.alpha === 1) return emitter.emit('MatMul', operands.all());
+  if (node.type.shape.length === 2) return emitter.emit('Gemm', operands.all(), product(how));
+  return emitter.emitContributed('FusedMatMul', operands.all(), product(how));
+}
+
+/** Far below any begin: a slice that runs backwards to the first element must end before it. */
+const beforeFirst = -(2 ** 31);
+
+function lowerSlice(
+  { type, operands: [source] }: Node,
+  { begin, steps }: { readonly begin: readonly number[]; readonly steps: readonly number[] },
+  x: string,
+  emitter: Emitter,
+): string {
+  const axes = begin.flatMap((_, axis) => (isWhole(axis) ? [] : [axis]));
+  if (axes.length === 0) return emitter.emit('Identity', [x]);
+  const pick = (values: readonly number[]) => emitter.int64(axes.map((axis) => values[axis] ?? 0));
+  const ends = begin.map((from, axis) => {
+    const end = from + (type.shape[axis] ?? 0) * (steps[axis] ?? 1);
+    return end < 0 ? beforeFirst : end;
+  });
+  return emitter.emit('Slice', [x, pick(begin), pick(ends), emitter.int64(axes), pick(steps)]);
+
+  function isWhole(axis: number): boolean {
+    return begin[axis] === 0 && steps[axis] === 1 && type.shape[axis] === source?.type.shape[axis];
+  }
+}
+
+/** onnxruntime's OneHot is many times slower than a comparison with 0, 1, ... */
+function lowerOneHot({ type, operands: [indices] }: Node, ids: string, emitter: Emitter): string {
+  const depth = type.shape.at(-1) ?? 0;
+  const column = emitter.emit('Reshape', [ids, emitter.int64([...(indices?.type.shape ?? []), 1])], {
+    allowzero: 1,
+  });
+  const classes = emitter.constant(
+    Array.from({ length: depth }, (_, id) => id),
+    [depth],
+    'int32',
+  );
+  return castTo(emitter.emit('Equal', [column, classes]), type.dtype, emitter);
+}

@@ -1,0 +1,46 @@
+import { enableProdMode, tensor, tidy } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap } from '@tensorflow/tfjs-core';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { checkArrays } from './arrays.ts';
+import { onBackend } from './backend.ts';
+import type { Arrays, Engine, Executable, Program } from './engine.ts';
+import { outputSpecs } from './graph/specs.ts';
+import { trace } from './trace/trace.ts';
+
+/**
+ * Runs programs as they stand, operation by operation, on tfjs' CPU backend: slow, and what the others must agree
+ * with. A program is traced all the same, which gives its outputs' types and holds it to the same rules.
+ */
+export function createReference(): Engine {
+  // tfjs advises to install another backend at first use, except in production. Naming the class keeps bundlers from
+  // dropping the package, which registers the backend but calls itself free of side effects.
+  if (typeof MathBackendCPU === 'function') enableProdMode();
+  return { name: 'reference', compile: (program) => Promise.resolve(prepare(program)) };
+}
+
+function prepare(program: Program): Executable {
+  const { inputs } = program;
+  const outputs = outputSpecs(trace(program));
+  return {
+    inputs,
+    outputs,
+    run(given, wanted) {
+      checkArrays(program.name, inputs, given, outputs, wanted);
+      onBackend('cpu', () => {
+        evaluate(program, given, wanted);
+      });
+      return Promise.resolve();
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+function evaluate(program: Program, given: Arrays, wanted: Arrays): void {
+  tidy(() => {
+    const tensors: NamedTensorMap = {};
+    for (const [name, { shape, dtype }] of Object.entries(program.inputs)) {
+      tensors[name] = tensor(given[name] ?? [], [...shape], dtype);
+    }
+    for (const [name, result] of Object.entries(program.body(tensors))) wanted[name]?.set(result.dataSync());
+  });
+}
