@@ -28,7 +28,7 @@ function respelled(of: Json): Json {
   return Object.fromEntries(
     Object.entries(of)
       .reverse()
-      .map(([field, inner]) => [field, respelled(inner as Json)]),
+      .map(([field, inner]) => [field, respelled(inner)]),
   );
 }
 
@@ -181,7 +181,7 @@ type Path = readonly (string | number)[];
 /** Paths of all leaves; empty containers are leaves. */
 function paths(of: Json, here: Path = []): Path[] {
   if (typeof of !== 'object' || of === null || Object.keys(of).length === 0) return [here];
-  return Object.entries(of).flatMap(([field, inner]) => paths(inner as Json, [...here, field]));
+  return Object.entries(of).flatMap(([field, inner]) => paths(inner, [...here, field]));
 }
 
 function replaced(of: Json, [first, ...rest]: Path): Json {

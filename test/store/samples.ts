@@ -74,10 +74,28 @@ export function recordOf(
 
 /** A folder that is gone when `body` has ended. The name has a space and a letter outside ASCII, as users' have. */
 export function inFolder(body: (folder: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), 'athanor störe '));
+  const folder = makeFolder();
   try {
     body(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+export async function inFolderAsync(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = makeFolder();
+  try {
+    await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function makeFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'athanor störe '));
+}
+
+/** Outputs of which some are shared by several seeds, as equal results are. */
+export function outputsOf(seed: number): Record<string, string> {
+  return { weights: `weights ${seed}`.repeat(20_000), model: `model ${seed % 5}`, metrics: '' };
 }

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Checkpoints } from '../../src/store/checkpoints.ts';
+import { Store } from '../../src/store/store.ts';
+import { inFolder, keyOf } from './samples.ts';
+
+/** Bytes that end like the frame around them begins, so that a careless frame would cut them. */
+const bytes = Buffer.from('\u0000state\nathanor checkpoint 1 not the seal\n');
+
+function withCheckpoints(body: (checkpoints: Checkpoints, folder: string, store: Store) => void): void {
+  inFolder((root) => {
+    const store = new Store(root);
+    body(new Checkpoints(store, keyOf(1)), store.layout.checkpoints(keyOf(1)), store);
+  });
+}
+
+test('the newest checkpoint reads back as it was saved, in the order of steps, not of names or times', () => {
+  withCheckpoints((checkpoints) => {
+    assert.deepEqual(checkpoints.newest(), { checkpoint: null, notes: [] });
+    checkpoints.save(9, Buffer.from('nine'));
+    checkpoints.save(10, bytes);
+    assert.deepEqual(checkpoints.newest(), { checkpoint: { step: 10, bytes }, notes: [] });
+    checkpoints.save(100, Buffer.alloc(0));
+    assert.deepEqual(checkpoints.newest(), { checkpoint: { step: 100, bytes: Buffer.alloc(0) }, notes: [] });
+  });
+});
+
+test('the last two stay', () => {
+  withCheckpoints((checkpoints, folder) => {
+    for (const step of [1, 2, 3, 4, 20]) checkpoints.save(step, bytes);
+    assert.deepEqual(readdirSync(folder).sort(), ['20.ckpt', '4.ckpt']);
+  });
+});
+
+test('a checkpoint cut at any length or with any byte changed gives way to the one before', () => {
+  withCheckpoints((checkpoints, folder) => {
+    checkpoints.save(1, Buffer.from('before'));
+    const path = join(folder, '2.ckpt');
+    const assertSkipped = (): void => {
+      assert.deepEqual(checkpoints.newest(), {
+        checkpoint: { step: 1, bytes: Buffer.from('before') },
+        notes: ['the checkpoint at step 2 is damaged and was removed'],
+      });
+    };
+    checkpoints.save(2, bytes);
+    const whole = readFileSync(path);
+    for (let at = 0; at < whole.length; at++) {
+      writeFileSync(path, whole);
+      truncateSync(path, at);
+      assertSkipped();
+      const changed = Buffer.from(whole);
+      changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
+      writeFileSync(path, changed);
+      assertSkipped();
+    }
+    writeFileSync(path, whole);
+    assert.deepEqual(checkpoints.newest(), { checkpoint: { step: 2, bytes }, notes: [] });
+  });
+});
+
+test('a damaged checkpoint does not push out the whole ones that come after it', () => {
+  withCheckpoints((checkpoints, folder) => {
+    for (const step of [100, 200]) checkpoints.save(step, bytes);
+    for (const step of [100, 200]) truncateSync(join(folder, `${step}.ckpt`), 5);
+    assert.equal(checkpoints.newest().checkpoint, null);
+    checkpoints.save(50, bytes);
+    assert.equal(checkpoints.newest().checkpoint?.step, 50);
+  });
+});
+
+test('a checkpoint of another stage or step is not taken, whatever its file is called', () => {
+  withCheckpoints((checkpoints, folder, store) => {
+    const other = new Checkpoints(store, keyOf(2));
+    other.save(5, bytes);
+    checkpoints.save(1, bytes);
+    renameSync(join(store.layout.checkpoints(keyOf(2)), '5.ckpt'), join(folder, '5.ckpt'));
+    assert.equal(checkpoints.newest().checkpoint?.step, 1);
+    renameSync(join(folder, '1.ckpt'), join(folder, '7.ckpt'));
+    assert.equal(checkpoints.newest().checkpoint, null);
+  });
+});
+
+test('clearing removes all, can be done twice, and saving goes on', () => {
+  withCheckpoints((checkpoints, folder) => {
+    checkpoints.save(1, bytes);
+    checkpoints.clear();
+    checkpoints.clear();
+    assert.ok(!existsSync(folder));
+    checkpoints.save(2, bytes);
+    assert.equal(checkpoints.newest().checkpoint?.step, 2);
+  });
+});
