@@ -33,8 +33,7 @@ export type OptimizerSettings = SgdSettings | AdamSettings;
 export type EngineName = 'onnx' | 'reference';
 
 export type Length =
-  | { readonly kind: 'epochs'; readonly count: number }
-  | { readonly kind: 'steps'; readonly count: number };
+  { readonly kind: 'epochs'; readonly count: number } | { readonly kind: 'steps'; readonly count: number };
 
 /** How a model is fitted to a corpus: shared by `train` and by the retraining of `prune`. */
 export interface FittingSettings {

@@ -2,9 +2,7 @@
 export type Dimension = number | 'vocabulary';
 
 /** Uniform in ±bound, or all zero. */
-export type Initialiser =
-  | { readonly kind: 'uniform'; readonly bound: number }
-  | { readonly kind: 'zero' };
+export type Initialiser = { readonly kind: 'uniform'; readonly bound: number } | { readonly kind: 'zero' };
 
 /** One trained tensor of a model: the single place that names and sizes it. */
 export interface TensorShape {

@@ -30,4 +30,23 @@ export const files = {
     explanation: 'A file was named where a folder is needed, or the other way round.',
     example: null,
   },
+  E0404: {
+    severity: 'error',
+    title: 'there is no file for the {split} split in {folder}',
+    label: '',
+    notes: ['looked for: {tried}', 'found: {known}'],
+    hints: ['unpack the corpus there under its usual names, or name another folder'],
+    explanation:
+      'A known corpus is a folder with the file names under which it is distributed, plain or gzipped.',
+    example: null,
+  },
+  E0405: {
+    severity: 'error',
+    title: 'there is no text in {folder}',
+    label: '',
+    notes: ['taken as text are names that end in: {endings}', 'found: {known}'],
+    hints: ['name a folder with text files, or a single file'],
+    explanation: 'A corpus of text is made of all text files of its folder.',
+    example: null,
+  },
 } as const satisfies Rows;

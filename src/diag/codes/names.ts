@@ -58,4 +58,39 @@ export const names = {
       right: 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\n',
     },
   },
+  E0206: {
+    severity: 'warning',
+    title: '{what} `{name}` is never used',
+    label: '',
+    notes: [],
+    hints: ['delete it, or was another name meant somewhere below?'],
+    explanation: 'Nothing in the file refers to this declaration, so it can change no result.',
+    example: { wrong: 'let width = 200\ncorpus sotu\n', right: 'corpus sotu\n' },
+  },
+  E0207: {
+    severity: 'error',
+    title: 'stage `{name}` does not say what to train on',
+    label: 'a corpus must follow',
+    notes: [],
+    hints: ['for example `train {model} on sotu`'],
+    explanation: 'Training needs a corpus, named after `on`.',
+    example: {
+      wrong: 'model lstm\nstage dense = train lstm { epochs 1 }\n',
+      right: 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\n',
+    },
+  },
+  E0208: {
+    severity: 'error',
+    title: '`{verb}` reads no corpus',
+    label: 'without effect',
+    notes: [],
+    hints: ['delete `on` and the name after it'],
+    explanation: 'This stage works on the weights alone, so a corpus would be named in vain.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nstage small = quantize dense on sotu { bits 8 }\n',
+      right:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nstage small = quantize dense { bits 8 }\n',
+    },
+  },
 } as const satisfies Rows;

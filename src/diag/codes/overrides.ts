@@ -14,7 +14,7 @@ export const overrides = {
   },
   E0502: {
     severity: 'error',
-    title: 'unknown path `{path}`: {owner} has no `{name}`',
+    title: 'unknown path: {owner} has no `{name}`',
     label: '',
     notes: ['there: {known}'],
     hints: ['did you mean `{nearest}`?'],

@@ -1,6 +1,6 @@
 import type { Rows } from './row.ts';
 
-/** E03xx: settings, and the rules of compression. */
+/** E03xx: settings and what they are set to. */
 export const settings = {
   E0301: {
     severity: 'error',
@@ -90,55 +90,120 @@ export const settings = {
       'Arithmetic is done on numbers with their units: times add to times and fractions to fractions; a part of something is a product.',
     example: { wrong: 'let a = (2h + 3)\n', right: 'let a = (2h + 3h)\n' },
   },
-  E0310: {
+  E0309: {
     severity: 'error',
-    title: '{verb} needs a model, but `{name}` yields none',
-    label: '{found}',
-    notes: ['these yield a model: {known}'],
-    hints: ['did you mean `{nearest}`?'],
-    explanation: 'Only the result of a stage such as train, prune or quantize is a trained model.',
+    title: '`without {setting}` takes nothing away',
+    label: 'the base does not set it',
+    notes: ['the base sets: {known}'],
+    hints: ['did you mean `{nearest}`?', 'delete it'],
+    explanation:
+      '`without` takes a setting of the base back to its default. What the base does not set has its default already.',
     example: {
-      wrong: 'corpus sotu\nevaluate sotu on valid\n',
+      wrong: 'model lstm { layers 3 }\nmodel big = lstm with { without dropout }\n',
+      right: 'model lstm { layers 3 }\nmodel big = lstm with { without layers }\n',
+    },
+  },
+  E0315: {
+    severity: 'error',
+    title: '`without {name}` stands in a declaration without a base',
+    label: '',
+    notes: [],
+    hints: ['delete it: a setting that is not written has its default'],
+    explanation:
+      '`without` belongs into a declaration derived by `with`, where it undoes a setting of the base.',
+    example: { wrong: 'model lstm { without dropout }\n', right: 'model lstm\n' },
+  },
+  E0316: {
+    severity: 'error',
+    title: '{owner} has no settings for single tensors',
+    label: 'a selector has no meaning here',
+    notes: [],
+    hints: ['selectors belong into `prune` and `quantize`'],
+    explanation: 'A selector chooses tensors of a trained model, which only some stages treat one by one.',
+    example: { wrong: 'model lstm { "layers.*" { dropout 20% } }\n', right: 'model lstm { dropout 20% }\n' },
+  },
+  E0317: {
+    severity: 'error',
+    title: '{owner} measures nothing',
+    label: 'an expectation has no meaning here',
+    notes: [],
+    hints: ['`expect` belongs into `evaluate`'],
+    explanation: 'An expectation is a promise about the result of an evaluation.',
+    example: {
+      wrong: 'corpus sotu { expect perplexity(valid) < 300 }\n',
+      right:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid { expect perplexity(valid) < 300 }\n',
+    },
+  },
+  E0332: {
+    severity: 'error',
+    title: 'split `{name}` is listed twice',
+    label: 'listed again here',
+    notes: [],
+    hints: ['delete one of the two'],
+    explanation: 'Each split is evaluated once.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on [valid, valid]\n',
       right:
         'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid\n',
     },
   },
-  E0311: {
+  E0333: {
     severity: 'error',
-    title: 'the schedule ends at step {end}, training already at step {steps}',
-    label: 'the target would never be reached',
-    notes: [],
-    hints: ['end the schedule at step {steps} or earlier, or train for {end} steps'],
-    explanation:
-      'A pruning schedule that ends after training stops short of its target without anything failing.',
-    example: null,
-  },
-  E0312: {
-    severity: 'error',
-    title: 'this selector matches no tensor of `{model}`',
-    label: 'matches nothing',
-    notes: ['{model} has: {tensors}'],
-    hints: ['did you mean "{nearest}"?'],
-    explanation:
-      'A selector is the name of a tensor, in which `*` stands for any characters, dots included. A selector that matches nothing would leave a model uncompressed without anyone noticing.',
-    example: null,
-  },
-  E0313: {
-    severity: 'error',
-    title: '`bits` must be a whole number from 2 to 16, not {found}',
+    title: '`{metric}` of which split?',
     label: '',
     notes: [],
-    hints: ['to leave a tensor at 32 bits, write `{keep}`'],
-    explanation: 'Symmetric linear quantization needs at least two bits; above 16 there is nothing to gain.',
-    example: null,
+    hints: ['for example `{example}`'],
+    explanation:
+      'Loss and perplexity are measured on a split; where several are evaluated, an expectation must name one.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on [valid, test] { expect perplexity < 300 }\n',
+      right:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on [valid, test] { expect perplexity(test) < 300 }\n',
+    },
   },
-  E0314: {
+  E0334: {
     severity: 'error',
-    title: 'evaluation on the training split',
-    label: 'the model has seen this text',
+    title: '`{metric}` is of the model alone',
+    label: 'no split belongs here',
     notes: [],
-    hints: ['evaluate on valid, test or both'],
-    explanation: 'A score on the text that a model was trained on says nothing about the model.',
-    example: null,
+    hints: ['write `{metric}` without parentheses'],
+    explanation: 'Sizes of a model are the same whatever text it is evaluated on.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid { expect bytes(valid) < 2MB }\n',
+      right:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid { expect bytes < 2MB }\n',
+    },
+  },
+  E0335: {
+    severity: 'error',
+    title: 'an expectation on `{split}`, which is not evaluated',
+    label: '',
+    notes: ['evaluated here: {evaluated}'],
+    hints: ['add `{split}` after `on`'],
+    explanation: 'An expectation is judged on the results of its own evaluation.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid { expect perplexity(test) < 300 }\n',
+      right:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on [valid, test] { expect perplexity(test) < 300 }\n',
+    },
+  },
+  E0336: {
+    severity: 'error',
+    title: '`{name}` is evaluated twice',
+    label: 'evaluated again here',
+    notes: [],
+    hints: ['put all splits and expectations of `{name}` into one `evaluate`'],
+    explanation: 'The results of a stage stand in one place, and so does the question.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid\nevaluate dense on test\n',
+      right:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on [valid, test]\n',
+    },
   },
 } as const satisfies Rows;

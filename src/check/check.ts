@@ -1,0 +1,101 @@
+import type { Diagnostic } from '../diag/diagnostic.ts';
+import type { ExpFile } from '../lang/ast.ts';
+import type { CheckedStage, Context, Surroundings } from './context.ts';
+import { derive, type Derived } from './derive.ts';
+import { Findings } from './findings.ts';
+import { checkCorpus } from './kinds/corpus.ts';
+import { checkEvaluate } from './kinds/evaluate.ts';
+import { checkPrune } from './kinds/prune.ts';
+import { checkQuantize } from './kinds/quantize.ts';
+import { checkTrain } from './kinds/train.ts';
+import { Lets } from './lets.ts';
+import { checkModels } from './models.ts';
+import { sortOverrides, type Override } from './overrides.ts';
+import type { AnyPlannedStage, CheckedPlan } from './plan.ts';
+import { declare } from './resolve.ts';
+import type { VerbUse } from './roles.ts';
+import { stageOrder } from './stage-order.ts';
+import { reportUnknownWord } from './unknown.ts';
+import { reportUnused } from './unused.ts';
+
+export interface CheckOptions extends Surroundings {
+  readonly overrides: readonly Override[];
+}
+
+export interface Checked {
+  /** null if there is any error. */
+  readonly plan: CheckedPlan | null;
+  /** In the order of the file, those of overrides last. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+type Verb = (derived: Derived, use: VerbUse, context: Context) => CheckedStage | null;
+
+const verbs = new Map<string, Verb>([
+  ['train', checkTrain],
+  ['prune', checkPrune],
+  ['quantize', checkQuantize],
+]);
+
+/** What a file means, or everything that is wrong with it. Defined for every tree, also that of a broken text. */
+export function check(file: ExpFile, options: CheckOptions): Checked {
+  const findings = new Findings();
+  const symbols = declare(file, findings);
+  const overrides = sortOverrides(options.overrides, symbols, findings);
+  const lets = new Lets(overrides.lets, findings);
+  const derivations = derive(symbols, overrides, findings);
+  const models = checkModels(derivations, { lets, findings });
+  const stages = new Map<string, CheckedStage | null>();
+  const source = file.span.source;
+  const context: Context = {
+    file: source,
+    surroundings: options,
+    lets,
+    findings,
+    symbols,
+    overrides,
+    derivations,
+    models,
+    stages,
+  };
+
+  for (const derived of stageOrder(context))
+    stages.set(derived.declaration.name.text, checkStage(derived, context));
+  const planned: AnyPlannedStage[] = [];
+  const evaluated = new Map<string, CheckedStage | null>();
+  for (const declaration of file.declarations) {
+    if (declaration.kind === 'corpus' || declaration.kind === 'stage') {
+      const checked = stages.get(declaration.name.text);
+      // A second declaration of a name is not the one that was checked.
+      if (checked && checked.stage.span === declaration.name.span) planned.push(checked.stage);
+    } else if (declaration.kind === 'evaluate') {
+      for (const subject of declaration.subjects) {
+        const first = evaluated.get(subject.text);
+        const checked = checkEvaluate(declaration, subject, context);
+        if (evaluated.has(subject.text)) {
+          const related = first ? [{ span: first.stage.span, label: 'first evaluated here' }] : [];
+          findings.report('E0336', { name: subject.text }, subject.span, { related });
+        } else evaluated.set(subject.text, checked);
+        if (checked !== null) planned.push(checked.stage);
+      }
+    }
+  }
+  reportUnused(context);
+  const diagnostics = findings.inOrder(source);
+  return {
+    plan: findings.hasErrors ? null : ({ file: source, stages: planned } as unknown as CheckedPlan),
+    diagnostics,
+  };
+}
+
+function checkStage(derived: Derived, context: Context): CheckedStage | null {
+  const { declaration, head } = derived;
+  if (head.kind === 'type') return checkCorpus(derived, context);
+  const verb = verbs.get(head.verb.text);
+  if (verb === undefined) {
+    reportUnknownWord('kind of stage', head.verb, [...verbs.keys()], context.findings);
+    return null;
+  }
+  const owner = { text: `stage \`${declaration.name.text}\``, span: declaration.name.span };
+  return verb(derived, { head, owner }, context);
+}

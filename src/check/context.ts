@@ -1,0 +1,54 @@
+import type { StageName } from '../base/brand.ts';
+import type { Derivations } from './derive.ts';
+import type { CheckedModel } from './models.ts';
+import type { Overrides } from './overrides.ts';
+import type { AnyPlannedStage } from './plan.ts';
+import type { Probe } from './probe.ts';
+import type { Reader } from './read.ts';
+import type { Symbols } from './resolve.ts';
+import type { TensorBits } from './settings/quantize.ts';
+import type { WrittenBlock } from './written.ts';
+
+/** Where files are looked for. */
+export interface Surroundings {
+  /** Absolute folder of the .exp file; its paths are relative to it. */
+  readonly folder: string;
+  /** Absolute; paths in overrides are relative to it. */
+  readonly workingDirectory: string;
+  readonly probe: Probe;
+}
+
+/** What every stage kind needs to be checked. */
+export interface Context extends Reader {
+  /** `Source.name` of the .exp file. */
+  readonly file: string;
+  readonly surroundings: Surroundings;
+  readonly symbols: Symbols;
+  readonly overrides: Overrides;
+  readonly derivations: Derivations;
+  readonly models: ReadonlyMap<string, CheckedModel | null>;
+  /** Stages checked so far, upstream first; null = broken. */
+  readonly stages: ReadonlyMap<string, CheckedStage | null>;
+}
+
+export interface CheckedStage {
+  readonly stage: AnyPlannedStage;
+  /** What is known before running of the model it yields; null if it yields none. */
+  readonly yields: ModelFacts | null;
+}
+
+/** What compression did to one tensor, and which stage did it. */
+export interface Done<T> {
+  readonly value: T;
+  readonly stage: StageName;
+}
+
+export interface ModelFacts {
+  readonly model: CheckedModel;
+  readonly corpus: StageName;
+  /** Settings of the nearest fitting that a later stage takes over unless it gives its own, as written. */
+  readonly fitting: WrittenBlock;
+  /** Zeros of each pruned tensor, as a fraction. */
+  readonly sparsity: ReadonlyMap<string, Done<number>>;
+  readonly bits: ReadonlyMap<string, Done<TensorBits>>;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { amount, count, everyCount, fraction, positive, seconds } from './quantities.ts';
+
+export const mostSteps = 1_000_000_000;
+
+const decayForm = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  z.strictObject({
+    kind: z.literal('plateau'),
+    factor: fraction('between 0 and 1').default(0.25),
+    patience: count(0, 1_000_000).default(0),
+  }),
+]);
+
+const decay = decayForm.prefault({ kind: 'constant' });
+const weightDecay = amount(1).default(0);
+
+const optimizerForm = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('sgd'),
+    rate: positive(1e6).default(20),
+    clip: positive(1e9).nullable().default(0.25),
+    weight_decay: weightDecay,
+    decay,
+  }),
+  z.strictObject({
+    kind: z.literal('adam'),
+    rate: positive(1e6).default(1e-3),
+    clip: positive(1e9).nullable().default(null),
+    weight_decay: weightDecay,
+    beta1: fraction('from 0 to below 1').default(0.9),
+    beta2: fraction('from 0 to below 1').default(0.999),
+    epsilon: positive(1).default(1e-8),
+    decay,
+  }),
+]);
+
+export const engineForm = z.enum(['onnx', 'reference']).default('onnx');
+export const batchForm = count(1, 65_536).default(20);
+/** The unrolled step grows with it, so it is bounded by what compiles in reasonable time. */
+export const bpttForm = count(1, 4096).default(35);
+
+/** A day: who wants none at all writes a long time. */
+const mostSeconds = 86_400;
+
+/** Shared by `train` and by the retraining of `prune`. */
+export const fittingFields = {
+  epochs: count(1, 1_000_000).optional(),
+  steps: count(1, mostSteps).optional(),
+  batch: batchForm,
+  bptt: bpttForm,
+  seed: count(0, Number.MAX_SAFE_INTEGER).default(1),
+  optimizer: optimizerForm.prefault({ kind: 'sgd' }),
+  validate: everyCount(mostSteps).optional(),
+  engine: engineForm,
+  checkpoint: z
+    .strictObject({ every: count(1, mostSteps).optional(), seconds: seconds(mostSeconds).default(30) })
+    .prefault({}),
+};
+
+export const trainForm = z.strictObject(fittingFields);

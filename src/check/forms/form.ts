@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { fault } from '../../base/fault.ts';
+import { numberForms, type NumberForm } from './quantities.ts';
+
+/** How a setting is written, as far as it follows from the schema of its value. */
+export type Reads =
+  | ({ readonly kind: 'number'; readonly orNone: boolean } & NumberForm)
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'choice'; readonly words: readonly string[] }
+  | { readonly kind: 'text' }
+  /** Only a block: `cubic { ... }`. */
+  | { readonly kind: 'section'; readonly form: Form }
+  /** A keyword and its block: `optimizer sgd { ... }`; without the keyword, `preset` is meant. */
+  | { readonly kind: 'variants'; readonly forms: ReadonlyMap<string, Form>; readonly preset: string }
+  /** `valid 5%` or `valid "valid.txt"`. */
+  | { readonly kind: 'either'; readonly options: readonly Reads[] };
+
+/** The settings of a block, by name, in the order of the schema. */
+export type Form = ReadonlyMap<string, Reads>;
+
+const forms = new WeakMap<z.core.$ZodObject, Form>();
+
+/** Worked out once a schema. */
+export function formOf(schema: z.core.$ZodObject): Form {
+  const known = forms.get(schema);
+  if (known !== undefined) return known;
+  const fields = Object.entries(schema._zod.def.shape).filter(([, field]) => !isTag(field));
+  const form = new Map(fields.map(([name, field]) => [name, readsOf(field)]));
+  forms.set(schema, form);
+  return form;
+}
+
+/** The keyword of a variant is its value, not one of its settings. */
+function isTag(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodLiteral;
+}
+
+function readsOf(schema: z.core.$ZodType): Reads {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return readsOf(schema.def.innerType);
+  if (schema instanceof z.ZodNullable) {
+    const inner = readsOf(schema.def.innerType);
+    return inner.kind === 'number' ? { ...inner, orNone: true } : inner;
+  }
+  if (schema instanceof z.ZodPrefault) {
+    const inner = readsOf(schema.def.innerType);
+    const { kind } = schema.def.defaultValue as { kind?: string };
+    return inner.kind === 'variants' && kind !== undefined ? { ...inner, preset: kind } : inner;
+  }
+  if (schema instanceof z.ZodNumber) {
+    const number = numberForms.get(schema) ?? fault('a number without a form');
+    return { kind: 'number', orNone: false, ...number };
+  }
+  if (schema instanceof z.ZodBoolean) return { kind: 'flag' };
+  if (schema instanceof z.ZodString) return { kind: 'text' };
+  if (schema instanceof z.ZodEnum) return { kind: 'choice', words: schema.options.map(String) };
+  if (schema instanceof z.ZodObject) return { kind: 'section', form: formOf(schema) };
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const variants = schema.def.options.map((option) => variantOf(option));
+    return { kind: 'variants', forms: new Map(variants), preset: variants[0]?.[0] ?? '' };
+  }
+  if (schema instanceof z.ZodUnion) return { kind: 'either', options: schema.def.options.map(readsOf) };
+  return fault(`no setting is written like ${schema._zod.def.type}`);
+}
+
+function variantOf(schema: z.core.$ZodType): [string, Form] {
+  const tag = schema instanceof z.ZodObject ? (schema.shape as Record<string, unknown>)['kind'] : null;
+  if (!(schema instanceof z.ZodObject) || !(tag instanceof z.ZodLiteral))
+    fault('a variant without a keyword');
+  return [String(tag.value), formOf(schema)];
+}
+
+const dimensionWords = {
+  number: 'a number',
+  fraction: 'a fraction such as 20%',
+  time: 'a time such as 30s or 2h',
+  size: 'a size such as 64MB',
+} as const;
+
+/** What a setting takes, in words: `a whole number`, `sgd or adam`. */
+export function expectedText(reads: Reads): string {
+  switch (reads.kind) {
+    case 'number': {
+      const number =
+        reads.dimension === 'number' && reads.whole ? 'a whole number' : dimensionWords[reads.dimension];
+      return `${reads.word === null ? '' : `\`${reads.word}\` and `}${number}${reads.orNone ? ' or `none`' : ''}`;
+    }
+    case 'flag':
+      return '`yes` or `no`';
+    case 'choice':
+      return choice(reads.words);
+    case 'text':
+      return 'a text in double quotes';
+    case 'section':
+      return 'a block in braces';
+    case 'variants':
+      return choice([...reads.forms.keys()]);
+    case 'either':
+      return reads.options.map(expectedText).join(' or ');
+  }
+}
+
+function choice(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(' or ');
+}
+
+/** One way to write a setting, for hints. */
+export function exampleOf(name: string, reads: Reads): string {
+  switch (reads.kind) {
+    case 'number': {
+      const number = { number: '20', fraction: '20%', time: '30s', size: '64MB' }[reads.dimension];
+      return `${name} ${reads.word === null ? '' : `${reads.word} `}${number}`;
+    }
+    case 'flag':
+      return `${name} yes`;
+    case 'choice':
+      return `${name} ${reads.words[0] ?? ''}`;
+    case 'text':
+      return `${name} "data/..."`;
+    case 'section': {
+      const inner = [...reads.form].slice(0, 2).map(([field, form]) => exampleOf(field, form));
+      return `${name} { ${inner.join('  ')} }`;
+    }
+    case 'variants':
+      return `${name} ${reads.preset}`;
+    case 'either':
+      return reads.options[0] === undefined ? name : exampleOf(name, reads.options[0]);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Span } from '../diag/source.ts';
+import type { EvaluateDeclaration, LetDeclaration, Name, Value } from '../lang/ast.ts';
+import type { Findings } from './findings.ts';
+import type { Symbols } from './resolve.ts';
+import { reportUnknownPath } from './unknown.ts';
+import { nothing, overlay, overrideLayer, type Written, type WrittenBlock } from './written.ts';
+
+/** One `--set PATH=VALUE`. */
+export interface Override {
+  readonly path: readonly Name[];
+  readonly value: Value;
+  readonly span: Span;
+}
+
+/** Overrides as the blocks they amount to, by the declaration they reach into. */
+export interface Overrides {
+  readonly blocks: ReadonlyMap<string, WrittenBlock>;
+  /** By subject: `evaluate.dense.batch`. */
+  readonly evaluations: ReadonlyMap<string, WrittenBlock>;
+  /** The `let`s of the file with new values. */
+  readonly lets: ReadonlyMap<string, LetDeclaration>;
+}
+
+export function sortOverrides(
+  overrides: readonly Override[],
+  symbols: Symbols,
+  findings: Findings,
+): Overrides {
+  const blocks = new Map<string, WrittenBlock>();
+  const evaluations = new Map<string, WrittenBlock>();
+  const lets = new Map(symbols.lets);
+  const subjects = new Set(symbols.evaluations.flatMap(subjectsOf));
+
+  for (const override of overrides) {
+    const [head, ...rest] = override.path;
+    if (head === undefined) continue;
+    const declaration = symbols.byName.get(head.text);
+    if (declaration?.kind === 'let') {
+      const [deeper] = rest;
+      if (deeper === undefined) lets.set(head.text, { ...declaration, value: override.value });
+      else reportUnknownPath(`the \`let\` \`${head.text}\``, deeper, [], findings);
+    } else if (declaration !== undefined) {
+      add(blocks, head, rest, override, findings);
+    } else if (head.text === 'evaluate') {
+      const [subject, ...settings] = rest;
+      if (subject !== undefined && subjects.has(subject.text))
+        add(evaluations, subject, settings, override, findings);
+      else reportUnknownPath('`evaluate`', subject ?? head, [...subjects], findings);
+    } else {
+      reportUnknownPath('the file', head, [...symbols.byName.keys()], findings);
+    }
+  }
+  return { blocks, evaluations, lets };
+}
+
+function subjectsOf({ subjects }: EvaluateDeclaration): readonly string[] {
+  return subjects.map(({ text }) => text);
+}
+
+function add(
+  blocks: Map<string, WrittenBlock>,
+  owner: Name,
+  path: readonly Name[],
+  override: Override,
+  findings: Findings,
+): void {
+  if (path.length === 0) {
+    const problem = `\`${owner.text}\` is not a setting: name one of its settings, with dots`;
+    findings.report('E0501', { problem }, owner.span);
+    return;
+  }
+  const [inmost, ...outer] = path.toReversed();
+  if (inmost === undefined) return;
+  const layer = overrideLayer;
+  let setting: Written = { name: inmost, value: override.value, block: null, layer };
+  for (const name of outer) setting = { name, value: null, block: blockOf(setting), layer };
+  blocks.set(owner.text, overlay(blocks.get(owner.text) ?? nothing, blockOf(setting), findings));
+}
+
+function blockOf(setting: Written): WrittenBlock {
+  return { ...nothing, settings: new Map([[setting.name.text, setting]]) };
+}

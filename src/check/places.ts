@@ -1,0 +1,22 @@
+import type { Span } from '../diag/source.ts';
+import type { Place } from './read.ts';
+
+/** Paths of the typed settings that one path of the file decides; null = none. */
+export type Renames = Readonly<Record<string, readonly string[]>>;
+
+/** Where settings stand, from the file's words (`optimizer.weight_decay`) to those of the typed settings. */
+export function typedPlaces(
+  places: ReadonlyMap<string, Place>,
+  renames: Renames,
+  prefix = '',
+): Record<string, Span> {
+  const typed: Record<string, Span> = {};
+  for (const [path, { edit }] of places) {
+    for (const name of renames[path] ?? [camelCase(path)]) typed[prefix + name] = edit;
+  }
+  return typed;
+}
+
+function camelCase(path: string): string {
+  return path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

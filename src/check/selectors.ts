@@ -1,0 +1,64 @@
+import { nearest } from '../diag/suggest.ts';
+import type { StringLiteral } from '../lang/ast.ts';
+import type { Findings } from './findings.ts';
+import type { CheckedModel } from './models.ts';
+import type { TensorShape } from './shapes/tensor.ts';
+
+/** `*` stands for any characters, dots included; all else for itself. */
+export function matcher(selector: string): (name: string) => boolean {
+  const pattern = selector.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  const expression = new RegExp(`^${pattern.join('.*')}$`, 's');
+  return (name) => expression.test(name);
+}
+
+/** `weights`: a pattern with `*` passes over biases unless it ends in `bias`; biases are rarely meant by `layers.*`. */
+export type Selection = 'weights' | 'all';
+
+/** Tensors that any of the selectors matches, in the model's order; a selector without a match is reported. */
+export function select(
+  selectors: readonly StringLiteral[],
+  model: CheckedModel,
+  selection: Selection,
+  findings: Findings,
+): readonly TensorShape[] {
+  const matched = new Set<TensorShape>();
+  for (const selector of selectors) {
+    const matches = matcher(selector.value);
+    const passesOver =
+      selection === 'weights' && selector.value.includes('*') && !selector.value.endsWith('bias');
+    const hits = model.tensors.filter(({ name, role }) => matches(name) && !(passesOver && role === 'bias'));
+    if (hits.length === 0) reportNoMatch(selector, model, findings);
+    for (const tensor of hits) matched.add(tensor);
+  }
+  return model.tensors.filter((tensor) => matched.has(tensor));
+}
+
+function reportNoMatch({ value, span }: StringLiteral, model: CheckedModel, findings: Findings): void {
+  if (value === '') {
+    findings.report('E0321', {}, span);
+    return;
+  }
+  const names = model.tensors.map(({ name }) => name);
+  const near = suggestionFor(value, names);
+  const tied = value === 'decoder' && model.settings.tied;
+  const because = tied ? 'with `tied yes` the decoder is the embedding' : null;
+  const fix = near === null ? null : { title: `write "${near}"`, span, replacement: `"${near}"` };
+  findings.report(
+    'E0312',
+    { model: model.name, tensors: names, because, nearest: tied ? 'embedding' : near },
+    span,
+    { fix },
+  );
+}
+
+/** The nearest name, or the nearest prefix of names with `*` behind it: a pattern that is known to match. */
+function suggestionFor(selector: string, names: readonly string[]): string | null {
+  const whole = nearest(selector, names);
+  if (whole !== null) return whole;
+  const prefixes = names.flatMap((name) => {
+    const parts = name.split('.');
+    return parts.slice(0, -1).map((_, index) => `${parts.slice(0, index + 1).join('.')}.*`);
+  });
+  const patterns = [...new Set(prefixes)];
+  return nearest(selector, patterns) ?? patterns[0] ?? null;
+}

@@ -1,0 +1,144 @@
+import type { Span } from '../diag/source.ts';
+import type { Block, Expectation, Name, SelectorRule, Value } from '../lang/ast.ts';
+import type { Findings } from './findings.ts';
+import { reportNothingToTakeAway } from './unknown.ts';
+
+/** One setting as it finally stands, wherever it was written. */
+export interface Written {
+  readonly name: Name;
+  readonly value: Value | null;
+  readonly block: WrittenBlock | null;
+  /** How far down a chain of `with` it was written; what is later in the chain wins. */
+  readonly layer: number;
+}
+
+export interface WrittenRule {
+  readonly rule: SelectorRule;
+  readonly block: WrittenBlock;
+  readonly layer: number;
+}
+
+/** The settings of one declaration, or of a block inside it, after `with`, `without` and `--set`. */
+export interface WrittenBlock {
+  readonly settings: ReadonlyMap<string, Written>;
+  readonly rules: readonly WrittenRule[];
+  readonly expectations: readonly Expectation[];
+  /** Settings of the base to be forgotten; done and empty once the base is known. */
+  readonly without: readonly Name[];
+}
+
+export const nothing: WrittenBlock = { settings: new Map(), rules: [], expectations: [], without: [] };
+
+/** Layer of what an override writes: above all that the file itself can. */
+export const overrideLayer = Number.MAX_SAFE_INTEGER;
+
+/** Of these only one can hold: writing the one in a derived stage replaces the other of its base. */
+const rivals: Readonly<Record<string, string>> = { epochs: 'steps', steps: 'epochs' };
+
+/** What a block says by itself. */
+export function written(
+  block: Pick<Block, 'entries'> | null,
+  layer: number,
+  findings: Findings,
+): WrittenBlock {
+  if (block === null) return nothing;
+  const settings = new Map<string, Written>();
+  const rules: WrittenRule[] = [];
+  const expectations: Expectation[] = [];
+  const without: Name[] = [];
+  for (const entry of block.entries) {
+    switch (entry.kind) {
+      case 'setting': {
+        const { name, value } = entry;
+        const first = settings.get(name.text);
+        if (first === undefined) {
+          const inner = entry.block && written(entry.block, layer, findings);
+          settings.set(name.text, { name, value, block: inner, layer });
+        } else {
+          const related = [{ span: first.name.span, label: 'first set here' }];
+          findings.report('E0305', { setting: name.text }, name.span, { related });
+        }
+        break;
+      }
+      case 'rule':
+        rules.push({ rule: entry, block: written({ entries: entry.settings }, layer, findings), layer });
+        break;
+      case 'expectation':
+        expectations.push(entry);
+        break;
+      case 'without':
+        without.push(...entry.names);
+        break;
+    }
+  }
+  return { settings, rules, expectations, without };
+}
+
+/**
+ * Lays a later block over an earlier one, setting by setting and into blocks. A keyword that changes (`sgd` to `adam`)
+ * takes nothing over from the block of the old one.
+ */
+export function overlay(base: WrittenBlock, later: WrittenBlock, findings: Findings): WrittenBlock {
+  const settings = new Map(base.settings);
+  for (const name of later.without) {
+    if (!settings.delete(name.text)) reportNothingToTakeAway(name, [...base.settings.keys()], findings);
+  }
+  for (const [name, setting] of later.settings) {
+    const rival = rivals[name];
+    if (rival !== undefined && !later.settings.has(rival)) settings.delete(rival);
+    settings.set(name, over(settings.get(name), setting, findings));
+  }
+  return {
+    settings,
+    rules: overlayRules(base.rules, later.rules, findings),
+    expectations: [...base.expectations, ...later.expectations],
+    without: [],
+  };
+}
+
+function over(old: Written | undefined, later: Written, findings: Findings): Written {
+  const continues = old !== undefined && (later.value === null || sameWord(old.value, later.value));
+  if (!continues) {
+    return later.block === null ? later : { ...later, block: overlay(nothing, later.block, findings) };
+  }
+  return {
+    name: later.name,
+    value: later.value ?? old.value,
+    block: overlay(old.block ?? nothing, later.block ?? nothing, findings),
+    layer: later.layer,
+  };
+}
+
+function sameWord(one: Value | null, other: Value): boolean {
+  return one?.kind === 'name' && other.kind === 'name' && one.text === other.text;
+}
+
+/** A rule with the very selectors of an earlier one refines it; any other stands after those of the base. */
+function overlayRules(
+  base: readonly WrittenRule[],
+  later: readonly WrittenRule[],
+  findings: Findings,
+): readonly WrittenRule[] {
+  const rules = [...base];
+  for (const rule of later) {
+    const twin = rules.findIndex((old) => selectorsOf(old) === selectorsOf(rule));
+    const old = rules[twin];
+    if (old === undefined) rules.push(rule);
+    else rules[twin] = { ...rule, block: overlay(old.block, rule.block, findings) };
+  }
+  return rules;
+}
+
+function selectorsOf({ rule }: WrittenRule): string {
+  return rule.selectors
+    .map(({ value }) => value)
+    .sort()
+    .join('\0');
+}
+
+/** Where a setting's name and value stand, without its block. */
+export function spanOf({ name, value }: Written): Span {
+  return value === null || value.span.source !== name.span.source
+    ? name.span
+    : { ...name.span, end: Math.max(name.span.end, value.span.end) };
+}
