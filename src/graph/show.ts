@@ -1,0 +1,100 @@
+import type { StageName } from '../base/brand.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { AnyPlannedStage } from '../check/plan.ts';
+import type { StageGraph } from './graph.ts';
+
+/** A user of a stage and what it takes from it. */
+function edges({
+  order,
+}: StageGraph): readonly { readonly from: StageName; readonly to: StageName; readonly role: string }[] {
+  return order.flatMap(({ name: to, inputs }) =>
+    Object.entries(inputs)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([role, from]) => ({ from, to, role })),
+  );
+}
+
+/**
+ * One line a stage under the stage whose model it takes, or else whose corpus:
+ *
+ *     corpus sotu
+ *     └─ train dense
+ *        └─ evaluate dense (corpus: sotu)
+ */
+export function showTree(graph: StageGraph): string {
+  const children = new Map<StageName, AnyPlannedStage[]>();
+  const roots: AnyPlannedStage[] = [];
+  for (const stage of graph.order) {
+    const parent = parentOf(stage);
+    if (parent === undefined) roots.push(stage);
+    else children.set(parent, [...(children.get(parent) ?? []), stage]);
+  }
+  const lines: string[] = [];
+  // On a stack of its own: a chain of stages may be longer than calls can be deep.
+  const pending = roots.toReversed().map((stage) => ({ stage, lead: '', branch: '' }));
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { stage, lead, branch } = next;
+    lines.push(`${lead}${branch}${labelOf(stage)}${otherInputs(stage)}`);
+    const below = lead + (branch === '' ? '' : branch === '└─ ' ? '   ' : '│  ');
+    const users = children.get(stage.name) ?? [];
+    for (const [index, user] of [...users.entries()].reverse()) {
+      pending.push({ stage: user, lead: below, branch: index === users.length - 1 ? '└─ ' : '├─ ' });
+    }
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function parentOf({ inputs }: AnyPlannedStage): StageName | undefined {
+  return inputs.model ?? inputs.corpus;
+}
+
+function otherInputs({ inputs }: AnyPlannedStage): string {
+  return inputs.model !== undefined && inputs.corpus !== undefined ? ` (corpus: ${inputs.corpus})` : '';
+}
+
+/** `train dense`; the name of an evaluation already says its kind. */
+function labelOf({ kind, name }: AnyPlannedStage): string {
+  return kind === 'evaluate' ? name : `${kind} ${name}`;
+}
+
+/** For Graphviz. */
+export function showDot(graph: StageGraph): string {
+  const lines = [
+    'digraph experiment {',
+    '  rankdir=LR;',
+    '  node [shape=box, fontname="sans-serif"];',
+    ...graph.order.map((stage) => `  ${quoted(stage.name)} [label=${quoted(labelOf(stage))}];`),
+    ...edges(graph).map(
+      ({ from, to, role }) => `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(role)}];`,
+    ),
+    '}',
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** JSON's quoting is also that of DOT for the characters that names can have. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** For Markdown that renders Mermaid. Its identifiers are numbers, since names may be words of Mermaid. */
+export function showMermaid(graph: StageGraph): string {
+  const ids = new Map(graph.order.map(({ name }, index) => [name, `s${index}`]));
+  const lines = [
+    'flowchart LR',
+    ...graph.order.map((stage) => `  ${ids.get(stage.name) ?? ''}["${labelOf(stage)}"]`),
+    ...edges(graph).map(
+      ({ from, to, role }) => `  ${ids.get(from) ?? ''} -- ${role} --> ${ids.get(to) ?? ''}`,
+    ),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** For programs. */
+export function graphJson(graph: StageGraph): JsonObject {
+  return {
+    version: 1,
+    file: graph.file,
+    stages: graph.order.map(({ name, kind, inputs }) => ({ name, kind, inputs: { ...inputs } })),
+  };
+}
