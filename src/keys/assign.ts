@@ -1,6 +1,6 @@
 import type { Digest, RecipeKey, StageName } from '../base/brand.ts';
 import { fault, unreachable } from '../base/fault.ts';
-import type { JsonObject } from '../base/json.ts';
+import { identity } from '../check/identity.ts';
 import type { AnyPlannedStage, InputRole } from '../check/plan.ts';
 import type { StageGraph } from '../graph/graph.ts';
 import { consumed } from './consumed.ts';
@@ -59,7 +59,7 @@ function ownPart(stage: AnyPlannedStage, files: FileDigests): Omit<KeyManifest<n
     kind: stage.kind,
     revision: revisions[stage.kind].revision,
     dependency: dependency(stage),
-    settings: stage.settings as unknown as JsonObject,
+    settings: identity(stage),
     files: Object.fromEntries(
       Object.entries(stage.files).map(([role, path]) => [
         role,

@@ -76,13 +76,13 @@ export class Store {
     return this.#blobs.read(digest);
   }
 
-  /** Publishes what a stage left, after its blobs. The first of several runners wins. */
+  /** Publishes what a stage left, after its blobs, which are looked at once more. The first of several runners wins. */
   publish(record: StageRecord): Published {
     if (contentKey(record.manifest) !== record.contentKey)
       fault(`record ${record.contentKey} has another key's manifest`);
-    for (const [role, reference] of Object.entries(record.outputs)) {
-      if (this.#blobs.inspect(reference).kind !== 'whole')
-        fault(`${role} of ${record.contentKey} was not put in the store`);
+    for (const reference of Object.values(record.outputs)) {
+      const { kind, note } = this.#blobs.inspect(reference);
+      if (kind !== 'whole') throw new StoreError(note, 'run again: the stage will be made anew', null);
     }
     this.#mark();
     if (this.#records.claim(record)) return { kind: 'new' };

@@ -41,19 +41,24 @@ test('a record whose blobs are gone gives way to the one of a rerun, whatever it
   });
 });
 
-test('a record that names a blob which was never put, or has another key, is a fault of ours', () => {
+test('a record whose blob is not there is refused, and leaves nothing', () => {
   inFolder((folder) => {
     const store = new Store(folder);
     const record = recordOf(store, 1, { weights: 'one' });
-    const never = { digest: digestOf(Buffer.from('never put')), sizeBytes: 9 };
-    assert.throws(
-      () => store.publish({ ...record, outputs: { weights: never } }),
-      /internal: weights of .* was not put/,
-    );
-    assert.throws(
-      () => store.publish({ ...record, contentKey: keyOf(2) }),
-      /internal: record .* another key's manifest/,
-    );
+    const gone = { digest: digestOf(Buffer.from('gone')), sizeBytes: 4 };
+    assert.throws(() => store.publish({ ...record, outputs: { weights: gone } }), {
+      name: 'StoreError',
+      message: /^blob [0-9a-f]{12} is missing$/,
+    });
+    assert.equal(store.lookup(record.contentKey).kind, 'miss');
+  });
+});
+
+test("a record with another key's manifest is a fault of ours", () => {
+  inFolder((folder) => {
+    const store = new Store(folder);
+    const record = { ...recordOf(store, 1, { weights: 'one' }), contentKey: keyOf(2) };
+    assert.throws(() => store.publish(record), /^Error: internal: record .* another key's manifest/);
   });
 });
 
