@@ -19,3 +19,10 @@ export class UsageError extends Error {
     this.hint = hint;
   }
 }
+
+/** An experiment that does not check. What is wrong with it has been said. */
+export class InvalidExperiment extends Error {
+  constructor(file: string) {
+    super(`${file} is not valid`);
+  }
+}

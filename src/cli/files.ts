@@ -76,3 +76,24 @@ export function displayPath(path: string, cwd: string): string {
 function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
+
+/** The one experiment that a command is about: the file given, or the only one there is. */
+export function chooseFile([file, ...more]: readonly string[], cwd: string): string {
+  if (more.length > 0) throw new UsageError(`one experiment at a time, not also ${more.join(', ')}`);
+  if (file !== undefined) return file;
+  const known = experimentsNear(cwd);
+  const [only] = known;
+  if (only !== undefined && known.length === 1) return only;
+  throw new UsageError(
+    'which experiment?',
+    known.length === 0 ? '`athanor init` writes one to start from' : `there are: ${known.join(', ')}`,
+  );
+}
+
+/** The experiments given, or all there are. */
+export function chooseFiles(files: readonly string[], cwd: string): readonly string[] {
+  if (files.length > 0) return files;
+  const known = experimentsNear(cwd);
+  if (known.length > 0) return known;
+  throw new UsageError('there is no experiment here', '`athanor init` writes one to start from');
+}

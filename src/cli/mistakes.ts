@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '../store/errors.ts';
-import { exitCodes, UsageError } from './exit.ts';
+import { exitCodes, InvalidExperiment, UsageError } from './exit.ts';
 
 /** Says an error on stderr (and as an object on stdout under `--json`) and gives the exit code that goes with it. */
 export function reportError(error: unknown, words: readonly string[]): number {
+  if (error instanceof InvalidExperiment) return exitCodes.usage;
   const told = tell(error, words.includes('-v') || words.includes('--verbose'));
   process.stderr.write(told.lines.map((line) => `${line}\n`).join(''));
   if (words.includes('--json')) {

@@ -1,4 +1,5 @@
 import type { StageName } from '../base/brand.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { RunStage } from '../exec/run-record.ts';
 import type { ContentManifest } from '../keys/manifest.ts';
 import { modelRows, type ModelRow } from './rows.ts';
@@ -9,11 +10,14 @@ export interface Side {
   /** As the user named it. */
   readonly label: string;
   readonly stages: readonly RunStage[];
-  /** Settings of each stage; a stage whose key is not known is not compared. */
-  readonly manifests: ReadonlyMap<
-    StageName,
-    Pick<ContentManifest, 'settings' | 'files' | 'revision' | 'dependency'>
-  >;
+  readonly asked: ReadonlyMap<StageName, Asked>;
+}
+
+/** What a stage was asked to do: its settings, and what outside the file would give another result. */
+export interface Asked {
+  readonly settings: JsonObject;
+  /** null while it is not keyed. */
+  readonly outside: Pick<ContentManifest, 'files' | 'revision' | 'dependency'> | null;
 }
 
 /** What changed in the question. */
@@ -94,23 +98,31 @@ function questionChanges(before: Side, after: Side, pairs: readonly Pair[]): rea
       pair.before.name === stage || pair.after.kind === 'evaluate'
         ? []
         : [{ kind: 'renamed', before: pair.before.name, after: stage }];
-    const was = before.manifests.get(pair.before.name);
-    const is = after.manifests.get(stage);
+    const was = before.asked.get(pair.before.name);
+    const is = after.asked.get(stage);
     if (was === undefined || is === undefined) return renamed;
     const settings = settingChanges(
       { places: pair.before.places, settings: was.settings },
       { places: pair.after.places, settings: is.settings },
     ).map((change): QuestionChange => ({ kind: 'setting', stage, change }));
-    const outside: QuestionChange[] = [];
-    if (was.revision !== is.revision || was.dependency !== is.dependency) {
-      outside.push({ kind: 'outside', stage, what: 'another implementation' });
-    }
-    for (const role of Object.keys({ ...was.files, ...is.files }).sort()) {
-      if (was.files[role] !== is.files[role])
-        outside.push({ kind: 'outside', stage, what: `other bytes in the file \`${role}\`` });
-    }
+    const outside = outsideChanges(was.outside, is.outside).map((what): QuestionChange => ({
+      kind: 'outside',
+      stage,
+      what,
+    }));
     return [...renamed, ...settings, ...outside];
   });
+}
+
+function outsideChanges(was: Asked['outside'], is: Asked['outside']): readonly string[] {
+  if (was === null || is === null) return [];
+  const roles = Object.keys({ ...was.files, ...is.files }).sort();
+  return [
+    ...(was.revision === is.revision && was.dependency === is.dependency ? [] : ['another implementation']),
+    ...roles
+      .filter((role) => was.files[role] !== is.files[role])
+      .map((role) => `other bytes in the file \`${role}\``),
+  ];
 }
 
 function answerChanges(before: Side, after: Side, pairs: readonly Pair[]): readonly AnswerChange[] {

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../base/json.ts';
+import { identity } from '../check/identity.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
 import type { Place, RunRecord } from '../exec/run-record.ts';
-import { keyScheme, type ContentManifest, type KeyManifest } from '../keys/manifest.ts';
+import { keyScheme, type ContentManifest } from '../keys/manifest.ts';
 import { nearest } from '../keys/nearest.ts';
 import type { Past } from './past.ts';
 import { settingChanges, type SettingChange } from './settings-change.ts';
@@ -21,7 +22,7 @@ export function earlierResult(
   stage: AnyPlannedStage,
   places: Readonly<Record<string, Place>>,
 ): Earlier | null {
-  const settings = stage.settings as unknown as JsonObject;
+  const settings = identity(stage);
   const candidates: {
     stage: string;
     manifest: ContentManifest;
@@ -50,7 +51,7 @@ export function earlierResult(
 }
 
 /** As much of a key as is known without the inputs' bytes. */
-function bare(stage: AnyPlannedStage, settings: JsonObject): KeyManifest<never> {
+function bare(stage: AnyPlannedStage, settings: JsonObject): ContentManifest {
   return {
     scheme: keyScheme,
     kind: stage.kind,

@@ -1,4 +1,5 @@
 import { catalog, isCode, rowOf, type Code } from '../../diag/catalog.ts';
+import { explain as explanationOf } from '../../diag/explain.ts';
 import { nearest } from '../../diag/suggest.ts';
 import { renderTable } from '../../report/table.ts';
 import { exitCodes, UsageError } from '../exit.ts';
@@ -22,43 +23,22 @@ function listCodes(session: Session): void {
   const rows = codes.map((code) => [
     { text: code, tone: 'strong' as const },
     rowOf(code).severity,
-    withoutHoles(rowOf(code).title),
+    // What stands in the holes is the user's.
+    rowOf(code).title.replaceAll(/\{\w+\}/g, '…'),
   ]);
   const columns = ['', '', ''].map((title) => ({ title, align: 'left' as const }));
   for (const line of renderTable({ columns, rows }, session.out.paint)) session.out.line(line);
 }
 
 function explainCode(session: Session, code: string): void {
-  if (!isCode(code)) {
-    const near = nearest(code, codes);
-    throw new UsageError(
-      `there is no code \`${code}\``,
-      near === null ? '`athanor explain` lists them all' : `did you mean ${near}?`,
-    );
-  }
-  const row = rowOf(code);
-  if (session.json) {
-    printJson(session, 'code', { code, ...row });
+  if (isCode(code)) {
+    if (session.json) printJson(session, 'code', { code, ...rowOf(code) });
+    else session.out.write(explanationOf(code));
     return;
   }
-  const { paint, line } = session.out;
-  line(
-    `${paint(row.severity === 'error' ? 'bad' : 'warn', `${row.severity}[${code}]`)}: ${withoutHoles(row.title)}`,
+  const near = nearest(code, codes);
+  throw new UsageError(
+    `there is no code \`${code}\``,
+    near === null ? '`athanor explain` lists them all' : `did you mean ${near}?`,
   );
-  line();
-  line(row.explanation);
-  if (row.example === null) return;
-  for (const [title, text] of [
-    ['wrong', row.example.wrong],
-    ['right', row.example.right],
-  ] as const) {
-    line();
-    line(paint(title === 'wrong' ? 'bad' : 'good', `${title}:`));
-    for (const exampleLine of text.split('\n')) line(`    ${exampleLine}`);
-  }
-}
-
-/** `{setting}` in a title stands for what the user wrote. */
-function withoutHoles(title: string): string {
-  return title.replaceAll(/\{(\w+)\}/g, '<$1>');
 }

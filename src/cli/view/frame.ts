@@ -82,7 +82,9 @@ function stageLine(
   const room = columns - label.length - 4;
   // Too narrow for figures: the stage alone.
   if (room < 8) return `${paint(tone, mark)} ${cut(`${stage.name}`, columns - 2)}`;
-  return `${paint(tone, mark)} ${paint('faint', stage.kind.padEnd(kindWidth))} ${paint('strong', stage.name.padEnd(nameWidth))}  ${detail(stage, now, room, paint)}`;
+  const start = `${paint(tone, mark)} ${paint('faint', stage.kind.padEnd(kindWidth))}`;
+  if (stage.state === 'waiting') return `${start} ${stage.name}`;
+  return `${start} ${paint('strong', stage.name.padEnd(nameWidth))}  ${detail(stage, now, room, paint)}`;
 }
 
 function detail(stage: Standing, now: number, room: number, paint: Paint): string {

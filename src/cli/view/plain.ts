@@ -50,7 +50,7 @@ export function plainView({ stages, write, paint, now, verbose }: PlainViewOptio
       case 'stage stopped':
         return paint('warn', `stopped at step ${event.step}`);
       case 'stage failed':
-        return `${paint('bad', 'failed')}  ${event.failure.message}`;
+        return `${paint('bad', 'failed')}  ${oneLine(event.failure.message)}`;
       case 'stage not run':
         return paint('faint', `not run: ${event.because}`);
       case 'note':
@@ -80,4 +80,8 @@ export function plainView({ stages, write, paint, now, verbose }: PlainViewOptio
       // Every line is complete in itself.
     },
   };
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
 }

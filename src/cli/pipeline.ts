@@ -1,0 +1,70 @@
+/**
+ * The whole way of an experiment, one call an arrow:
+ *
+ *     bytes -> text -> tree -> checked plan -> graph -> keys -> forecast, or events and artifacts
+ *
+ * Up to the graph nothing but the file is read and nothing is written. `forecast` and `execute` (see plan.ts and
+ * run.ts in verbs/) take the graph from here and key it themselves, since keys depend on the bytes of files.
+ */
+import { dirname, resolve } from 'node:path';
+import { check } from '../check/check.ts';
+import type { CheckedPlan } from '../check/plan.ts';
+import type { Diagnostic } from '../diag/diagnostic.ts';
+import type { Sources } from '../diag/excerpt.ts';
+import type { Source } from '../diag/source.ts';
+import { buildGraph } from '../graph/build.ts';
+import type { StageGraph } from '../graph/graph.ts';
+import { parse } from '../lang/parse.ts';
+import { diagnosticsJson, showDiagnostics } from './diagnostics.ts';
+import { InvalidExperiment } from './exit.ts';
+import { chooseFile, diskProbe, readBytes } from './files.ts';
+import { printJson, type Session } from './session.ts';
+
+export interface Experiment {
+  readonly source: Source;
+  /** The file's text and that of the overrides: all that spans point into. */
+  readonly sources: Sources;
+  readonly diagnostics: readonly Diagnostic[];
+  /** null if anything is wrong. */
+  readonly plan: CheckedPlan | null;
+}
+
+/** Reads and checks a file; whatever is wrong with it is among the diagnostics. */
+export function readExperiment(session: Session, file: string, sets: readonly string[]): Experiment {
+  const bytes = readBytes(file);
+  const source: Source = { name: file, text: new TextDecoder().decode(bytes) };
+  const sources = new Map([[source.name, source]]);
+  const parsed = parse(source);
+  if (parsed.diagnostics.length > 0) return { source, sources, diagnostics: parsed.diagnostics, plan: null };
+  const { plan, diagnostics } = check(parsed.file, {
+    folder: dirname(resolve(session.cwd, file)),
+    workingDirectory: session.cwd,
+    probe: diskProbe,
+    overrides: [],
+  });
+  void sets;
+  return { source, sources, diagnostics, plan };
+}
+
+export interface OpenedExperiment {
+  readonly graph: StageGraph;
+  /** The .exp file first, then overrides. */
+  readonly sourceList: readonly Source[];
+}
+
+/** The graph of the one experiment that the words name. Says what is wrong and throws if it is not valid. */
+export function openExperiment(
+  session: Session,
+  words: readonly string[],
+  sets: readonly string[],
+): OpenedExperiment {
+  const file = chooseFile(words, session.cwd);
+  const { sources, diagnostics, plan } = readExperiment(session, file, sets);
+  if (!session.quiet || plan === null) showDiagnostics(session, diagnostics, sources);
+  if (plan === null) {
+    if (session.json)
+      printJson(session, 'invalid', { file, diagnostics: diagnosticsJson(diagnostics, sources) });
+    throw new InvalidExperiment(file);
+  }
+  return { graph: buildGraph(plan), sourceList: [...sources.values()] };
+}

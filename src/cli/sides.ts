@@ -1,0 +1,65 @@
+import { identity } from '../check/identity.ts';
+import { forecast, type StageForecast } from '../exec/forecast.ts';
+import { PlaceFinder } from '../exec/places.ts';
+import type { RunStage } from '../exec/run-record.ts';
+import { everything } from '../exec/selection.ts';
+import type { Asked, Side } from '../report/diff.ts';
+import { Inputs } from '../store/inputs.ts';
+import { findRun, openPast, openStore } from './archive.ts';
+import { openExperiment } from './pipeline.ts';
+import type { Session } from './session.ts';
+
+/** What a user compares: a run, or a file as it is now with the results that are there for it. */
+export function sideOf(session: Session, reference: string): Side {
+  return reference.endsWith('.exp') ? fileSide(session, reference) : runSide(session, reference);
+}
+
+function runSide(session: Session, reference: string): Side {
+  const run = findRun(session, reference);
+  const past = openPast(session, openStore(session));
+  const asked = run.stages.flatMap(({ name, contentKey }) => {
+    const manifest = contentKey === null ? null : past.manifest(contentKey);
+    return manifest === null ? [] : [[name, { settings: manifest.settings, outside: manifest }] as const];
+  });
+  const label = reference === run.run ? reference : `${reference}, which is ${run.run}`;
+  return { label: `${label}: ${run.file}`, stages: run.stages, asked: new Map(asked) };
+}
+
+function fileSide(session: Session, file: string): Side {
+  const { graph, sourceList } = openExperiment(session, [file], []);
+  const store = openStore(session);
+  const places = new PlaceFinder(sourceList);
+  const forecasts = forecast(graph, store, new Inputs(store), {
+    selection: everything,
+    runsFolder: session.runs.value,
+  });
+  return {
+    label: file,
+    stages: forecasts.map((stage) => asRunStage(stage, places)),
+    asked: new Map(
+      forecasts.map(({ stage, record }): [typeof stage.name, Asked] => [
+        stage.name,
+        { settings: identity(stage), outside: record?.manifest ?? null },
+      ]),
+    ),
+  };
+}
+
+/** A stage that is not of a run: what is there for it counts as a hit. */
+function asRunStage({ stage, recipeKey, contentKey, record }: StageForecast, places: PlaceFinder): RunStage {
+  return {
+    name: stage.name,
+    kind: stage.kind,
+    inputs: stage.inputs,
+    outcome: record === null ? null : 'hit',
+    because: null,
+    recipeKey,
+    contentKey,
+    seconds: record?.provenance.seconds ?? null,
+    summary: record?.summary ?? null,
+    madeBy: record?.provenance.run ?? null,
+    expectations: [],
+    declared: places.find(stage.span),
+    places: Object.fromEntries(Object.entries(stage.places).map(([path, span]) => [path, places.find(span)])),
+  };
+}

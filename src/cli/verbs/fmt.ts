@@ -1,0 +1,2 @@
+import type { Verb } from './verb.ts';
+export const fmt: Verb = () => Promise.resolve(0);

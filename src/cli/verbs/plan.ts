@@ -1,0 +1,43 @@
+import { PlaceFinder } from '../../exec/places.ts';
+import { forecast } from '../../exec/forecast.ts';
+import { earlierResult } from '../../report/earlier.ts';
+import { forecastJson } from '../../report/forecast-json.ts';
+import { renderForecast, type PlannedRow } from '../../report/forecast-text.ts';
+import { Inputs } from '../../store/inputs.ts';
+import { openPast, openStore } from '../archive.ts';
+import { exitCodes } from '../exit.ts';
+import { openExperiment } from '../pipeline.ts';
+import { selectionOf, splitForce } from '../selection.ts';
+import { printJson, type Session } from '../session.ts';
+import type { Verb, VerbOptions } from './verb.ts';
+
+/** What a run would do. */
+export const plan: Verb = (session, words, options) => {
+  const rows = planRows(session, ...splitForce(words, options));
+  if (session.json) printJson(session, 'plan', { stages: rows.map(forecastJson) });
+  else for (const line of renderForecast(rows, session.out.paint)) session.out.line(line);
+  const isWork = rows.some(({ forecast: { state } }) => state === 'run' || state === 'may run');
+  return Promise.resolve(isWork && options.exitCode === true ? exitCodes.difference : exitCodes.ok);
+};
+
+/** Each stage's forecast beside what it was in the latest run that had it. */
+export function planRows(
+  session: Session,
+  words: readonly string[],
+  options: VerbOptions,
+): readonly PlannedRow[] {
+  const { graph, sourceList } = openExperiment(session, words, options.set ?? []);
+  const store = openStore(session);
+  const selection = selectionOf(graph, options);
+  const forecasts = forecast(graph, store, new Inputs(store), { selection, runsFolder: session.runs.value });
+  const past = openPast(session, store);
+  const places = new PlaceFinder(sourceList);
+  return forecasts.map((stageForecast) => {
+    const { stage, state } = stageForecast;
+    if (state === 'hit' || state === 'left out') return { forecast: stageForecast, earlier: null };
+    const found = Object.fromEntries(
+      Object.entries(stage.places).map(([path, span]) => [path, places.find(span)]),
+    );
+    return { forecast: stageForecast, earlier: earlierResult(past, stage, found) };
+  });
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { RunControl } from '../../exec/control.ts';
+import type { RunEvent } from '../../exec/events.ts';
+import { execute } from '../../exec/execute.ts';
+import { obeySignals } from '../../exec/signals.ts';
+import type { StageGraph } from '../../graph/graph.ts';
+import { renderRun } from '../../report/closing.ts';
+import { Inputs } from '../../store/inputs.ts';
+import { openStore } from '../archive.ts';
+import { displayPath } from '../files.ts';
+import { openExperiment } from '../pipeline.ts';
+import { selectionOf, splitForce } from '../selection.ts';
+import type { Session } from '../session.ts';
+import { resolveJobs } from '../settings.ts';
+import { version } from '../version.ts';
+import { silent, type View } from '../view/view.ts';
+import { plan } from './plan.ts';
+import type { Verb } from './verb.ts';
+
+/** Runs what the experiment still lacks, shows it going on, and closes with the table of results. */
+export const run: Verb = async (session, givenWords, givenOptions) => {
+  const [words, options] = splitForce(givenWords, givenOptions);
+  if (options.dryRun === true) return plan(session, words, options);
+  const jobs = resolveJobs(options.jobs, session.env).value;
+  const { graph, sourceList } = openExperiment(session, words, options.set ?? []);
+  const selection = selectionOf(graph, options);
+  const store = openStore(session);
+  const control = new RunControl();
+  const release = obeySignals(control);
+  const view = await chooseView(session, graph);
+  const failures: (RunEvent & { type: 'stage failed' })[] = [];
+  const executing = execute(
+    {
+      graph,
+      store,
+      inputs: new Inputs(store),
+      runsFolder: session.runs.value,
+      workerProgram: join(import.meta.dirname, 'worker.mjs'),
+      jobs,
+      selection,
+      keepGoing: options.keepGoing ?? false,
+      control,
+      sources: sourceList,
+      commandLine: session.commandLine,
+      athanor: version,
+    },
+    (event) => {
+      if (event.type === 'stage failed') failures.push(event);
+      view.show(event);
+    },
+  );
+  const { exitCode, folder, record } = await executing.finally(() => {
+    view.close();
+    release();
+  });
+  for (const failure of failures) showFailure(session, failure);
+  if (!session.json) {
+    for (const line of renderRun(record, session.out.paint)) session.out.line(line);
+  }
+  if (!session.quiet && !session.json) {
+    session.err.line(session.err.paint('faint', `all of it lies in ${displayPath(folder, session.cwd)}`));
+  }
+  if (control.reason !== null && !session.quiet) {
+    session.err.line('stopped at a checkpoint: the same command goes on from there');
+  }
+  return exitCode;
+};
+
+/** Live on a terminal, a line a change elsewhere, events as JSON when asked for. */
+async function chooseView(session: Session, { order }: StageGraph): Promise<View> {
+  const { err, out, env, verbose } = session;
+  if (session.json) return (await import('../view/json.ts')).jsonView(out.write);
+  if (session.quiet) return silent;
+  const options = { stages: order, paint: err.paint, now: () => performance.now(), verbose };
+  const isLive = process.stderr.isTTY && (env['CI'] ?? '') === '' && env['TERM'] !== 'dumb';
+  if (isLive) return (await import('../view/live.ts')).liveView({ ...options, stream: process.stderr });
+  return (await import('../view/plain.ts')).plainView({ ...options, write: err.write });
+}
+
+/** The whole message, what helps, and where the log is; the stack of a fault of ours only under `-v`. */
+function showFailure(session: Session, { stage, failure, log }: RunEvent & { type: 'stage failed' }): void {
+  const { paint, line } = session.err;
+  const isOurs = failure.cause === 'internal';
+  const message =
+    isOurs && !failure.message.startsWith('internal:') ? `internal: ${failure.message}` : failure.message;
+  line(`${paint('bad', 'error')}: ${paint('strong', stage)} failed: ${message}`);
+  if (failure.hint !== null) line(`   = ${paint('good', failure.hint)}`);
+  line(`   = log: ${displayPath(log, session.cwd)}`);
+  if (isOurs && session.verbose && failure.stack !== null) line(failure.stack);
+}

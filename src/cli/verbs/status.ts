@@ -1,0 +1,54 @@
+import { formatDuration, formatNumberOf } from '../../report/numbers.ts';
+import { changesText, type PlannedRow } from '../../report/forecast-text.ts';
+import { summaryLine } from '../../report/summary.ts';
+import { renderTable, type Cell, type Tone } from '../../report/table.ts';
+import { exitCodes } from '../exit.ts';
+import { printJson } from '../session.ts';
+import { planRows } from './plan.ts';
+import type { Verb } from './verb.ts';
+
+type Status = 'up to date' | 'out of date' | 'never made';
+
+const tones: Record<Status, Tone> = { 'up to date': 'good', 'out of date': 'warn', 'never made': 'faint' };
+
+/** Where each stage of a file stands. */
+export const status: Verb = (session, words, options) => {
+  const rows = planRows(session, words, options);
+  if (session.json) {
+    const stages = rows.map((row) => ({
+      stage: row.forecast.stage.name,
+      kind: row.forecast.stage.kind,
+      status: statusOf(row),
+      contentKey: row.forecast.contentKey,
+      madeBy: row.forecast.record?.provenance.run ?? null,
+      summary: row.forecast.record?.summary ?? null,
+    }));
+    printJson(session, 'status', { stages });
+    return Promise.resolve(exitCodes.ok);
+  }
+  const columns = ['', '', '', ''].map((title) => ({ title, align: 'left' as const }));
+  const cells = rows.map((row): readonly Cell[] => {
+    const { kind, name } = row.forecast.stage;
+    const state = statusOf(row);
+    return [kind, { text: name, tone: 'strong' }, { text: state, tone: tones[state] }, detail(row)];
+  });
+  for (const line of renderTable({ columns, rows: cells }, session.out.paint)) session.out.line(line);
+  const fresh = rows.filter((row) => statusOf(row) === 'up to date').length;
+  session.out.line();
+  session.out.line(`${fresh} of ${formatNumberOf(rows.length, 'stage')} up to date`);
+  return Promise.resolve(exitCodes.ok);
+};
+
+function statusOf({ forecast: { state }, earlier }: PlannedRow): Status {
+  if (state === 'hit') return 'up to date';
+  return earlier === null ? 'never made' : 'out of date';
+}
+
+function detail({ forecast: { stage, record }, earlier }: PlannedRow): string {
+  if (record !== null) {
+    const { run, seconds } = record.provenance;
+    return `${summaryLine(stage.kind, record.summary)}  run ${run}, ${formatDuration(seconds)}`;
+  }
+  if (earlier === null) return '';
+  return `${changesText(earlier) ?? 'an input changed'} since run ${earlier.run.run}`;
+}

@@ -1,0 +1,18 @@
+import type { PlannedRow } from './forecast-text.ts';
+
+/** A row of the plan for programs. */
+export function forecastJson({ forecast, earlier }: PlannedRow): object {
+  const { stage, state, reason, recipeKey, contentKey, record, estimate } = forecast;
+  return {
+    stage: stage.name,
+    kind: stage.kind,
+    state,
+    reason,
+    recipeKey,
+    contentKey,
+    madeBy: record?.provenance.run ?? null,
+    summary: record?.summary ?? null,
+    estimate,
+    earlier: earlier === null ? null : { run: earlier.run.run, changes: earlier.changes },
+  };
+}
