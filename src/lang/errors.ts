@@ -2,15 +2,13 @@ import type { IRecognitionException, IToken } from 'chevrotain';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import { report } from '../diag/report.ts';
 import { nearest } from '../diag/suggest.ts';
+import { adviceAtEntry, adviceAtTail, adviceElsewhere } from './advice.ts';
 import { isReal, stretchOf, type Locate, type Stretch } from './spans.ts';
 import * as T from './tokens.ts';
 
-/** Most of the library's exceptions know the token before; its type does not say so. */
-type SyntaxException = IRecognitionException & { readonly previousToken?: IToken };
-
 /** What a rule that found no way to go on was looking for. */
 const wanted: Readonly<Record<string, string>> = {
-  stageHead: 'what the stage acts on, or `with`',
+  stageHead: 'what the stage acts on, or `with`,',
   names: 'a name or a list of names',
   selectorRule: 'a setting or a block',
   selectors: 'a selector in quotes',
@@ -24,14 +22,14 @@ const wanted: Readonly<Record<string, string>> = {
 const called: Readonly<Record<string, string>> = {
   Name: 'a name',
   Number: 'a number',
-  String: 'a string',
+  String: 'a selector in quotes',
   Equals: '`=`',
   On: '`on`',
   LeftBrace: '`{`',
   RightBrace: 'a setting or `}`',
   RightBracket: '`,` or `]`',
   RightParenthesis: '`)`',
-  EOF: 'the next declaration',
+  EOF: 'a declaration',
 };
 
 const declarations: Readonly<Record<string, { what: string; example: string }>> = {
@@ -42,50 +40,75 @@ const declarations: Readonly<Record<string, { what: string; example: string }>> 
   evaluateDeclaration: { what: '`evaluate`', example: 'evaluate dense on [valid, test]' },
 };
 
-/** The parser's exceptions in the words of the language. */
-export function syntaxError(error: SyntaxException, text: string, locate: Locate): Diagnostic {
+const words = T.declarationKeywords.map(({ name }) => name.toLowerCase());
+
+/** One of the parser's exceptions in the words of the language. */
+export function syntaxError(
+  error: IRecognitionException,
+  tokens: readonly IToken[],
+  text: string,
+  locate: Locate,
+): Diagnostic {
   const found = error.token;
+  const before = tokens.slice(0, indexOf(found, tokens));
+  const previous = before.at(-1);
+  const span = locate(placeOf(found, previous));
   const { ruleStack } = error.context;
-  const rule = ruleStack.at(-1) ?? '';
   const declaration = ruleStack.map((name) => declarations[name]).find((known) => known !== undefined);
-  const place = placeOf(error);
-  const previous = error.previousToken;
-  if (declaration !== undefined && error.message === 'Name' && isAny(previous, T.declarationKeywords)) {
-    return report('E0113', declaration, locate(place));
+  if (declaration !== undefined) {
+    if (error.message === 'Name' && previous !== undefined && isDeclarationKeyword(previous)) {
+      return report('E0113', declaration, span);
+    }
+    const expected = called[error.message] ?? wanted[ruleStack.at(-1) ?? ''] ?? 'more';
+    if (breaksOff(found)) return report('E0119', { ...declaration, missing: expected }, span);
+    const advice =
+      error.message === 'RightBrace'
+        ? adviceAtEntry(found, previous)
+        : adviceElsewhere(error.message, found, declaration.example);
+    return report('E0110', { expected, found: described(found), advice }, span);
   }
-  if (error.message === 'EOF' && found.tokenType === T.Name && isFirstOnLine(found, text)) {
-    const words = T.declarationKeywords.map(({ name }) => name.toLowerCase());
-    const holes = { word: found.image, known: words, nearest: nearest(found.image, words) };
-    return report('E0117', { ...holes, advice: null }, locate(place));
+  if (found.tokenType === T.Name && (before.length === 0 || isFirstOnLine(found, text))) {
+    return report('E0117', { word: found.image, known: words, nearest: nearest(found.image, words) }, span);
   }
-  const expected = called[error.message] ?? wanted[rule] ?? 'something else';
-  if (declaration !== undefined && breaksOff(found)) {
-    return report('E0119', { ...declaration, missing: expected }, locate(place));
-  }
-  const holes = { expected, found: described(found), label: '', advice: advice(error, rule) };
-  return report('E0110', holes, locate(place));
+  const advice = adviceAtTail(found, before.slice(before.findLastIndex(isDeclarationKeyword)));
+  const holes = { expected: 'the next declaration', found: described(found), advice: null };
+  return report('E0110', advice === null ? holes : { ...holes, ...advice }, span);
 }
 
-/** The token found, or the place behind the last one where the text or its declaration breaks off. */
-function placeOf({ token, previousToken }: SyntaxException): Stretch {
-  if (isReal(token) && token.image !== '' && !T.declarationKeywords.includes(token.tokenType)) {
-    return stretchOf(token);
+/** Tokens are in the order of the text; the end of the file comes after all. */
+function indexOf(token: IToken, tokens: readonly IToken[]): number {
+  if (!isReal(token)) return tokens.length;
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.startOffset ?? 0) < token.startOffset) low = middle + 1;
+    else high = middle;
   }
-  const end = previousToken !== undefined && isReal(previousToken) ? stretchOf(previousToken).end : 0;
+  return low;
+}
+
+/** The token found or, where the text or its declaration breaks off, the place behind the last one. */
+function placeOf(found: IToken, previous: IToken | undefined): Stretch {
+  if (!breaksOff(found) && found.image !== '') return stretchOf(found);
+  const end = previous === undefined ? 0 : stretchOf(previous).end;
   return { start: end, end };
 }
 
 function breaksOff(found: IToken): boolean {
-  return !isReal(found) || T.declarationKeywords.includes(found.tokenType);
+  return !isReal(found) || isDeclarationKeyword(found);
 }
 
-function isAny(token: IToken | undefined, types: readonly unknown[]): boolean {
-  return token !== undefined && types.includes(token.tokenType);
+function isDeclarationKeyword({ tokenType }: IToken): boolean {
+  return T.declarationKeywords.includes(tokenType);
 }
 
 function isFirstOnLine(token: IToken, text: string): boolean {
-  const before = text.slice(Math.max(0, token.startOffset - 200), token.startOffset);
-  return /(?:^|[\r\n])[ \t]*$/.test(before);
+  const start = Math.max(
+    text.lastIndexOf('\n', token.startOffset),
+    text.lastIndexOf('\r', token.startOffset),
+  );
+  return text.slice(start + 1, token.startOffset).trim() === '';
 }
 
 function described(token: IToken): string {
@@ -93,30 +116,4 @@ function described(token: IToken): string {
   if (token.image === '') return 'the end of the brackets';
   if (token.tokenType === T.String) return 'a string';
   return `\`${token.image}\``;
-}
-
-/** For mistakes that many will make. */
-function advice({ token, previousToken, message }: SyntaxException, rule: string): string | null {
-  const type = token.tokenType;
-  const isGlued =
-    previousToken !== undefined &&
-    isReal(previousToken) &&
-    stretchOf(previousToken).end === token.startOffset;
-  if (type === T.Minus && isGlued && previousToken.tokenType === T.Name) {
-    return 'a name has no `-`; use `_`';
-  }
-  if (type === T.Plus || type === T.Minus || type === T.Times || type === T.Divide) {
-    return 'arithmetic stands in parentheses: `(2 * width)`';
-  }
-  if (message === 'RightBrace' && type === T.Number) {
-    return 'a setting has one value; several are a list: `[1, 2]`';
-  }
-  if (message === 'RightBrace' && type === T.By) return 'a curve follows a range: `0% -> 50% by cosine`';
-  if (message === 'RightBrace' && type === T.LeftParenthesis) {
-    return 'a setting has one value, without parentheses unless it is computed';
-  }
-  if (rule === 'comparison' && type === T.Equals) return 'a promise is a bound, not an exact value';
-  if (message === 'On') return 'for example `evaluate dense on [valid, test]`';
-  if (message === 'RightBracket') return 'items of a list are separated by commas';
-  return null;
 }

@@ -133,7 +133,10 @@ class Pass implements Nested {
     if (!isEquals && token.tokenType !== T.Comma) return false;
     const context = this.innermost;
     if (isEquals ? context === undefined : context === T.LeftBracket) return false;
-    const previous = this.tokens.at(-1)?.image ?? '';
+    const previous = this.tokens.at(-1);
+    // After `expect`, the parser knows better what is wrong with `=`.
+    if (isEquals && (previous?.tokenType !== T.Name || this.tokens.at(-2)?.tokenType === T.Expect))
+      return false;
     const place =
       context === undefined
         ? 'between declarations'
@@ -146,7 +149,7 @@ class Pass implements Nested {
             : 'into a sum';
     const advice =
       isEquals && context === T.LeftBrace && next !== undefined
-        ? `write \`${previous} ${next.image}\``
+        ? `write \`${previous?.image ?? ''} ${next.image}\``
         : isEquals && context === T.LeftParenthesis
           ? null
           : 'leave it out';
@@ -158,10 +161,8 @@ class Pass implements Nested {
 
   /** Whether a keyword inside brackets is the first word of a declaration, so that a bracket was left open. */
   private beginsDeclaration(input: readonly IToken[], at: number): boolean {
-    const [previous, token, next, afterNext] = [input[at - 1], input[at], input[at + 1], input[at + 2]];
-    if (token === undefined || next === undefined) return false;
-    const gap = previous === undefined ? '' : this.text.slice(stretchOf(previous).end, token.startOffset);
-    if (!/[\r\n]/.test(gap)) return false;
+    const [token, next, afterNext] = input.slice(at, at + 3);
+    if (token === undefined || next === undefined || !this.isFirstOnLine(input, at)) return false;
     if (token.tokenType === T.Evaluate) return next.tokenType === T.Name || next.tokenType === T.LeftBracket;
     const follows = afterNext?.tokenType;
     return (
@@ -170,19 +171,28 @@ class Pass implements Nested {
     );
   }
 
+  private isFirstOnLine(input: readonly IToken[], at: number): boolean {
+    const previous = input[at - 1];
+    const from = previous === undefined ? 0 : stretchOf(previous).end;
+    return previous === undefined || /[\r\n]/.test(this.text.slice(from, input[at]?.startOffset));
+  }
+
   /** The token itself or, if it is a keyword in a name's place, reported as such and turned into a name. */
   private asName(token: IToken, input: readonly IToken[], at: number): IToken {
     if (!T.keywords.includes(token.tokenType)) return token;
     const previous = input[at - 1]?.tokenType;
-    const isDeclared = previous !== undefined && named.has(previous) && input[at + 1]?.tokenType === T.Equals;
-    const isSetting = this.open.length > 0 && T.declarationKeywords.includes(token.tokenType);
-    if (!isDeclared && !isSetting) return token;
+    const next = input[at + 1]?.tokenType;
+    const isDeclared =
+      previous !== undefined && named.has(previous) && (next === T.Equals || next === T.LeftBrace);
+    const begins = next === T.Name || (token.tokenType === T.Evaluate && next === T.LeftBracket);
+    const isMisused =
+      T.declarationKeywords.includes(token.tokenType) &&
+      (this.open.length > 0 || (!begins && !this.isFirstOnLine(input, at)));
+    if (!isDeclared && !isMisused) return token;
     const word = token.image;
     const reserved = T.keywords.map(({ name }) => name.toLowerCase());
-    const holes = isDeclared
-      ? { word, reserved, role: 'a name', advice: `another name, for example \`my_${word}\`` }
-      : { word, reserved, role: 'used inside braces', advice: null };
-    this.errors.push(report('E0116', holes, this.locate(stretchOf(token))));
+    const advice = this.open.length > 0 ? null : `take another name, for example \`my_${word}\``;
+    this.errors.push(report('E0116', { word, reserved, advice }, this.locate(stretchOf(token))));
     return createTokenInstance(T.Name, word, token.startOffset, token.endOffset ?? NaN, NaN, NaN, NaN, NaN);
   }
 }

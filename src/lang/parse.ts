@@ -42,10 +42,13 @@ export function parse(source: Source): Parsed {
   const doubtful = ({ token }: IRecognitionException) =>
     guessed.some(({ start, end }) => start <= token.startOffset && token.startOffset < end);
   errors.push(
-    ...parsed.errors.filter((error) => !doubtful(error)).map((error) => syntaxError(error, text, locate)),
+    ...parsed.errors
+      .filter((error) => !doubtful(error))
+      .map((error) => syntaxError(error, tokens, text, locate)),
   );
   if (parsed.tree !== null) file = lower({ locate, errors }, parsed.tree, text.length);
-  if (file.declarations.length === 0 && errors.length === 0) errors.push(report('E0104', {}, file.span));
+  if (file.declarations.length === 0 && errors.length === 0)
+    errors.push(report('E0104', {}, locate({ start: 0, end: 0 })));
   const comments = lexed.comments.map((token): Comment => ({
     text: token.image.trimEnd(),
     span: locate(stretchOf(token)),

@@ -18,8 +18,9 @@ export const Corpus = keyword('Corpus');
 export const Model = keyword('Model');
 export const Stage = keyword('Stage');
 export const Evaluate = keyword('Evaluate');
-export const With = keyword('With');
+/** Before `with`, its beginning. */
 export const Without = keyword('Without');
+export const With = keyword('With');
 export const On = keyword('On');
 export const Expect = keyword('Expect');
 export const By = keyword('By');
@@ -44,7 +45,7 @@ export const RightParenthesis = createToken({ name: 'RightParenthesis', pattern:
 
 /** Words that begin a declaration. They stand nowhere else, so each is a safe place to go on after a mistake. */
 export const declarationKeywords: readonly TokenType[] = [Let, Corpus, Model, Stage, Evaluate];
-export const keywords: readonly TokenType[] = [...declarationKeywords, With, Without, On, Expect, By];
+export const keywords: readonly TokenType[] = [...declarationKeywords, Without, With, On, Expect, By];
 
 /** In match order: the first that fits wins, so longer signs stand before their beginnings. */
 export const tokens: readonly TokenType[] = [

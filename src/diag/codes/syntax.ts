@@ -92,7 +92,7 @@ export const syntax = {
   E0110: {
     severity: 'error',
     title: 'expected {expected}, found {found}',
-    label: '{label}',
+    label: '',
     notes: [],
     hints: ['{advice}'],
     explanation:
@@ -156,7 +156,7 @@ export const syntax = {
   },
   E0116: {
     severity: 'error',
-    title: '`{word}` is a word of the language and cannot be {role}',
+    title: '`{word}` is a word of the language and cannot be a name',
     label: '',
     notes: ['reserved: {reserved}'],
     hints: ['{advice}'],
@@ -168,7 +168,7 @@ export const syntax = {
     title: '`{word}` begins no declaration',
     label: '',
     notes: ['a declaration begins with one of: {known}'],
-    hints: ['did you mean `{nearest}`?', '{advice}'],
+    hints: ['did you mean `{nearest}`?'],
     explanation:
       'At the top level of a file stand declarations only. A setting belongs inside the braces of one of them.',
     example: { wrong: 'modle lstm { layers 2 }\n', right: 'model lstm { layers 2 }\n' },
