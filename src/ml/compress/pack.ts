@@ -197,7 +197,8 @@ class Reader {
   }
 
   floats(count: number): Float32Array {
-    return new Float32Array(this.take(4 * count).slice().buffer);
+    // A copy lies on a multiple of 4; slice() of a Buffer would not make one.
+    return new Float32Array(new Uint8Array(this.take(4 * count)).buffer);
   }
 
   expectEnd(): void {

@@ -76,8 +76,9 @@ export function decodeSafetensors(bytes: Uint8Array): Record<string, StoredTenso
   }
   return Object.fromEntries(
     entries.map(({ name, dtype, shape, begin, end }) => {
-      const own = body.slice(begin, end);
-      return [name, { shape, data: new arrays[dtype](own.buffer, own.byteOffset, size(shape)) }];
+      // Not slice(): a Buffer's own one copies nothing.
+      const own = new Uint8Array(body.subarray(begin, end));
+      return [name, { shape, data: new arrays[dtype](own.buffer) }];
     }),
   );
 }

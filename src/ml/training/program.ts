@@ -1,23 +1,21 @@
-import { mean, mul, reshape } from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { fault } from '../../base/fault.ts';
+import { mean, reshape } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Program, Specs } from '../../engine/engine.ts';
 import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
 import { valueAndGradients } from '../../engine/ops/gradients.ts';
 import type { ForwardInput, ForwardOutput, LanguageModel, WindowSize } from '../models/model.ts';
-import { conditioned, type GradientRule } from '../optimizers/gradients.ts';
-import { slotSpecs, type Optimizer } from '../optimizers/optimizer.ts';
+import { tensorNamed } from '../models/weights.ts';
+import { slotSpecs } from '../optimizers/optimizer.ts';
 import { inGroup, ofGroup } from './names.ts';
+import { update, type UpdateDesign } from './update.ts';
 
-export interface StepDesign {
+export interface StepDesign extends UpdateDesign {
   readonly model: LanguageModel;
-  readonly optimizer: Optimizer;
-  readonly gradients: GradientRule;
   /** Tensors that are multiplied by a 0/1 mask after the update. */
   readonly sparse: readonly string[];
 }
 
-/** Mean cross-entropy, in nats a token, of a window; and the state to carry on. */
+/** Mean cross-entropy, in nats a token, of a window; targets `[T, B]`. */
 export function windowLoss(
   model: LanguageModel,
   input: ForwardInput,
@@ -28,79 +26,65 @@ export function windowLoss(
   return { loss: mean(losses), output };
 }
 
+/** State that a step reads and leaves anew. */
+export function carriedSpecs({ model, optimizer }: StepDesign, batch: number): Specs {
+  return {
+    ...inGroup('parameter', model.parameters),
+    ...inGroup('slot', slotSpecs(optimizer, model.parameters)),
+    ...inGroup('state', model.state(batch)),
+  };
+}
+
+export function sparsitySpecs({ model, sparse }: StepDesign): Specs {
+  return Object.fromEntries(sparse.map((name) => [name, tensorNamed(model.parameters, name)]));
+}
+
+export function scalarSpecs({ optimizer }: UpdateDesign): Specs {
+  const names = Object.keys(optimizer.scalarsAt(0, 0));
+  return Object.fromEntries(names.map((name) => [name, { shape: [], dtype: 'float32' }]));
+}
+
 /**
- * One whole optimizer step as one program: forward, backward, clip, update, masks.
+ * One whole optimizer step as one program: forward, backward, update, masks.
  *
  * Inputs `parameter:*`, `slot:*`, `state:*`, `sparsity:*`, `keep:*`, `scalar:*`, `tokens` and `targets` `[T, B]`;
- * outputs the new `parameter:*`, `slot:*` and `state:*`, `loss` and `norm` (of the raw gradients).
- * Gradients of masked weights take part in the norm, as in the programs whose results are compared with.
+ * outputs the new `parameter:*`, `slot:*` and `state:*`, `loss` before the update, and `norm` of the raw gradients.
  */
-export function stepProgram(
-  { model, optimizer, gradients: rule, sparse }: StepDesign,
-  { time, batch }: WindowSize,
-): Program {
-  const sparsity = Object.fromEntries(
-    sparse.map((name) => [name, model.parameters[name] ?? fault(`no tensor ${name} to mask`)]),
-  );
-  const scalars: Specs = Object.fromEntries(
-    Object.keys(optimizer.scalarsAt(0, 0)).map((name) => [name, { shape: [], dtype: 'float32' }]),
-  );
+export function stepProgram(design: StepDesign, { time, batch }: WindowSize): Program {
+  const { model } = design;
   return {
     name: 'train step',
     inputs: {
-      ...inGroup('parameter', model.parameters),
-      ...inGroup('slot', slotSpecs(optimizer, model.parameters)),
-      ...inGroup('state', model.state(batch)),
-      ...inGroup('sparsity', sparsity),
+      ...carriedSpecs(design, batch),
+      ...inGroup('sparsity', sparsitySpecs(design)),
       ...inGroup('keep', model.masks({ time, batch })),
-      ...inGroup('scalar', scalars),
+      ...inGroup('scalar', scalarSpecs(design)),
       tokens: { shape: [time, batch], dtype: 'int32' },
       targets: { shape: [time, batch], dtype: 'int32' },
     },
     body: (inputs) => {
-      const parameters = ofGroup('parameter', inputs);
-      const slots = ofGroup('slot', inputs);
-      const masks = ofGroup('sparsity', inputs);
       const { tokens, targets } = inputs as { tokens: Tensor2D; targets: Tensor2D };
-      const { loss, aux, gradients } = valueAndGradients((params) => {
-        const { loss, output } = windowLoss(
-          model,
-          { parameters: params, state: ofGroup('state', inputs), masks: ofGroup('keep', inputs), tokens },
-          targets,
-        );
+      const parameters = ofGroup('parameter', inputs);
+      const state = ofGroup('state', inputs);
+      const masks = ofGroup('keep', inputs);
+      const { loss, aux, gradients } = valueAndGradients((parameters) => {
+        const { loss, output } = windowLoss(model, { parameters, state, masks, tokens }, targets);
         return { loss, aux: output.state };
       }, parameters);
-      const { gradients: usable, norm } = conditioned(gradients, parameters, rule);
-
-      const newParameters: NamedTensorMap = {};
-      const newSlots: NamedTensorMap = {};
-      for (const [name, gradient] of Object.entries(usable)) {
-        const parameter = parameters[name] ?? fault(`no parameter ${name}`);
-        const updated = optimizer.update({
-          parameter,
-          gradient,
-          slots: Object.fromEntries(
-            optimizer.slots.map((slot) => [
-              slot,
-              slots[`${slot}/${name}`] ?? fault(`no slot ${slot}/${name}`),
-            ]),
-          ),
-          scalars: ofGroup('scalar', inputs),
-        });
-        newParameters[name] = masked(updated.parameter, masks[name]);
-        for (const [slot, tensor] of Object.entries(updated.slots)) newSlots[`${slot}/${name}`] = tensor;
-      }
+      const updated = update(design, {
+        parameters,
+        gradients,
+        slots: ofGroup('slot', inputs),
+        scalars: ofGroup('scalar', inputs),
+        sparsity: ofGroup('sparsity', inputs),
+      });
       return {
-        ...inGroup('parameter', newParameters),
-        ...inGroup('slot', newSlots),
+        ...inGroup('parameter', updated.parameters),
+        ...inGroup('slot', updated.slots),
         ...inGroup('state', aux),
         loss,
-        norm,
+        norm: updated.norm,
       };
     },
   };
-}
-
-function masked(weights: Tensor, mask: Tensor | undefined): Tensor {
-  return mask === undefined ? weights : mul(weights, mask);
 }

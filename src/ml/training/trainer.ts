@@ -6,12 +6,11 @@ import { windowsOf, type TokenMatrix, type Window } from '../data/batches.ts';
 import type { LanguageModel } from '../models/model.ts';
 import { tensorNamed, type Weights } from '../models/weights.ts';
 import { optimizerOf } from '../optimizers/build.ts';
-import { slotSpecs } from '../optimizers/optimizer.ts';
 import { afterValidation, initialRate, type RateState } from '../optimizers/plateau.ts';
 import type { StoredTensor } from '../tensors/safetensors.ts';
 import { Feeder, type Feed } from './feeds.ts';
 import { inGroup, ofGroup } from './names.ts';
-import { stepProgram, type StepDesign } from './program.ts';
+import { carriedSpecs, scalarSpecs, sparsitySpecs, stepProgram, type StepDesign } from './program.ts';
 import { SnapshotError, type Snapshot } from './snapshot.ts';
 
 export interface TrainingTask {
@@ -101,19 +100,12 @@ export class Trainer {
     this.#masks = masksOf(weights, pruned, pruner?.tensors ?? []);
     this.#design = { model, optimizer, gradients: settings.optimizer, sparse: Object.keys(this.#masks) };
     this.#feeder = new Feeder(model, text, settings.seed);
-    const specs: Specs = {
-      ...inGroup('parameter', model.parameters),
-      ...inGroup('slot', slotSpecs(optimizer, model.parameters)),
-      ...inGroup('state', model.state(text.columns)),
-    };
+    const specs = carriedSpecs(this.#design, text.columns);
     this.#current = allocate(specs);
     this.#spare = allocate(specs);
     for (const [name, values] of Object.entries(this.weights)) values.set(tensorNamed(weights, name));
     this.#rate = initialRate(settings.optimizer.rate);
-    this.#scalars = inGroup(
-      'scalar',
-      Object.fromEntries(Object.keys(optimizer.scalarsAt(0, 0)).map((name) => [name, new Float32Array(1)])),
-    );
+    this.#scalars = inGroup('scalar', allocate(scalarSpecs(this.#design)));
   }
 
   /** Steps done. */
@@ -167,7 +159,10 @@ export class Trainer {
   }
 
   snapshot(): Snapshot {
-    const shapes = { ...this.#specsOfState(), ...inGroup('sparsity', this.#specsOfMasks()) };
+    const specs: Specs = {
+      ...carriedSpecs(this.#design, this.#task.text.columns),
+      ...inGroup('sparsity', sparsitySpecs(this.#design)),
+    };
     const values = {
       ...this.#current,
       ...inGroup(
@@ -179,7 +174,7 @@ export class Trainer {
       tensors: Object.fromEntries(
         Object.entries(values).map(([name, data]): [string, StoredTensor] => [
           name,
-          { shape: tensorNamed(shapes, name).shape, data },
+          { shape: tensorNamed(specs, name).shape, data },
         ]),
       ),
       position: {
@@ -273,19 +268,6 @@ export class Trainer {
     const compiled = await engine.compile(stepProgram(this.#design, { time, batch: text.columns }));
     this.#executables.set(time, compiled);
     return compiled;
-  }
-
-  #specsOfState(): Specs {
-    const { model, text } = this.#task;
-    return {
-      ...inGroup('parameter', model.parameters),
-      ...inGroup('slot', slotSpecs(this.#design.optimizer, model.parameters)),
-      ...inGroup('state', model.state(text.columns)),
-    };
-  }
-
-  #specsOfMasks(): Specs {
-    return mapValues(this.#masks, (_, name) => tensorNamed(this.#task.model.parameters, name));
   }
 }
 

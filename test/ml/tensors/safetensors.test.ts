@@ -65,14 +65,19 @@ test('a decoded tensor does not share memory with the file', () => {
   assert.deepEqual(decoded['a'], { shape: [], data: Float32Array.of(1) });
 });
 
-test('doubles that do not lie on a multiple of 8 are read', () => {
-  const decoded = decodeSafetensors(
-    encodeSafetensors({
-      a: { shape: [1], data: Float32Array.of(1) },
-      b: { shape: [1], data: Float64Array.of(Math.PI) },
-    }).slice(),
-  );
-  assert.deepEqual(decoded['b']?.data, Float64Array.of(Math.PI));
+test('doubles are read from any place, in a Buffer too', () => {
+  const bytes = encodeSafetensors({
+    a: { shape: [1], data: Float32Array.of(1) },
+    b: { shape: [1], data: Float64Array.of(Math.PI) },
+  });
+  for (const offset of [0, 1, 4]) {
+    const room = Buffer.alloc(offset + bytes.length);
+    room.set(bytes, offset);
+    const decoded = decodeSafetensors(room.subarray(offset));
+    assert.deepEqual(decoded['b']?.data, Float64Array.of(Math.PI));
+    room.fill(0);
+    assert.deepEqual(decoded['a']?.data, Float32Array.of(1));
+  }
 });
 
 test('metadata is passed over', () => {

@@ -1,0 +1,52 @@
+import { mul } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs-core';
+import { tensorNamed } from '../models/weights.ts';
+import { conditioned, type GradientRule } from '../optimizers/gradients.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+
+export interface UpdateDesign {
+  readonly optimizer: Optimizer;
+  readonly gradients: GradientRule;
+}
+
+export interface UpdateInput {
+  readonly parameters: NamedTensorMap;
+  /** Raw, one a parameter. */
+  readonly gradients: NamedTensorMap;
+  /** Named `kind/parameter`. */
+  readonly slots: NamedTensorMap;
+  readonly scalars: NamedTensorMap;
+  /** 0/1 masks of some parameters. */
+  readonly sparsity: NamedTensorMap;
+}
+
+export interface UpdateOutput {
+  readonly parameters: NamedTensorMap;
+  readonly slots: NamedTensorMap;
+  /** Of the raw gradients. */
+  readonly norm: Scalar;
+}
+
+/**
+ * Clip, weight decay, the optimizer's rule, masks: in this order. Gradients of masked weights are not masked: they
+ * take part in the norm and in the slots, as in the programs whose results are compared with.
+ */
+export function update({ optimizer, gradients: rule }: UpdateDesign, input: UpdateInput): UpdateOutput {
+  const { gradients, norm } = conditioned(input.gradients, input.parameters, rule);
+  const parameters: NamedTensorMap = {};
+  const slots: NamedTensorMap = {};
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const updated = optimizer.update({
+      parameter: tensorNamed(input.parameters, name),
+      gradient,
+      slots: Object.fromEntries(
+        optimizer.slots.map((slot) => [slot, tensorNamed(input.slots, `${slot}/${name}`)]),
+      ),
+      scalars: input.scalars,
+    });
+    const mask = input.sparsity[name];
+    parameters[name] = mask === undefined ? updated.parameter : mul(updated.parameter, mask);
+    for (const [slot, tensor] of Object.entries(updated.slots)) slots[`${slot}/${name}`] = tensor;
+  }
+  return { parameters, slots, norm };
+}
