@@ -91,3 +91,11 @@ export function amountText({ value, dimension }: Amount): string {
       return value >= 1e6 ? `${scaled(value, -6)}MB` : `${scaled(value, -3)}KB`;
   }
 }
+
+/** What is expected of a number, in words. */
+export const dimensionWords: Readonly<Record<Dimension, string>> = {
+  number: 'a number',
+  fraction: 'a fraction such as 20%',
+  time: 'a time such as 30s or 2h',
+  size: 'a size such as 64MB',
+};

@@ -1,5 +1,5 @@
 import type { Expectation } from '../lang/ast.ts';
-import { amountText, type Dimension } from './amount.ts';
+import { amountText, dimensionWords, type Dimension } from './amount.ts';
 import type { Context } from './context.ts';
 import { meaningText } from './meaning.ts';
 import type { AnyPlannedStage } from './plan.ts';
@@ -39,61 +39,71 @@ export function checkExpectations(
 }
 
 function checkExpectation(
-  { metric: name, split: splitName, comparison, bound, span }: Expectation,
+  expectation: Expectation,
   evaluated: readonly Split[],
-  { lets, findings }: Context,
+  context: Context,
 ): Expectations[number] | null {
+  const { metric: name, comparison, span } = expectation;
   const metric = metricNames.find((known) => known === name.text);
   if (metric === undefined) {
-    reportUnknownWord('metric', name, metricNames, findings);
+    reportUnknownWord('metric', name, metricNames, context.findings);
     return null;
   }
-  const { dimension, ofSplit, least, most } = metrics[metric];
-  let split: Split | null = null;
-  if (splitName === null) {
-    split = ofSplit && evaluated.length === 1 ? (evaluated[0] ?? null) : null;
-    if (ofSplit && split === null) {
-      findings.report('E0333', { metric, example: `${metric}(${evaluated.at(-1) ?? 'valid'})` }, name.span);
-      return null;
-    }
-  } else if (!ofSplit) {
-    findings.report('E0334', { metric }, splitName.span);
-    return null;
-  } else {
-    split = splits.find((known) => known === splitName.text) ?? null;
-    if (split === null) reportUnknownWord('split', splitName, splits, findings);
-    else if (!evaluated.includes(split)) findings.report('E0335', { split, evaluated }, splitName.span);
-    if (split === null || !evaluated.includes(split)) return null;
+  const split = splitOf(expectation, metric, evaluated, context);
+  const bound = boundOf(expectation, metric, context);
+  return split === undefined || bound === null ? null : { metric, split, comparison, bound, span };
+}
+
+/** The split that the metric is of, null if of none; undefined after a mistake, reported. */
+function splitOf(
+  { metric: name, split }: Expectation,
+  metric: Metric,
+  evaluated: readonly Split[],
+  { findings }: Context,
+): Split | null | undefined {
+  const { ofSplit } = metrics[metric];
+  if (split === null) {
+    if (!ofSplit) return null;
+    const [only] = evaluated;
+    if (only !== undefined && evaluated.length === 1) return only;
+    findings.report('E0333', { metric, example: `${metric}(${evaluated.at(-1) ?? 'valid'})` }, name.span);
+    return undefined;
   }
+  if (!ofSplit) {
+    findings.report('E0334', { metric }, split.span);
+    return undefined;
+  }
+  const known = splits.find((known) => known === split.text);
+  if (known === undefined) reportUnknownWord('split', split, splits, findings);
+  else if (evaluated.includes(known)) return known;
+  else findings.report('E0335', { split: known, evaluated }, split.span);
+  return undefined;
+}
+
+/** In base units; null after a mistake, reported. */
+function boundOf({ bound }: Expectation, metric: Metric, { lets, findings }: Context): number | null {
+  const { dimension, least, most } = metrics[metric];
   const meaning = lets.meaningOf(bound);
   if (meaning === null) return null;
   if (meaning.kind === 'word') {
     lets.unknown(meaning.text, meaning.span);
     return null;
   }
-  if (
-    meaning.kind !== 'amount' ||
-    (meaning.amount.dimension !== dimension && meaning.amount.dimension !== 'number')
-  ) {
-    const expected = {
-      number: 'a number',
-      fraction: 'a fraction such as 60%',
-      time: 'a time',
-      size: 'a size such as 2MB',
-    }[dimension];
-    findings.report(
-      'E0302',
-      { setting: metric, expected, found: meaningText(meaning), advice: null },
-      meaning.span,
-    );
+  const amount = meaning.kind === 'amount' ? meaning.amount : null;
+  if (amount === null || (amount.dimension !== dimension && amount.dimension !== 'number')) {
+    const holes = {
+      setting: metric,
+      expected: dimensionWords[dimension],
+      found: meaningText(meaning),
+      advice: null,
+    };
+    findings.report('E0302', holes, meaning.span);
     return null;
   }
-  const { value } = meaning.amount;
-  if (value < least || value > most) {
-    const text = (value: number) => amountText({ value, dimension });
-    const range = most === Infinity ? `at least ${text(least)}` : `from ${text(least)} to ${text(most)}`;
-    findings.report('E0303', { setting: metric, range, found: text(value), advice: null }, meaning.span);
-    return null;
-  }
-  return { metric, split, comparison, bound: value, span };
+  const { value } = amount;
+  if (value >= least && value <= most) return value;
+  const text = (value: number) => amountText({ value, dimension });
+  const range = most === Infinity ? `at least ${text(least)}` : `from ${text(least)} to ${text(most)}`;
+  findings.report('E0303', { setting: metric, range, found: text(value), advice: null }, meaning.span);
+  return null;
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { Span } from '../diag/source.ts';
 import type { Findings } from './findings.ts';
-import { exampleOf, expectedText, formOf, type Form, type Reads } from './forms/form.ts';
+import { exampleOf, formOf, type Form, type Reads } from './forms/form.ts';
 import { reportIssues } from './issues.ts';
 import type { Lets } from './lets.ts';
-import { meaningText, type Meaning } from './meaning.ts';
-import { reportUnknownPath, reportUnknownSetting, reportUnknownWord, suggestion } from './unknown.ts';
+import { reportUnknownPath, reportUnknownSetting, reportUnknownWord } from './unknown.ts';
+import { keyword, mismatch, refused, valueOf } from './value.ts';
 import { overrideLayer, spanOf, type Written, type WrittenBlock } from './written.ts';
 
 /** Where a setting of the file stands. */
@@ -53,17 +53,16 @@ export function read<S extends z.ZodObject>(
 }
 
 type Raw = Record<string, unknown>;
+type Variants = Reads & { readonly kind: 'variants' };
 
 class BlockReading {
   readonly places = new Map<string, Place>();
   /** Paths whose value could not be read; the schema must not call them missing. */
   readonly broken = new Set<string>();
-  readonly #lets: Lets;
-  readonly #findings: Findings;
+  readonly #reader: Reader;
 
-  constructor({ lets, findings }: Reader) {
-    this.#lets = lets;
-    this.#findings = findings;
+  constructor(reader: Reader) {
+    this.#reader = reader;
   }
 
   block(form: Form, block: WrittenBlock, owner: string, prefix: string): Raw {
@@ -73,172 +72,90 @@ class BlockReading {
       const reads = form.get(name);
       const value =
         reads === undefined ? this.#unknown(form, written, owner) : this.#setting(reads, written, path);
-      if (value === undefined) this.broken.add(path);
+      if (value === refused) this.broken.add(path);
       else raw[name] = value;
     }
     return raw;
   }
 
-  #unknown(form: Form, { name, layer }: Written, owner: string): undefined {
+  #unknown(form: Form, { name, layer }: Written, owner: string): typeof refused {
+    const { findings } = this.#reader;
     const inside = [...form].find(([, reads]) => reads.kind === 'section' && reads.form.has(name.text));
-    if (inside === undefined) {
-      const report = layer === overrideLayer ? reportUnknownPath : reportUnknownSetting;
-      report(owner, name, [...form.keys()], this.#findings);
+    if (inside !== undefined) {
+      const problem = `is a setting of \`${inside[0]}\``;
+      findings.report('E0307', { setting: name.text, problem, example: exampleOf(...inside) }, name.span);
     } else {
-      const holes = {
-        setting: name.text,
-        problem: `is a setting of \`${inside[0]}\``,
-        example: exampleOf(...inside),
-      };
-      this.#findings.report('E0307', holes, name.span);
+      const report = layer === overrideLayer ? reportUnknownPath : reportUnknownSetting;
+      report(owner, name, [...form.keys()], findings);
     }
+    return refused;
   }
 
-  /** The value for the schema; undefined after a mistake. */
   #setting(reads: Reads, written: Written, path: string): unknown {
-    const { name } = written;
-    const place = {
-      name: name.span,
-      value: written.value?.span ?? name.span,
-      edit: spanOf(written),
-      layer: written.layer,
-    };
+    const { name, value, block, layer } = written;
+    const place = { name: name.span, value: value?.span ?? name.span, edit: spanOf(written), layer };
     this.places.set(path, place);
     if (reads.kind === 'section') {
-      if (written.value !== null || written.block === null)
-        return this.#form(written, reads, 'takes a block, not a value');
-      return this.block(reads.form, written.block, `\`${name.text}\``, `${path}.`);
+      if (value !== null || block === null)
+        return this.#malformed(written, reads, 'takes a block, not a value');
+      return this.block(reads.form, block, `\`${name.text}\``, `${path}.`);
     }
     if (reads.kind === 'variants') return this.#variant(reads, written, path);
-    if (written.block !== null) return this.#form(written, reads, 'takes a value, not a block');
-    if (written.value === null) return undefined;
-    const keyword = written.value.kind === 'name' ? this.#keyword(reads, written.value.text) : undefined;
-    if (keyword !== undefined) return keyword;
-    const meaning = this.#lets.meaningOf(written.value);
-    if (meaning === null) return undefined;
+    if (block !== null) return this.#malformed(written, reads, 'takes a value, not a block');
+    if (value === null) return refused;
+    const constant = value.kind === 'name' ? keyword(reads, value.text) : undefined;
+    if (constant !== undefined) return constant;
+    const meaning = this.#reader.lets.meaningOf(value);
+    if (meaning === null) return refused;
     if (meaning.written !== meaning.span) this.places.set(path, { ...place, edit: meaning.written });
-    return this.#value(reads, meaning, name.text);
+    return valueOf(reads, meaning, name, this.#reader);
   }
 
-  #variant(reads: Reads & { kind: 'variants' }, written: Written, path: string): unknown {
-    const { name, value } = written;
-    const meaning = value && this.#lets.meaningOf(value);
-    const kind = value === null ? reads.preset : value.kind === 'name' ? value.text : null;
-    const form = kind === null ? undefined : reads.forms.get(kind);
-    if (kind === null || form === undefined) {
+  #variant(reads: Variants, { name, value, block }: Written, path: string): unknown {
+    const kind = value === null ? reads.preset : this.#variantName(reads, value);
+    if (kind === null) return refused;
+    const form = reads.forms.get(kind);
+    if (form === undefined) {
+      const meaning = value && this.#reader.lets.meaningOf(value);
+      const words = [...reads.forms.keys()];
       if (meaning?.kind === 'word')
-        reportUnknownWord(`\`${name.text}\``, meaning, [...reads.forms.keys()], this.#findings);
-      else if (meaning !== null) this.#mismatch(reads, meaning, name.text);
-      return undefined;
+        reportUnknownWord(`kind of \`${name.text}\``, meaning, words, this.#reader.findings);
+      else if (meaning !== null) mismatch(reads, meaning, name, this.#reader);
+      return refused;
     }
     const owner = `\`${name.text} ${kind}\``;
-    const inner = written.block && this.#liveIn(form, reads, written.block, owner);
-    return { kind, ...(inner && this.block(form, inner, owner, `${path}.`)) };
+    return {
+      kind,
+      ...(block && this.block(form, this.#liveIn(form, reads, block, owner, path), owner, `${path}.`)),
+    };
+  }
+
+  /** The keyword itself, or that of a `let`; any other text if it is neither; null after a mistake. */
+  #variantName(reads: Variants, value: NonNullable<Written['value']>): string | null {
+    if (value.kind === 'name' && reads.forms.has(value.text)) return value.text;
+    const meaning = this.#reader.lets.meaningOf(value);
+    return meaning && (meaning.kind === 'word' ? meaning.text : '');
   }
 
   /** The block without settings that only another keyword would bring to life; those are reported. */
-  #liveIn(
-    form: Form,
-    { forms }: Reads & { kind: 'variants' },
-    block: WrittenBlock,
-    owner: string,
-  ): WrittenBlock {
+  #liveIn(form: Form, { forms }: Variants, block: WrittenBlock, owner: string, path: string): WrittenBlock {
     const settings = new Map(block.settings);
     for (const [name, { name: written }] of block.settings) {
       if (form.has(name)) continue;
       const other = [...forms].find(([, settings]) => settings.has(name));
       if (other === undefined) continue;
       const reason = `it is a setting of \`${other[0]}\`, and this is ${owner}`;
-      this.#findings.report(
-        'E0306',
-        { setting: name, reason, advice: `delete it, or write \`${other[0]}\`` },
-        written.span,
-      );
+      const advice = `delete it, or write \`${other[0]}\``;
+      this.#reader.findings.report('E0306', { setting: name, reason, advice }, written.span);
       settings.delete(name);
-      this.broken.add(name);
+      this.broken.add(`${path}.${name}`);
     }
     return { ...block, settings };
   }
 
-  #keyword(reads: Reads, word: string): unknown {
-    switch (reads.kind) {
-      case 'flag':
-        return word === 'yes' ? true : word === 'no' ? false : undefined;
-      case 'choice':
-        return reads.words.includes(word) ? word : undefined;
-      case 'number':
-        return reads.orNone && word === 'none' ? null : undefined;
-      default:
-        return undefined;
-    }
+  #malformed({ name }: Written, reads: Reads, problem: string): typeof refused {
+    const holes = { setting: name.text, problem, example: exampleOf(name.text, reads) };
+    this.#reader.findings.report('E0307', holes, name.span);
+    return refused;
   }
-
-  #value(reads: Reads, meaning: Meaning, name: string): unknown {
-    if (reads.kind === 'either') {
-      const option = reads.options.find((option) => this.#fits(option, meaning)) ?? reads.options[0];
-      return option && this.#fits(option, meaning)
-        ? this.#value(option, meaning, name)
-        : this.#mismatch(reads, meaning, name);
-    }
-    if (meaning.kind === 'word') {
-      const keyword = this.#keyword(reads, meaning.text);
-      return keyword === undefined ? this.#word(reads, meaning, name) : keyword;
-    }
-    if (reads.kind === 'text' && meaning.kind === 'text') return meaning.value;
-    if (reads.kind !== 'number') return this.#mismatch(reads, meaning, name);
-    if (reads.word !== null) {
-      if (meaning.kind !== 'qualified' || meaning.word !== reads.word)
-        return this.#mismatch(reads, meaning, name);
-      return this.#value({ ...reads, word: null }, meaning.value, name);
-    }
-    if (meaning.kind !== 'amount' || !accepts(reads.dimension, meaning.amount.dimension)) {
-      return this.#mismatch(reads, meaning, name);
-    }
-    return meaning.amount.value;
-  }
-
-  #fits(reads: Reads, meaning: Meaning): boolean {
-    return reads.kind === 'text'
-      ? meaning.kind === 'text'
-      : reads.kind === 'number' && meaning.kind === 'amount';
-  }
-
-  /** A word that is neither a keyword of the setting nor a `let`: most likely one of them misspelt. */
-  #word(reads: Reads, meaning: Meaning & { kind: 'word' }, name: string): undefined {
-    if (reads.kind === 'choice' || reads.kind === 'flag') {
-      const words = reads.kind === 'choice' ? reads.words : ['yes', 'no'];
-      reportUnknownWord(`\`${name}\``, meaning, words, this.#findings);
-    } else if (suggestion(meaning, this.#lets.names).nearest !== null)
-      this.#lets.unknown(meaning.text, meaning.span);
-    else this.#mismatch(reads, meaning, name);
-  }
-
-  #mismatch(reads: Reads, meaning: Meaning, name: string): undefined {
-    const holes = {
-      setting: name,
-      expected: expectedText(reads),
-      found: meaningText(meaning),
-      advice: adviceFor(reads, name),
-    };
-    this.#findings.report('E0302', holes, meaning.span);
-  }
-
-  #form({ name }: Written, reads: Reads, problem: string): undefined {
-    this.#findings.report(
-      'E0307',
-      { setting: name.text, problem, example: exampleOf(name.text, reads) },
-      name.span,
-    );
-  }
-}
-
-/** A plain number passes for a fraction (0.2) and for a time (seconds), never the other way round. */
-function accepts(wanted: string, found: string): boolean {
-  return wanted === found || (found === 'number' && (wanted === 'fraction' || wanted === 'time'));
-}
-
-function adviceFor(reads: Reads, name: string): string | null {
-  return reads.kind === 'number' || reads.kind === 'text'
-    ? `for example \`${exampleOf(name, reads)}\``
-    : null;
 }

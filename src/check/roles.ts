@@ -44,7 +44,7 @@ export function modelInputOf(user: string, name: Name, context: Context): ModelI
   const found =
     declaration.kind === 'model'
       ? 'an architecture without weights: a `train` stage gives it some'
-      : `${article(declaration.kind)}`;
+      : article(declaration.kind);
   const holes = { verb: user, name: name.text, found, known: shortened(known), nearest };
   findings.report('E0310', holes, name.span, { related, ...cure });
   return null;

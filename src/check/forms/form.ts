@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../../base/fault.ts';
+import { dimensionWords } from '../amount.ts';
 import { numberForms, type NumberForm } from './quantities.ts';
 
 /** How a setting is written, as far as it follows from the schema of its value. */
@@ -68,13 +69,6 @@ function variantOf(schema: z.core.$ZodType): [string, Form] {
     fault('a variant without a keyword');
   return [String(tag.value), formOf(schema)];
 }
-
-const dimensionWords = {
-  number: 'a number',
-  fraction: 'a fraction such as 20%',
-  time: 'a time such as 30s or 2h',
-  size: 'a size such as 64MB',
-} as const;
 
 /** What a setting takes, in words: `a whole number`, `sgd or adam`. */
 export function expectedText(reads: Reads): string {

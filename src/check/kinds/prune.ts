@@ -1,6 +1,6 @@
 import type { StageName } from '../../base/brand.ts';
 import type { Span } from '../../diag/source.ts';
-import { cascade, type Cascade, type TensorRule } from '../cascade.ts';
+import { cascade, type Cascade } from '../cascade.ts';
 import type { CheckedStage, Context, ModelFacts } from '../context.ts';
 import type { Derived } from '../derive.ts';
 import {

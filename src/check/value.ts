@@ -1,0 +1,96 @@
+import type { Name } from '../lang/ast.ts';
+import type { Dimension } from './amount.ts';
+import type { Findings } from './findings.ts';
+import { exampleOf, expectedText, type Reads } from './forms/form.ts';
+import type { Lets } from './lets.ts';
+import { meaningText, type Meaning } from './meaning.ts';
+import { reportUnknownWord, suggestion } from './unknown.ts';
+
+/** Stands for a value that could not be read, the mistake being reported; no setting has it. */
+export const refused = Symbol('refused');
+
+export interface ValueReader {
+  readonly lets: Lets;
+  readonly findings: Findings;
+}
+
+/** What a keyword stands for in a setting; undefined if it is none of its keywords. */
+export function keyword(reads: Reads, word: string): unknown {
+  switch (reads.kind) {
+    case 'flag':
+      return word === 'yes' ? true : word === 'no' ? false : undefined;
+    case 'choice':
+      return reads.words.includes(word) ? word : undefined;
+    case 'number':
+      return reads.orNone && word === 'none' ? null : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The value of a setting in base units, not yet judged for its range; or `refused`. */
+export function valueOf(reads: Reads, meaning: Meaning, setting: Name, reader: ValueReader): unknown {
+  if (reads.kind === 'either') {
+    const option = reads.options.find((option) => fits(option, meaning));
+    return option === undefined
+      ? mismatch(reads, meaning, setting, reader)
+      : valueOf(option, meaning, setting, reader);
+  }
+  if (meaning.kind === 'word') {
+    const value = keyword(reads, meaning.text);
+    return value === undefined ? unknownWord(reads, meaning, setting, reader) : value;
+  }
+  if (reads.kind === 'text' && meaning.kind === 'text') return meaning.value;
+  if (reads.kind !== 'number') return mismatch(reads, meaning, setting, reader);
+  if (reads.word !== null) {
+    const qualified = meaning.kind === 'qualified' && meaning.word === reads.word;
+    if (!qualified) return mismatch(reads, meaning, setting, reader);
+    return valueOf({ ...reads, word: null }, meaning.value, setting, reader);
+  }
+  if (meaning.kind !== 'amount' || !accepts(reads.dimension, meaning.amount.dimension)) {
+    return mismatch(reads, meaning, setting, reader);
+  }
+  return meaning.amount.value;
+}
+
+function fits(reads: Reads, meaning: Meaning): boolean {
+  return reads.kind === 'text'
+    ? meaning.kind === 'text'
+    : reads.kind === 'number' && meaning.kind === 'amount';
+}
+
+/** A plain number passes for a fraction (0.2) and for a time (seconds), never the other way round. */
+function accepts(wanted: Dimension, found: Dimension): boolean {
+  return wanted === found || (found === 'number' && (wanted === 'fraction' || wanted === 'time'));
+}
+
+/** A word that is neither a keyword of the setting nor a `let`: most likely one of them misspelt. */
+function unknownWord(
+  reads: Reads,
+  meaning: Meaning & { readonly kind: 'word' },
+  setting: Name,
+  reader: ValueReader,
+): typeof refused {
+  const { lets, findings } = reader;
+  if (reads.kind === 'choice' || reads.kind === 'flag') {
+    const words = reads.kind === 'choice' ? reads.words : ['yes', 'no'];
+    reportUnknownWord(`value of \`${setting.text}\``, meaning, words, findings);
+  } else if (suggestion(meaning, lets.names).nearest !== null) lets.unknown(meaning.text, meaning.span);
+  else mismatch(reads, meaning, setting, reader);
+  return refused;
+}
+
+export function mismatch(
+  reads: Reads,
+  meaning: Meaning,
+  setting: Name,
+  { findings }: ValueReader,
+): typeof refused {
+  const exemplary = reads.kind === 'number' || reads.kind === 'text';
+  const advice = exemplary ? `for example \`${exampleOf(setting.text, reads)}\`` : null;
+  const holes = { setting: setting.text, expected: expectedText(reads), found: meaningText(meaning), advice };
+  const related =
+    meaning.written === meaning.span ? [] : [{ span: meaning.written, label: 'its value is written here' }];
+  findings.report('E0302', holes, meaning.span, { related });
+  return refused;
+}
