@@ -50,7 +50,6 @@ export async function attempt(
   });
   const seconds = (Date.now() - startedAt.getTime()) / 1000;
   if (outcome.status !== 'done' && outcome.status !== 'stopped') log.line(describe(failureOf(outcome)));
-  log.close();
   if (outcome.status === 'stopped') return { kind: 'stopped', step: outcome.step };
   if (outcome.status === 'died' && wasToldToEnd(outcome, control))
     return { kind: 'stopped', step: lastCheckpoint };

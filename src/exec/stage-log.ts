@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 
@@ -7,17 +7,15 @@ const tailLength = 4096;
 /** `logs/<stage>.log`: what a stage printed and reported, kept whatever becomes of the stage. */
 export class StageLog {
   readonly path: string;
-  readonly #descriptor: number;
   #tail = '';
 
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true });
     this.path = path;
-    this.#descriptor = openSync(path, 'a');
   }
 
   write(text: string): void {
-    writeSync(this.#descriptor, text);
+    appendFileSync(this.path, text);
     this.#tail = (this.#tail + text).slice(-tailLength);
   }
 
@@ -28,10 +26,6 @@ export class StageLog {
   /** The last lines, at most twenty. */
   tail(): string {
     return this.#tail.trimEnd().split('\n').slice(-20).join('\n');
-  }
-
-  close(): void {
-    closeSync(this.#descriptor);
   }
 }
 

@@ -14,7 +14,6 @@ export interface WorkerDied {
 }
 
 interface CurrentJob {
-  readonly log: StageLog;
   readonly onMessage: (message: JobMessage) => void;
   readonly resolve: (outcome: JobOutcome | WorkerDied) => void;
 }
@@ -39,9 +38,11 @@ type Subprocess = ResultPromise<typeof processOptions>;
 export class WorkerProcess {
   readonly #subprocess: Subprocess;
   readonly #ready: Promise<void>;
-  /** What it printed between jobs: the message of a module that could not be loaded. */
+  /** What it printed before its first job: the message of a module that could not be loaded. */
   #early = '';
   #current: CurrentJob | null = null;
+  /** Of the last job, for what is still in the pipe when its outcome is here. */
+  #log: StageLog | null = null;
   #isAlive = true;
 
   static async spawn(program: string): Promise<WorkerProcess> {
@@ -65,8 +66,8 @@ export class WorkerProcess {
     for (const stream of [subprocess.stdout, subprocess.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (text: string) => {
-        if (this.#current === null) this.#early = (this.#early + text).slice(-8192);
-        else this.#current.log.write(text);
+        if (this.#log === null) this.#early = (this.#early + text).slice(-8192);
+        else this.#log.write(text);
       });
     }
     void subprocess.then(({ exitCode, signal }) => {
@@ -74,7 +75,7 @@ export class WorkerProcess {
       this.#settle({
         status: 'died',
         signal: signal ?? null,
-        failure: deathOf(exitCode ?? null, signal ?? null, this.#current?.log.tail() ?? ''),
+        failure: deathOf(exitCode ?? null, signal ?? null, this.#log?.tail() ?? ''),
       });
     });
   }
@@ -86,7 +87,8 @@ export class WorkerProcess {
   run(job: Job, log: StageLog, onMessage: (message: JobMessage) => void): Promise<JobOutcome | WorkerDied> {
     if (this.#current !== null) fault('a worker was given a job while it had one');
     return new Promise((resolve) => {
-      this.#current = { log, onMessage, resolve };
+      this.#current = { onMessage, resolve };
+      this.#log = log;
       if (this.#early !== '') log.write(this.#early);
       this.#early = '';
       void this.#ready.then(() => {
@@ -109,8 +111,12 @@ export class WorkerProcess {
   }
 
   #receive(said: Exclude<FromWorker, { readonly type: 'ready' }>): void {
-    if (said.type === 'outcome') this.#settle(said.outcome);
-    else this.#current?.onMessage(said);
+    if (said.type !== 'outcome') this.#current?.onMessage(said);
+    // What it printed before comes by another pipe, which is read in this turn of the event loop.
+    else
+      setImmediate(() => {
+        this.#settle(said.outcome);
+      });
   }
 
   #settle(outcome: JobOutcome | WorkerDied): void {

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { everything } from '../../src/exec/selection.ts';
-import { names, notes, outcomes, Rig, type FixtureStage } from './rig.ts';
+import type { FixtureStage } from './fixture-graph.ts';
+import { names, notes, outcomes, Rig } from './rig.ts';
 
 /** corpus -> dense -> pruned -> small, with an evaluation of the last. */
 function chain(value: Readonly<Record<string, number>> = {}): FixtureStage[] {
