@@ -26,10 +26,10 @@ function list(folder: string): readonly string[] {
   }
 }
 
-/** The bytes of a file that the command line names. */
+/** The bytes of a file that the command line names; `-` is stdin. */
 export function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readFileSync(path === '-' ? 0 : path);
   } catch (error) {
     throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`, nearbyFiles(path));
   }

@@ -14,6 +14,7 @@ import type { Sources } from '../diag/excerpt.ts';
 import type { Source } from '../diag/source.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { StageGraph } from '../graph/graph.ts';
+import { decode } from '../lang/decode.ts';
 import { parse } from '../lang/parse.ts';
 import { diagnosticsJson, showDiagnostics } from './diagnostics.ts';
 import { InvalidExperiment } from './exit.ts';
@@ -29,13 +30,21 @@ export interface Experiment {
   readonly plan: CheckedPlan | null;
 }
 
+/** The text of a file (`-`: of stdin); if its bytes are no text, a diagnostic at the first that is none. */
+export function readSource(file: string): {
+  readonly source: Source;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  return decode(file, readBytes(file));
+}
+
 /** Reads and checks a file; whatever is wrong with it is among the diagnostics. */
 export function readExperiment(session: Session, file: string, sets: readonly string[]): Experiment {
-  const bytes = readBytes(file);
-  const source: Source = { name: file, text: new TextDecoder().decode(bytes) };
+  const { source, diagnostics: unreadable } = readSource(file);
   const sources = new Map([[source.name, source]]);
   const parsed = parse(source);
-  if (parsed.diagnostics.length > 0) return { source, sources, diagnostics: parsed.diagnostics, plan: null };
+  const mistakes = unreadable.length > 0 ? unreadable : parsed.diagnostics;
+  if (mistakes.length > 0) return { source, sources, diagnostics: mistakes, plan: null };
   const { plan, diagnostics } = check(parsed.file, {
     folder: dirname(resolve(session.cwd, file)),
     workingDirectory: session.cwd,

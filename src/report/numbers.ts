@@ -20,7 +20,9 @@ export function formatChange(before: number, after: number): string {
   if (before === after) return '0 %';
   if (before === 0 || !Number.isFinite(before) || !Number.isFinite(after)) return '-';
   const change = (100 * (after - before)) / Math.abs(before);
-  return `${change > 0 ? '+' : ''}${change.toFixed(1)} %`;
+  const text = change.toFixed(1);
+  // What rounds to nothing has no sign.
+  return Number(text) === 0 ? '0.0 %' : `${change > 0 ? '+' : ''}${text} %`;
 }
 
 /** Four significant digits, never an exponent: `214.3`, `71.65`, `1234`. */

@@ -64,6 +64,7 @@ test('a change is relative to what was before, with its sign', () => {
   assert.equal(formatChange(231.8, 244.6), '+5.5 %');
   assert.equal(formatChange(1.62e6, 1.24e6), '-23.5 %');
   assert.equal(formatChange(3, 3), '0 %');
+  assert.equal(formatChange(100_000, 99_999), '0.0 %');
   assert.equal(formatChange(0, 3), '-');
   assert.equal(formatChange(3, Infinity), '-');
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import type { Paint } from '../../report/table.ts';
 import { Board } from './board.ts';
@@ -23,9 +24,18 @@ export function liveView({ stages, stream, paint, now, verbose }: LiveViewOption
   const board = new Board(stages);
   const update = createLogUpdate(stream);
   const startedAt = now();
-  let closed = false;
+  let drawn: readonly string[] = [];
   const draw = (): void => {
-    update(frame(board, startedAt, now(), { columns: stream.columns, rows: stream.rows }, paint).join('\n'));
+    const lines = frame(board, startedAt, now(), { columns: stream.columns, rows: stream.rows }, paint);
+    update(lines.join('\n'));
+    drawn = lines;
+  };
+  const redraw = (): void => {
+    update.clear();
+    const rows = wrappedRows(drawn, stream.columns);
+    // The terminal has wrapped the old lines to its new width; log-update knows them unwrapped.
+    if (rows > 0) stream.write(`\u001B[${rows}A\u001B[0J`);
+    draw();
   };
   const say = (line: string): void => {
     update.clear();
@@ -34,10 +44,9 @@ export function liveView({ stages, stream, paint, now, verbose }: LiveViewOption
   };
   const timer = setInterval(draw, frameMs);
   timer.unref();
-  stream.on('resize', draw);
+  stream.on('resize', redraw);
   return {
     show: (event) => {
-      if (closed) return;
       const stage = board.apply(event, now());
       const prefix = stage === null ? '' : `${stage.name}: `;
       if (event.type === 'note') say(`${paint('warn', 'note')}  ${prefix}${event.text}`);
@@ -45,11 +54,18 @@ export function liveView({ stages, stream, paint, now, verbose }: LiveViewOption
       else if (event.type !== 'stage progress') draw();
     },
     close: () => {
-      closed = true;
       clearInterval(timer);
-      stream.off('resize', draw);
+      stream.off('resize', redraw);
       update.clear();
       update.done();
     },
   };
+}
+
+/** Rows that lines take beyond one each when a terminal of this width wraps them. */
+function wrappedRows(lines: readonly string[], columns: number): number {
+  return lines.reduce(
+    (rows, line) => rows + Math.max(0, Math.ceil(stripVTControlCharacters(line).length / columns) - 1),
+    0,
+  );
 }
