@@ -1,0 +1,79 @@
+import { reduce, reshape, transpose } from '../graph/build.ts';
+import { sameShape } from '../graph/graph.ts';
+import type { Graph, Node } from '../graph/graph.ts';
+import { rewrite } from '../graph/rewrite.ts';
+
+/** Operations that change nothing, that undo each other, or that one operation does alone. */
+export function simplifyAlgebra(graph: Graph): Graph {
+  return rewrite(graph, simplify);
+}
+
+function simplify(node: Node): Node {
+  const { operation, type } = node;
+  const [x, y] = node.operands;
+  if (x === undefined) return node;
+  switch (operation.op) {
+    case 'binary':
+      return neutral(node, x, y);
+    case 'reshape':
+      if (sameShape(type.shape, x.type.shape)) return x;
+      return x.operation.op === 'reshape' ? simplify(reshape(source(x), type.shape)) : node;
+    case 'transpose':
+      return simplifyTranspose(node, operation.permutation, x);
+    case 'broadcast':
+    case 'tile':
+    case 'pad':
+    case 'concat':
+      return sameShape(type.shape, x.type.shape) && node.operands.length === 1 ? x : node;
+    case 'slice':
+      return sameShape(type.shape, x.type.shape) && operation.steps.every((step) => step === 1) ? x : node;
+    case 'cast':
+      return type.dtype === x.type.dtype ? x : node;
+    case 'reduce':
+      if (operation.fn === 'sum' && x.operation.op === 'unary' && x.operation.fn === 'square') {
+        return reduce('sumSquare', source(x), operation.axes, operation.keep);
+      }
+      return node;
+    default:
+      return node;
+  }
+}
+
+/** `x + 0`, `x * 1` and their kind, where the constant does not stretch x. */
+function neutral(node: Node, x: Node, y: Node | undefined): Node {
+  if (node.operation.op !== 'binary' || y === undefined) return node;
+  const unchanged = (operand: Node) => sameShape(operand.type.shape, node.type.shape);
+  const is = (operand: Node, value: number) =>
+    operand.operation.op === 'fill' && Object.is(operand.operation.value, value);
+  switch (node.operation.fn) {
+    case 'add':
+      if (is(y, 0) && unchanged(x)) return x;
+      return is(x, 0) && unchanged(y) ? y : node;
+    case 'sub':
+      return is(y, 0) && unchanged(x) ? x : node;
+    case 'mul':
+      if (is(y, 1) && unchanged(x)) return x;
+      return is(x, 1) && unchanged(y) ? y : node;
+    case 'div':
+    case 'pow':
+      return is(y, 1) && unchanged(x) ? x : node;
+    default:
+      return node;
+  }
+}
+
+function simplifyTranspose(node: Node, permutation: readonly number[], x: Node): Node {
+  if (permutation.every((axis, index) => axis === index)) return x;
+  if (x.operation.op !== 'transpose') return node;
+  const first = x.operation.permutation;
+  return simplify(
+    transpose(
+      source(x),
+      permutation.map((axis) => first[axis] ?? axis),
+    ),
+  );
+}
+
+function source(node: Node): Node {
+  return node.operands[0] ?? node;
+}
