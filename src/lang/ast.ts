@@ -80,6 +80,8 @@ export interface SelectorRule {
   readonly kind: 'rule';
   readonly selectors: readonly StringLiteral[];
   readonly settings: readonly Entry[];
+  /** `null` for one setting without braces. */
+  readonly braces: Span | null;
   readonly span: Span;
 }
 

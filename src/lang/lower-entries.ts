@@ -46,7 +46,7 @@ function lowerRule(lowering: Lowering, node: Cst.SelectorRuleCstNode): SelectorR
   const block = lowerBlock(lowering, node.children.block?.[0]);
   const settings = block?.entries ?? (setting === null ? [] : [setting]);
   if (selectors.length === 0 || settings.length === 0) return null;
-  return { kind: 'rule', selectors, settings, span: spanOf(lowering, node) };
+  return { kind: 'rule', selectors, settings, braces: block?.span ?? null, span: spanOf(lowering, node) };
 }
 
 function lowerWithout(lowering: Lowering, node: Cst.WithoutCstNode): Without | null {
