@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ContentKey } from '../base/brand.ts';
 import { digestOf } from '../keys/digest.ts';
 import { AsideFile } from './aside.ts';
-import { guarded, isGone, storeError, systemCode } from './errors.ts';
+import { guarded, isGone, storeError } from './errors.ts';
+import type { Layout } from './layout.ts';
 import type { Store } from './store.ts';
 
 export interface Checkpoint {
@@ -19,22 +19,20 @@ const kept = 2;
  * stage finds them, and removed once its record is published.
  */
 export class Checkpoints {
-  readonly #folder: string;
-  readonly #aside: string;
+  readonly #layout: Layout;
   readonly #key: ContentKey;
 
   constructor(store: Store, key: ContentKey) {
-    this.#folder = store.layout.checkpoints(key);
-    this.#aside = store.layout.aside;
+    this.#layout = store.layout;
     this.#key = key;
   }
 
   /** Returns when the checkpoint would survive a power cut. */
   save(step: number, bytes: Uint8Array): void {
-    const file = new AsideFile(this.#aside, 'checkpoint');
+    const file = new AsideFile(this.#layout.aside, 'checkpoint');
     file.write(bytes);
     file.write(this.#seal(step, bytes));
-    file.replace(join(this.#folder, fileName(step)));
+    file.replace(this.#layout.checkpoint(this.#key, step));
     for (const old of this.#steps().slice(kept)) this.#remove(old);
   }
 
@@ -42,8 +40,9 @@ export class Checkpoints {
   newest(): { readonly checkpoint: Checkpoint | null; readonly notes: readonly string[] } {
     const notes: string[] = [];
     for (const step of this.#steps()) {
-      const bytes = this.#read(step);
-      if (bytes !== null) return { checkpoint: { step, bytes }, notes };
+      const found = this.#read(step);
+      if (found.kind === 'whole') return { checkpoint: { step, bytes: found.bytes }, notes };
+      if (found.kind === 'gone') continue;
       // Left there, it would count as one of the kept and push out a whole one.
       this.#remove(step);
       notes.push(`the checkpoint at step ${step} is damaged and was removed`);
@@ -52,39 +51,46 @@ export class Checkpoints {
   }
 
   clear(): void {
-    guarded('remove checkpoints', this.#folder, () => {
-      rmSync(this.#folder, { recursive: true, force: true });
-    });
+    for (const step of this.#steps()) this.#remove(step);
   }
 
   /** Newest first. */
   #steps(): number[] {
+    const folder = this.#layout.checkpoints;
+    const prefix = `${this.#key}-`;
     try {
-      return readdirSync(this.#folder)
-        .flatMap((name) => stepOf(name) ?? [])
+      return readdirSync(folder)
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => Number(name.slice(prefix.length)))
+        .filter((step) => Number.isSafeInteger(step))
         .sort((one, other) => other - one);
     } catch (error) {
       if (isGone(error)) return [];
-      throw storeError('list checkpoints', this.#folder, error);
+      throw storeError('list checkpoints', folder, error);
     }
   }
 
-  #read(step: number): Buffer | null {
-    const path = join(this.#folder, fileName(step));
+  #read(
+    step: number,
+  ): { readonly kind: 'whole'; readonly bytes: Buffer } | { readonly kind: 'damaged' | 'gone' } {
+    const path = this.#layout.checkpoint(this.#key, step);
     let framed: Buffer;
     try {
       framed = readFileSync(path);
     } catch (error) {
-      if (isGone(error) || systemCode(error) === 'EISDIR') return null;
+      // Another runner of the same stage went on, or came to its end.
+      if (isGone(error)) return { kind: 'gone' };
       throw storeError('read a checkpoint', path, error);
     }
     const end = framed.lastIndexOf('\nathanor checkpoint ');
     const bytes = framed.subarray(0, Math.max(end, 0));
-    return framed.subarray(bytes.length).equals(this.#seal(step, bytes)) ? bytes : null;
+    return framed.subarray(bytes.length).equals(this.#seal(step, bytes))
+      ? { kind: 'whole', bytes }
+      : { kind: 'damaged' };
   }
 
   #remove(step: number): void {
-    const path = join(this.#folder, fileName(step));
+    const path = this.#layout.checkpoint(this.#key, step);
     guarded('remove a checkpoint', path, () => {
       rmSync(path, { force: true });
     });
@@ -94,13 +100,4 @@ export class Checkpoints {
   #seal(step: number, bytes: Uint8Array): Buffer {
     return Buffer.from(`\nathanor checkpoint 1 ${this.#key} ${step} ${digestOf(bytes)}\n`, 'latin1');
   }
-}
-
-function fileName(step: number): string {
-  return `${step}.ckpt`;
-}
-
-function stepOf(name: string): number | null {
-  const digits = /^(\d+)\.ckpt$/.exec(name)?.[1];
-  return digits === undefined ? null : Number(digits);
 }

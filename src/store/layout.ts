@@ -25,8 +25,12 @@ export class Layout {
   recipe(key: RecipeKey): string {
     return join(this.root, 'recipe', key.slice(0, 2), `${key}.json`);
   }
-  checkpoints(key: ContentKey): string {
-    return join(this.root, 'ckpt', key);
+  /** One folder for all stages: a folder of each would have to be removed, and could be, under another runner's feet. */
+  get checkpoints(): string {
+    return join(this.root, 'ckpt');
+  }
+  checkpoint(key: ContentKey, step: number): string {
+    return join(this.checkpoints, `${key}-${step}`);
   }
   /** Files being written. On the file system of everything else, so that a rename can publish them. */
   get aside(): string {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Checkpoints } from '../../src/store/checkpoints.ts';
 import { Store } from '../../src/store/store.ts';
@@ -9,10 +8,10 @@ import { inFolder, keyOf } from './samples.ts';
 /** Bytes that end like the frame around them begins, so that a careless frame would cut them. */
 const bytes = Buffer.from('\u0000state\nathanor checkpoint 1 not the seal\n');
 
-function withCheckpoints(body: (checkpoints: Checkpoints, folder: string, store: Store) => void): void {
+function withCheckpoints(body: (checkpoints: Checkpoints, store: Store) => void): void {
   inFolder((root) => {
     const store = new Store(root);
-    body(new Checkpoints(store, keyOf(1)), store.layout.checkpoints(keyOf(1)), store);
+    body(new Checkpoints(store, keyOf(1)), store);
   });
 }
 
@@ -28,16 +27,19 @@ test('the newest checkpoint reads back as it was saved, in the order of steps, n
 });
 
 test('the last two stay', () => {
-  withCheckpoints((checkpoints, folder) => {
+  withCheckpoints((checkpoints, { layout }) => {
     for (const step of [1, 2, 3, 4, 20]) checkpoints.save(step, bytes);
-    assert.deepEqual(readdirSync(folder).sort(), ['20.ckpt', '4.ckpt']);
+    assert.deepEqual(
+      readdirSync(layout.checkpoints).sort(),
+      [20, 4].map((step) => `${keyOf(1)}-${step}`),
+    );
   });
 });
 
 test('a checkpoint cut at any length or with any byte changed gives way to the one before', () => {
-  withCheckpoints((checkpoints, folder) => {
+  withCheckpoints((checkpoints, { layout }) => {
     checkpoints.save(1, Buffer.from('before'));
-    const path = join(folder, '2.ckpt');
+    const path = layout.checkpoint(keyOf(1), 2);
     const assertSkipped = (): void => {
       assert.deepEqual(checkpoints.newest(), {
         checkpoint: { step: 1, bytes: Buffer.from('before') },
@@ -61,9 +63,9 @@ test('a checkpoint cut at any length or with any byte changed gives way to the o
 });
 
 test('a damaged checkpoint does not push out the whole ones that come after it', () => {
-  withCheckpoints((checkpoints, folder) => {
+  withCheckpoints((checkpoints, { layout }) => {
     for (const step of [100, 200]) checkpoints.save(step, bytes);
-    for (const step of [100, 200]) truncateSync(join(folder, `${step}.ckpt`), 5);
+    for (const step of [100, 200]) truncateSync(layout.checkpoint(keyOf(1), step), 5);
     assert.equal(checkpoints.newest().checkpoint, null);
     checkpoints.save(50, bytes);
     assert.equal(checkpoints.newest().checkpoint?.step, 50);
@@ -71,23 +73,26 @@ test('a damaged checkpoint does not push out the whole ones that come after it',
 });
 
 test('a checkpoint of another stage or step is not taken, whatever its file is called', () => {
-  withCheckpoints((checkpoints, folder, store) => {
+  withCheckpoints((checkpoints, store) => {
     const other = new Checkpoints(store, keyOf(2));
     other.save(5, bytes);
     checkpoints.save(1, bytes);
-    renameSync(join(store.layout.checkpoints(keyOf(2)), '5.ckpt'), join(folder, '5.ckpt'));
+    const { layout } = store;
+    renameSync(layout.checkpoint(keyOf(2), 5), layout.checkpoint(keyOf(1), 5));
     assert.equal(checkpoints.newest().checkpoint?.step, 1);
-    renameSync(join(folder, '1.ckpt'), join(folder, '7.ckpt'));
+    renameSync(layout.checkpoint(keyOf(1), 1), layout.checkpoint(keyOf(1), 7));
     assert.equal(checkpoints.newest().checkpoint, null);
   });
 });
 
-test('clearing removes all, can be done twice, and saving goes on', () => {
-  withCheckpoints((checkpoints, folder) => {
+test('clearing removes those of this stage alone, can be done twice, and saving goes on', () => {
+  withCheckpoints((checkpoints, store) => {
+    const other = new Checkpoints(store, keyOf(2));
     checkpoints.save(1, bytes);
+    other.save(1, bytes);
     checkpoints.clear();
     checkpoints.clear();
-    assert.ok(!existsSync(folder));
+    assert.deepEqual(readdirSync(store.layout.checkpoints), [`${keyOf(2)}-1`]);
     checkpoints.save(2, bytes);
     assert.equal(checkpoints.newest().checkpoint?.step, 2);
   });
