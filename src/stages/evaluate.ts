@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Split } from '../check/settings/corpus.ts';
-import { createEngine } from '../engine/create.ts';
+
 import { modelSize } from '../ml/compress/accounting.ts';
 import { Evaluator, type Evaluation } from '../ml/evaluate/perplexity.ts';
 import { languageModel } from '../ml/models/build.ts';
@@ -8,8 +8,8 @@ import { decodeCorpus, decodeModel } from './artifacts.ts';
 import { columnsOf, requireVocabulary } from './columns.ts';
 import { jsonBytes, parseJson } from './json-bytes.ts';
 import { Pace } from './pace.ts';
-import { responsive } from './responsive.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
+import { stageEngine } from './stage-engine.ts';
 import { StageTrouble } from './trouble.ts';
 
 export async function runEvaluate(context: StageContext<'evaluate'>): Promise<StageResult> {
@@ -30,11 +30,7 @@ async function measure(context: StageContext<'evaluate'>): Promise<JsonObject> {
   const texts = splits.map((split) => ({ split, text: columnsOf(corpus, split, batch) }));
   const total = texts.reduce((sum, { text }) => sum + (text.rows - 1) * batch, 0);
 
-  const evaluator = new Evaluator(
-    responsive(await createEngine(engine)),
-    languageModel(model.description),
-    bptt,
-  );
+  const evaluator = new Evaluator(stageEngine(engine), languageModel(model.description), bptt);
   const pace = new Pace();
   const results: Record<string, JsonObject> = {};
   let done = 0;

@@ -5,14 +5,19 @@ const interval = 100;
 
 /** Tokens a second of late, and when progress is worth telling. */
 export class Pace {
-  #told = performance.now();
+  /** null before the first count: what came before it, compiling, says nothing about the speed. */
+  #told: number | null = null;
   #tokens = 0;
   #perSecond: number | null = null;
 
   /** Counts tokens; the present speed when it is time to tell, else null. */
   count(tokens: number): number | null {
-    this.#tokens += tokens;
     const now = performance.now();
+    if (this.#told === null) {
+      this.#told = now;
+      return null;
+    }
+    this.#tokens += tokens;
     const elapsed = now - this.#told;
     if (elapsed < interval) return null;
     const speed = (1000 * this.#tokens) / elapsed;
@@ -24,7 +29,7 @@ export class Pace {
     return this.#perSecond;
   }
 
-  /** Time that passed otherwise (validation, a checkpoint) is not held against the speed. */
+  /** Time that passed otherwise (validation, a checkpoint) does not count against the speed. */
   pause(): void {
     this.#told = performance.now();
     this.#tokens = 0;

@@ -7,8 +7,18 @@ import type { StageProgram } from './stage.ts';
  */
 export const programs: { readonly [K in StageKind]: () => Promise<StageProgram<K>> } = {
   corpus: async () => (await import('./corpus.ts')).runCorpus,
-  train: async () => (await import('./train.ts')).runTrain,
-  prune: async () => (await import('./prune.ts')).runPrune,
-  quantize: async () => (await import('./quantize.ts')).runQuantize,
-  evaluate: async () => (await import('./evaluate.ts')).runEvaluate,
+  train: async () => (await withModels(import('./train.ts'))).runTrain,
+  prune: async () => (await withModels(import('./prune.ts'))).runPrune,
+  quantize: async () => (await withModels(import('./quantize.ts'))).runQuantize,
+  evaluate: async () => (await withModels(import('./evaluate.ts'))).runEvaluate,
 };
+
+/**
+ * Every stage that computes with weights does so in the same arithmetic, denormals flushed, whatever this worker ran
+ * before. Left to itself the arithmetic would change with the first session that a stage opens.
+ */
+async function withModels<T>(module: Promise<T>): Promise<T> {
+  const { flushDenormals } = await import('../engine/runtime/denormals.ts');
+  await flushDenormals();
+  return module;
+}

@@ -2,15 +2,15 @@ import { fault } from '../base/fault.ts';
 import type { PruneSettings } from '../check/settings/prune.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
 import type { JobStopped, Progress } from '../exec/job.ts';
-import { createEngine } from '../engine/create.ts';
+
 import { countsOf, nonzerosOf } from '../ml/compress/accounting.ts';
-import { masksOf, prunerOf, type Pruner } from '../ml/compress/pruner.ts';
+import { pruneOnce, prunerOf, type Pruner } from '../ml/compress/pruner.ts';
 import { targetSparsity } from '../ml/compress/schedule.ts';
 import { tensorNamed, type TrainedModel, type Weights } from '../ml/models/weights.ts';
 import { decodeCorpus, decodeModel, encodeModel } from './artifacts.ts';
 import { requireVocabulary } from './columns.ts';
 import { fit, type Fitted } from './fit.ts';
-import { responsive } from './responsive.ts';
+import { stageEngine } from './stage-engine.ts';
 import type { StageContext, StageResult } from './stage.ts';
 
 export async function runPrune(context: StageContext<'prune'>): Promise<StageResult> {
@@ -18,7 +18,7 @@ export async function runPrune(context: StageContext<'prune'>): Promise<StageRes
   const start = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
   const fitted = settings.retraining === null ? null : await retrain(start, settings.retraining, context);
   if (fitted?.status === 'stopped') return fitted;
-  const weights = fitted?.weights ?? cut(start, settings);
+  const weights = fitted?.weights ?? pruneOnce(start, settings.targets).weights;
   requireSparsity(weights, start, settings);
 
   const { description } = start;
@@ -41,15 +41,6 @@ export async function runPrune(context: StageContext<'prune'>): Promise<StageRes
   };
 }
 
-/** Without retraining: the weights are cut once and nothing else changes. */
-function cut({ description, weights }: TrainedModel, settings: PruneSettings): Weights {
-  if (settings.schedule.kind !== 'once') fault('a schedule without steps to take it in');
-  const own = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, values.slice()]));
-  const pruner = prunerOf(settings);
-  pruner.beforeStep(0, own, masksOf(own, description.pruned, pruner.tensors));
-  return own;
-}
-
 async function retrain(
   start: TrainedModel,
   retraining: FittingSettings,
@@ -57,7 +48,7 @@ async function retrain(
 ): Promise<Fitted | JobStopped> {
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   requireVocabulary(start, corpus);
-  const engine = responsive(await createEngine(retraining.engine));
+  const engine = stageEngine(retraining.engine);
   let sparsity = 0;
   const pruner = watched(prunerOf(context.settings), context.settings, (step, weights) => {
     ({ sparsity } = countsOf(weights));

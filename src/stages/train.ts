@@ -1,10 +1,9 @@
-import { createEngine } from '../engine/create.ts';
 import { countsOf } from '../ml/compress/accounting.ts';
 import { describe } from '../ml/models/description.ts';
 import { initialise } from '../ml/models/initialise.ts';
 import { decodeCorpus, encodeModel } from './artifacts.ts';
 import { fit } from './fit.ts';
-import { responsive } from './responsive.ts';
+import { stageEngine } from './stage-engine.ts';
 import type { StageContext, StageResult } from './stage.ts';
 
 export async function runTrain(context: StageContext<'train'>): Promise<StageResult> {
@@ -12,7 +11,7 @@ export async function runTrain(context: StageContext<'train'>): Promise<StageRes
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   const description = describe(settings.model, corpus.vocabulary);
   const weights = initialise(description, settings.seed);
-  const engine = responsive(await createEngine(settings.engine));
+  const engine = stageEngine(settings.engine);
   const fitted = await fit(
     { engine, corpus, start: { description, weights }, settings, pruner: null },
     context,

@@ -96,7 +96,7 @@ const lock = join(output, 'building');
 const longestBuildMs = 60_000;
 
 /** Test files run in processes of their own; one bundles, the others wait for it. */
-async function bundle(): Promise<void> {
+export async function bundle(): Promise<void> {
   while (!isFresh()) {
     if (take()) {
       try {

@@ -15,14 +15,14 @@ export function flushDenormals(): Promise<void> {
 }
 
 async function openAndRelease(): Promise<void> {
-  const scalar = { name: 'x', type: 'float32', shape: [1] } as const;
+  const scalar = { name: 'x', dtype: 'float32', shape: [1] } as const;
   const session = await InferenceSession.create(
     encodeModel({
       name: 'flush denormals',
       inputs: [scalar],
       outputs: [{ ...scalar, name: 'y' }],
       initializers: [],
-      nodes: [{ type: 'Identity', name: 'y', inputs: ['x'], outputs: ['y'], attributes: {} }],
+      nodes: [{ operator: 'Identity', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} }],
     }),
     { intraOpNumThreads: 1, extra: { session: { set_denormal_as_zero: '1' } } },
   );

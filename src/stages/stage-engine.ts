@@ -1,11 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
+import type { EngineName } from '../check/settings/training.ts';
+import { createEngine } from '../engine/create.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /**
- * The same engine, letting the process look at its messages after every run of a program. An engine may keep the
+ * An engine as stages use it: after every run of a program the process looks at its messages. An engine may keep the
  * thread for as long as it computes; without this a request to stop would wait for the end of the stage.
  */
-export function responsive(engine: Engine): Engine {
+export function stageEngine(name: EngineName): Engine {
+  const engine = createEngine(name, { threads: availableParallelism() });
   return {
     name: engine.name,
     compile: async (program) => {

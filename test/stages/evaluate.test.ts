@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { test, type TestContext } from 'node:test';
+import type { JobDone } from '../../src/exec/job.ts';
+import { pack } from '../../src/ml/compress/pack.ts';
+import { decodeModel, encodeModel } from '../../src/stages/artifacts.ts';
+import { Store } from '../../src/store/store.ts';
+import { bytesOf, done, jobOf, runHere, temporaryFolder, tinyCorpus, tinyText } from './rig.ts';
+import { evaluation, tinyLstm, training } from './samples.ts';
+
+async function prepared(context: TestContext) {
+  const store = temporaryFolder(context);
+  const corpus = await tinyCorpus(store, store);
+  const settings = { ...training, length: { kind: 'steps', count: 4 } } as const;
+  return { store, corpus, dense: await done(store, 'train', { settings, corpus }) };
+}
+
+test('a model that knows nothing has the perplexity of the vocabulary size', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const { description, weights } = decodeModel(
+    bytesOf(store, dense, 'weights'),
+    bytesOf(store, dense, 'model'),
+  );
+  const zeros = Object.fromEntries(
+    Object.entries(weights).map(([name, values]) => [name, new Float32Array(values.length)]),
+  );
+  const { weights: bytes } = encodeModel({ description, weights: zeros });
+  const blank: JobDone = {
+    ...dense,
+    outputs: { ...dense.outputs, weights: new Store(store).putBlob(bytes) },
+  };
+  const { summary } = await done(store, 'evaluate', { settings: evaluation, corpus, model: blank });
+  for (const split of ['valid', 'test']) {
+    const { perplexity, tokens } = summary[split] as { perplexity: number; tokens: number };
+    assert.ok(Math.abs(perplexity - 19) < 1e-5, `${perplexity}`);
+    // 132 tokens in 4 columns of 33, of which the first row is not predicted.
+    assert.equal(tokens, 128);
+  }
+  assert.equal(summary['nonzeros'], 0);
+});
+
+test('the size is that of the packed model, and the baseline that of the corpus', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const tensors = { embedding: { bits: 4, per: 'row' } } as const;
+  const small = await done(store, 'quantize', { settings: { tensors }, model: dense });
+  const evaluated = await done(store, 'evaluate', { settings: evaluation, corpus, model: small });
+  const { summary } = evaluated;
+  const model = decodeModel(bytesOf(store, small, 'weights'), bytesOf(store, small, 'model'));
+  assert.equal(summary['bytes'], pack(model).length);
+  assert.equal(summary['bits'], small.summary['bits']);
+  assert.deepEqual(summary['unigram'], {
+    valid: corpus.summary['unigramValid'],
+    test: corpus.summary['unigramTest'],
+  });
+  assert.deepEqual(JSON.parse(bytesOf(store, evaluated, 'metrics').toString()), summary);
+});
+
+test('validation in training and evaluation afterwards agree to the last bit', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const { summary } = await done(store, 'evaluate', { settings: evaluation, corpus, model: dense });
+  assert.equal((summary['valid'] as { loss: number }).loss, dense.summary['validLoss']);
+});
+
+test('only the splits that were asked for are evaluated, and training has no baseline', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const settings = { ...evaluation, splits: ['train'] } as const;
+  const { summary } = await done(store, 'evaluate', { settings, corpus, model: dense });
+  assert.deepEqual(Object.keys(summary), [
+    'train',
+    'parameters',
+    'nonzeros',
+    'sparsity',
+    'bits',
+    'bytes',
+    'unigram',
+  ]);
+  assert.deepEqual(summary['unigram'], {});
+});
+
+test('a corpus of another vocabulary is refused', async (context) => {
+  const { store, dense } = await prepared(context);
+  const other = temporaryFolder(context);
+  const files = Object.fromEntries(
+    ['train', 'valid', 'test'].map((role) => {
+      const path = join(other, role);
+      writeFileSync(path, `${tinyText(100)} more\n`);
+      return [role, path];
+    }),
+  );
+  const corpus = await done(store, 'corpus', {
+    settings: { type: 'text', vocabulary: { minCount: 1, size: null }, split: { kind: 'files' } },
+    files,
+  });
+  const { outcome } = await runHere(jobOf(store, 'evaluate', { settings: evaluation, corpus, model: dense }));
+  assert.ok(outcome.status === 'failed' && outcome.cause === 'user');
+  assert.equal(outcome.message, 'the model knows 19 words and the corpus has 20');
+});
+
+test('weights that give no finite perplexity are reported, not recorded', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const { description, weights } = decodeModel(
+    bytesOf(store, dense, 'weights'),
+    bytesOf(store, dense, 'model'),
+  );
+  const wild = {
+    ...weights,
+    'decoder.bias': weights['decoder.bias']?.map((_, id) => 1e6 * id) ?? new Float32Array(),
+  };
+  const { weights: bytes } = encodeModel({ description, weights: wild });
+  const model: JobDone = {
+    ...dense,
+    outputs: { ...dense.outputs, weights: new Store(store).putBlob(bytes) },
+  };
+  const { outcome } = await runHere(jobOf(store, 'evaluate', { settings: evaluation, corpus, model }));
+  assert.ok(outcome.status === 'failed' && outcome.cause === 'user');
+  assert.match(outcome.message, /^the model's perplexity on valid is no finite number/);
+});
+
+test('an evaluation that is asked to stop leaves nothing to go on from', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const job = jobOf(store, 'evaluate', { settings: evaluation, corpus, model: dense });
+  const { outcome } = await runHere(job, () => true);
+  assert.deepEqual(outcome, { status: 'stopped', step: 0 });
+});
+
+test('a tied and an untied model are evaluated alike', async (context) => {
+  const { store, corpus } = await prepared(context);
+  const settings = {
+    ...training,
+    model: { ...tinyLstm, tied: false, embedding: 5 },
+    length: { kind: 'steps', count: 2 },
+  } as const;
+  const untied = await done(store, 'train', { settings, corpus });
+  const { summary } = await done(store, 'evaluate', { settings: evaluation, corpus, model: untied });
+  assert.equal(summary['parameters'], untied.summary['parameters']);
+  assert.equal((summary['valid'] as { loss: number }).loss, untied.summary['validLoss']);
+});
