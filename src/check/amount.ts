@@ -78,18 +78,28 @@ function tidy(value: number): number {
   return Number(value.toPrecision(15));
 }
 
-/** As a user would write it: `20%`, `30s`, `64MB`, `200000`. */
+/** As a user would write it, in the largest unit that leaves few digits: `20%`, `2h`, `64MB`, `10M`, `1500`. */
 export function amountText({ value, dimension }: Amount): string {
   switch (dimension) {
     case 'number':
-      return String(value);
+      return inLargestUnit(value, ['G', 'M', 'k']) ?? String(value);
     case 'fraction':
       return `${scaled(value, 2)}%`;
     case 'time':
-      return `${value}s`;
+      return inLargestUnit(value, ['d', 'h', 'min']) ?? `${value}s`;
     case 'size':
-      return value >= 1e6 ? `${scaled(value, -6)}MB` : `${scaled(value, -3)}KB`;
+      return inLargestUnit(value, ['GB', 'MB']) ?? `${scaled(value, -3)}KB`;
   }
+}
+
+/** In the first unit of which there is a whole number; null if there is none. */
+function inLargestUnit(value: number, candidates: readonly Unit[]): string | null {
+  for (const unit of candidates) {
+    const { factor } = units[unit];
+    const size = Number(factor.startsWith('e') ? `1${factor}` : factor);
+    if (value !== 0 && value % size === 0) return `${value / size}${unit}`;
+  }
+  return null;
 }
 
 /** What is expected of a number, in words. */

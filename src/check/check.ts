@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diag/diagnostic.ts';
-import type { ExpFile } from '../lang/ast.ts';
+import type { ExpFile, Name } from '../lang/ast.ts';
 import type { CheckedStage, Context, Surroundings } from './context.ts';
 import { derive, type Derived } from './derive.ts';
 import { Findings } from './findings.ts';
@@ -62,7 +62,7 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
   for (const derived of stageOrder(context))
     stages.set(derived.declaration.name.text, checkStage(derived, context));
   const planned: AnyPlannedStage[] = [];
-  const evaluated = new Map<string, CheckedStage | null>();
+  const evaluated = new Map<string, Name>();
   for (const declaration of file.declarations) {
     if (declaration.kind === 'corpus' || declaration.kind === 'stage') {
       const checked = stages.get(declaration.name.text);
@@ -71,16 +71,18 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
     } else if (declaration.kind === 'evaluate') {
       for (const subject of declaration.subjects) {
         const first = evaluated.get(subject.text);
-        const checked = checkEvaluate(declaration, subject, context);
-        if (evaluated.has(subject.text)) {
-          const related = first ? [{ span: first.stage.span, label: 'first evaluated here' }] : [];
+        if (first === undefined) evaluated.set(subject.text, subject);
+        else {
+          const related = [{ span: first.span, label: 'first evaluated here' }];
           findings.report('E0336', { name: subject.text }, subject.span, { related });
-        } else evaluated.set(subject.text, checked);
+        }
+        const checked = checkEvaluate(declaration, subject, context);
         if (checked !== null) planned.push(checked.stage);
       }
     }
   }
-  reportUnused(context);
+  // After an error a use may be missing only because it is misspelt.
+  if (!findings.hasErrors) reportUnused(context);
   const diagnostics = findings.inOrder(source);
   return {
     plan: findings.hasErrors ? null : ({ file: source, stages: planned } as unknown as CheckedPlan),

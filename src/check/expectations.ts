@@ -95,7 +95,8 @@ function boundOf({ bound }: Expectation, metric: Metric, { lets, findings }: Con
       setting: metric,
       expected: dimensionWords[dimension],
       found: meaningText(meaning),
-      advice: null,
+      nearest: null,
+      example: null,
     };
     findings.report('E0302', holes, meaning.span);
     return null;

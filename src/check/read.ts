@@ -4,7 +4,7 @@ import type { Findings } from './findings.ts';
 import { exampleOf, formOf, type Form, type Reads } from './forms/form.ts';
 import { reportIssues } from './issues.ts';
 import type { Lets } from './lets.ts';
-import { reportUnknownPath, reportUnknownSetting, reportUnknownWord } from './unknown.ts';
+import { reportUnknownPath, reportUnknownSetting } from './unknown.ts';
 import { keyword, mismatch, refused, valueOf } from './value.ts';
 import { overrideLayer, spanOf, type Written, type WrittenBlock } from './written.ts';
 
@@ -117,11 +117,7 @@ class BlockReading {
     const form = reads.forms.get(kind);
     if (form === undefined) {
       const meaning = value && this.#reader.lets.meaningOf(value);
-      const words = [...reads.forms.keys()];
-      if (meaning?.kind === 'word')
-        reportUnknownWord(`kind of \`${name.text}\``, meaning, words, this.#reader.findings);
-      else if (meaning !== null) mismatch(reads, meaning, name, this.#reader);
-      return refused;
+      return meaning === null ? refused : mismatch(reads, meaning, name, this.#reader);
     }
     const owner = `\`${name.text} ${kind}\``;
     return {

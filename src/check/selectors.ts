@@ -27,13 +27,18 @@ export function select(
     const passesOver =
       selection === 'weights' && selector.value.includes('*') && !selector.value.endsWith('bias');
     const hits = model.tensors.filter(({ name, role }) => matches(name) && !(passesOver && role === 'bias'));
-    if (hits.length === 0) reportNoMatch(selector, model, findings);
+    if (hits.length === 0) reportNoMatch(selector, model, passesOver, findings);
     for (const tensor of hits) matched.add(tensor);
   }
   return model.tensors.filter((tensor) => matched.has(tensor));
 }
 
-function reportNoMatch({ value, span }: StringLiteral, model: CheckedModel, findings: Findings): void {
+function reportNoMatch(
+  { value, span }: StringLiteral,
+  model: CheckedModel,
+  passesOver: boolean,
+  findings: Findings,
+): void {
   if (value === '') {
     findings.report('E0321', {}, span);
     return;
@@ -41,7 +46,11 @@ function reportNoMatch({ value, span }: StringLiteral, model: CheckedModel, find
   const names = model.tensors.map(({ name }) => name);
   const near = suggestionFor(value, names);
   const tied = value === 'decoder' && model.settings.tied;
-  const because = tied ? 'with `tied yes` the decoder is the embedding' : null;
+  const because = tied
+    ? 'with `tied yes` the decoder is the embedding'
+    : passesOver && names.some(matcher(value))
+      ? 'a pattern with `*` passes over biases here unless it ends in `bias`'
+      : null;
   const fix = near === null ? null : { title: `write "${near}"`, span, replacement: `"${near}"` };
   findings.report(
     'E0312',

@@ -4,7 +4,7 @@ import type { Findings } from './findings.ts';
 import { exampleOf, expectedText, type Reads } from './forms/form.ts';
 import type { Lets } from './lets.ts';
 import { meaningText, type Meaning } from './meaning.ts';
-import { reportUnknownWord, suggestion } from './unknown.ts';
+import { suggestion } from './unknown.ts';
 
 /** Stands for a value that could not be read, the mistake being reported; no setting has it. */
 export const refused = Symbol('refused');
@@ -71,13 +71,24 @@ function unknownWord(
   setting: Name,
   reader: ValueReader,
 ): typeof refused {
-  const { lets, findings } = reader;
-  if (reads.kind === 'choice' || reads.kind === 'flag') {
-    const words = reads.kind === 'choice' ? reads.words : ['yes', 'no'];
-    reportUnknownWord(`value of \`${setting.text}\``, meaning, words, findings);
-  } else if (suggestion(meaning, lets.names).nearest !== null) lets.unknown(meaning.text, meaning.span);
-  else mismatch(reads, meaning, setting, reader);
+  if (keywordsOf(reads).length > 0 || suggestion(meaning, reader.lets.names).nearest === null) {
+    return mismatch(reads, meaning, setting, reader);
+  }
+  reader.lets.unknown(meaning.text, meaning.span);
   return refused;
+}
+
+function keywordsOf(reads: Reads): readonly string[] {
+  switch (reads.kind) {
+    case 'flag':
+      return ['yes', 'no'];
+    case 'choice':
+      return reads.words;
+    case 'variants':
+      return [...reads.forms.keys()];
+    default:
+      return [];
+  }
 }
 
 export function mismatch(
@@ -86,11 +97,14 @@ export function mismatch(
   setting: Name,
   { findings }: ValueReader,
 ): typeof refused {
+  const { nearest, ...cure } =
+    meaning.kind === 'word' ? suggestion(meaning, keywordsOf(reads)) : { nearest: null };
   const exemplary = reads.kind === 'number' || reads.kind === 'text';
-  const advice = exemplary ? `for example \`${exampleOf(setting.text, reads)}\`` : null;
-  const holes = { setting: setting.text, expected: expectedText(reads), found: meaningText(meaning), advice };
+  const example = exemplary ? exampleOf(setting.text, reads) : null;
+  const expected = expectedText(reads);
+  const holes = { setting: setting.text, expected, found: meaningText(meaning), nearest, example };
   const related =
     meaning.written === meaning.span ? [] : [{ span: meaning.written, label: 'its value is written here' }];
-  findings.report('E0302', holes, meaning.span, { related });
+  findings.report('E0302', holes, meaning.span, { related, ...cure });
   return refused;
 }

@@ -6,10 +6,10 @@ const mostTypes = 10_000_000;
 /** `vocabulary_size` counts `<unk>` and `<eos>`, so two would leave no word. */
 const vocabulary = (minCount: number) => ({
   min_count: count(1, 1_000_000_000).default(minCount),
-  vocabulary_size: count(3, mostTypes).optional(),
+  vocabulary_size: count(3, mostTypes, 10_000).optional(),
 });
 
-const part = fraction('between 0 and 1');
+const part = fraction('between 0 and 1', 0.05);
 
 export const sotuForm = z.strictObject(vocabulary(5));
 

@@ -45,8 +45,8 @@ const mostSeconds = 86_400;
 
 /** Shared by `train` and by the retraining of `prune`. */
 export const fittingFields = {
-  epochs: count(1, 1_000_000).optional(),
-  steps: count(1, mostSteps).optional(),
+  epochs: count(1, 1_000_000, 5).optional(),
+  steps: count(1, mostSteps, 400).optional(),
   batch: batchForm,
   bptt: bpttForm,
   seed: count(0, Number.MAX_SAFE_INTEGER).default(1),
@@ -54,7 +54,7 @@ export const fittingFields = {
   validate: everyCount(mostSteps).optional(),
   engine: engineForm,
   checkpoint: z
-    .strictObject({ every: count(1, mostSteps).optional(), seconds: seconds(mostSeconds).default(30) })
+    .strictObject({ every: count(1, mostSteps, 200).optional(), seconds: seconds(mostSeconds).default(30) })
     .prefault({}),
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../../base/fault.ts';
-import { dimensionWords } from '../amount.ts';
+import { amountText, dimensionWords } from '../amount.ts';
 import { numberForms, type NumberForm } from './quantities.ts';
 
 /** How a setting is written, as far as it follows from the schema of its value. */
@@ -37,7 +37,14 @@ function isTag(schema: z.core.$ZodType): boolean {
 }
 
 function readsOf(schema: z.core.$ZodType): Reads {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return readsOf(schema.def.innerType);
+  if (schema instanceof z.ZodOptional) return readsOf(schema.def.innerType);
+  if (schema instanceof z.ZodDefault) {
+    const inner = readsOf(schema.def.innerType);
+    const preset = schema.def.defaultValue;
+    return inner.kind === 'number' && typeof preset === 'number' && preset > 0
+      ? { ...inner, example: preset }
+      : inner;
+  }
   if (schema instanceof z.ZodNullable) {
     const inner = readsOf(schema.def.innerType);
     return inner.kind === 'number' ? { ...inner, orNone: true } : inner;
@@ -101,7 +108,7 @@ function choice(words: readonly string[]): string {
 export function exampleOf(name: string, reads: Reads): string {
   switch (reads.kind) {
     case 'number': {
-      const number = { number: '20', fraction: '20%', time: '30s', size: '64MB' }[reads.dimension];
+      const number = amountText({ value: reads.example, dimension: reads.dimension });
       return `${name} ${reads.word === null ? '' : `${reads.word} `}${number}`;
     }
     case 'flag':
@@ -111,7 +118,7 @@ export function exampleOf(name: string, reads: Reads): string {
     case 'text':
       return `${name} "data/..."`;
     case 'section': {
-      const inner = [...reads.form].slice(0, 2).map(([field, form]) => exampleOf(field, form));
+      const inner = [...reads.form].map(([field, form]) => exampleOf(field, form));
       return `${name} { ${inner.join('  ')} }`;
     }
     case 'variants':

@@ -3,8 +3,8 @@ import { fittingFields, mostSteps } from './fitting.ts';
 import { count, fraction } from './quantities.ts';
 
 const target = {
-  from: fraction('from 0 to below 1').optional(),
-  to: fraction('above 0 to 1').optional(),
+  from: fraction('from 0 to below 1', 0.1).optional(),
+  to: fraction('above 0 to 1', 0.6).optional(),
 };
 
 export const pruneForm = z.strictObject({
@@ -12,8 +12,8 @@ export const pruneForm = z.strictObject({
   cubic: z
     .strictObject({
       begin: count(0, mostSteps).default(0),
-      end: count(1, mostSteps),
-      every: count(1, mostSteps),
+      end: count(1, mostSteps, 300),
+      every: count(1, mostSteps, 20),
     })
     .optional(),
   ...fittingFields,

@@ -1,38 +1,59 @@
 import { z } from 'zod';
 import type { Dimension } from '../amount.ts';
 
-/** What zod does not know about a number: its unit, and the word before it (`validate every 200`). */
+/** What zod does not know about a number. */
 export interface NumberForm {
   readonly dimension: Dimension;
   /** Only whole numbers. */
   readonly whole: boolean;
+  /** The word before it: `validate every 200`. */
   readonly word: string | null;
+  /** A sensible value, for hints; a default is one of itself. */
+  readonly example: number;
 }
 
 export const numberForms = z.registry<NumberForm>();
 
+const plain = { dimension: 'number', word: null } as const;
+
 /** How many of something: a whole number. */
-export function count(least: number, most: number) {
-  return z.int().min(least).max(most).register(numberForms, { dimension: 'number', whole: true, word: null });
+export function count(least: number, most: number, example = least) {
+  return z
+    .int()
+    .min(least)
+    .max(most)
+    .register(numberForms, { ...plain, whole: true, example });
 }
 
 /** `every 200`. */
 export function everyCount(most: number) {
-  return z.int().min(1).max(most).register(numberForms, { dimension: 'number', whole: true, word: 'every' });
+  return z
+    .int()
+    .min(1)
+    .max(most)
+    .register(numberForms, { ...plain, whole: true, word: 'every', example: 200 });
 }
 
 /** A number above zero without a unit, such as a learning rate. */
 export function positive(most: number) {
-  return z.number().gt(0).max(most).register(numberForms, { dimension: 'number', whole: false, word: null });
+  return z
+    .number()
+    .gt(0)
+    .max(most)
+    .register(numberForms, { ...plain, whole: false, example: 1 });
 }
 
 /** A number from zero on without a unit. */
-export function amount(most: number) {
-  return z.number().min(0).max(most).register(numberForms, { dimension: 'number', whole: false, word: null });
+export function amount(most: number, example = 0) {
+  return z
+    .number()
+    .min(0)
+    .max(most)
+    .register(numberForms, { ...plain, whole: false, example });
 }
 
 /** A part of a whole, written `20%` or `0.2`; below 1 where the whole would leave nothing. */
-export function fraction(range: 'from 0 to below 1' | 'above 0 to 1' | 'between 0 and 1') {
+export function fraction(range: 'from 0 to below 1' | 'above 0 to 1' | 'between 0 and 1', example = 0.2) {
   const number = z.number();
   const bounded =
     range === 'from 0 to below 1'
@@ -40,10 +61,14 @@ export function fraction(range: 'from 0 to below 1' | 'above 0 to 1' | 'between 
       : range === 'above 0 to 1'
         ? number.gt(0).max(1)
         : number.gt(0).lt(1);
-  return bounded.register(numberForms, { dimension: 'fraction', whole: false, word: null });
+  return bounded.register(numberForms, { dimension: 'fraction', whole: false, word: null, example });
 }
 
 /** A time in seconds; a plain number counts seconds. */
 export function seconds(most: number) {
-  return z.number().gt(0).max(most).register(numberForms, { dimension: 'time', whole: false, word: null });
+  return z
+    .number()
+    .gt(0)
+    .max(most)
+    .register(numberForms, { dimension: 'time', whole: false, word: null, example: 30 });
 }

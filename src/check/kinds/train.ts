@@ -1,3 +1,4 @@
+import type { Name } from '../../lang/ast.ts';
 import type { Context, CheckedStage } from '../context.ts';
 import type { Derived } from '../derive.ts';
 import { fittingOf, fittingRenames, heritage, lengthOf, upkeepOf } from '../fitting.ts';
@@ -17,6 +18,7 @@ export function checkTrain(
   const { findings } = context;
   const { declaration, block } = derived;
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, findings);
+  if (reportSwapped(head, context)) return null;
   const named = resolve('model', head.operand, context.symbols, findings);
   const model = named && context.models.get(named.name.text);
   if (head.on === null) {
@@ -47,4 +49,19 @@ export function checkTrain(
     },
     yields: { model, corpus, fitting: heritage(block), sparsity: new Map(), bits: new Map() },
   };
+}
+
+/** `train sotu on lstm`: one error for both names. */
+function reportSwapped({ operand, on }: VerbUse['head'], { symbols, findings }: Context): boolean {
+  const kindOf = (name: Name) => symbols.byName.get(name.text)?.kind;
+  if (on === null || kindOf(operand) !== 'corpus' || kindOf(on) !== 'model') return false;
+  const span = { ...operand.span, end: on.span.end };
+  const right = `${on.text} on ${operand.text}`;
+  const related = [operand, on].flatMap((name) => {
+    const declaration = symbols.byName.get(name.text);
+    return declaration ? [{ span: declaration.name.span, label: `a ${declaration.kind}` }] : [];
+  });
+  const fix = { title: 'exchange them', span, replacement: right };
+  findings.report('E0209', { corpus: operand.text, model: on.text, right }, span, { related, fix });
+  return true;
 }

@@ -93,4 +93,17 @@ export const names = {
         'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nstage small = quantize dense { bits 8 }\n',
     },
   },
+  E0209: {
+    severity: 'error',
+    title: '`{corpus}` is the corpus and `{model}` the model: they are exchanged',
+    label: 'a model is trained on a corpus',
+    notes: [],
+    hints: ['write `train {right}`'],
+    explanation:
+      '`train` names first the model that is trained and then, after `on`, the corpus that it is trained on.',
+    example: {
+      wrong: 'corpus sotu\nmodel lstm\nstage dense = train sotu on lstm { epochs 1 }\n',
+      right: 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\n',
+    },
+  },
 } as const satisfies Rows;

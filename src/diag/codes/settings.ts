@@ -20,7 +20,7 @@ export const settings = {
     title: '`{setting}` takes {expected}, not {found}',
     label: '',
     notes: [],
-    hints: ['{advice}'],
+    hints: ['did you mean `{nearest}`?', 'for example `{example}`'],
     explanation: 'The value is of another type than the setting needs.',
     example: {
       wrong: 'corpus sotu\nmodel lstm { layers "two" }\n',
