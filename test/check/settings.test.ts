@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { dense, folder, found, stageOf, stagesOf } from './checking.ts';
+
+test('a file without any settings gets the defaults', () => {
+  const text = 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid\n';
+  assert.deepEqual(stageOf('corpus', 'sotu', text).settings, {
+    type: 'sotu',
+    vocabulary: { minCount: 5, size: null },
+  });
+  const { settings, inputs, upkeep } = stageOf('train', 'dense', text);
+  assert.deepEqual(settings, {
+    model: { type: 'lstm', layers: 2, embedding: 200, width: 200, dropout: 0, tied: false },
+    length: { kind: 'epochs', count: 1 },
+    batch: 20,
+    bptt: 35,
+    seed: 1,
+    optimizer: { kind: 'sgd', rate: 20, clip: 0.25, weightDecay: 0, decay: { kind: 'constant' } },
+    validateEvery: null,
+    engine: 'onnx',
+  });
+  assert.deepEqual(inputs, { corpus: 'sotu' });
+  assert.deepEqual(upkeep, { checkpointSteps: null, checkpointSeconds: 30 });
+  const evaluated = stageOf('evaluate', 'evaluate dense', text);
+  assert.deepEqual(evaluated.settings, { splits: ['valid'], batch: 20, bptt: 35, engine: 'onnx' });
+  assert.deepEqual(evaluated.inputs, { model: 'dense', corpus: 'sotu' });
+});
+
+test('every setting of training is read, in any unit that fits', () => {
+  const text = `corpus sotu { min_count 2  vocabulary_size 10k }
+model lstm { layers 1  embedding 100  width (2 * 50)  dropout 0.5  tied yes }
+stage dense = train lstm on sotu {
+  steps 1.1k  batch 10  bptt 5  seed 7  engine reference  validate every 50
+  optimizer adam {
+    rate 2e-3  clip none  weight_decay 1e-6  beta1 0.8  beta2 99%  epsilon 1e-6
+    decay plateau { factor 50%  patience 2 }
+  }
+  checkpoint { every 100  seconds 2min }
+}
+`;
+  assert.deepEqual(stageOf('corpus', 'sotu', text).settings, {
+    type: 'sotu',
+    vocabulary: { minCount: 2, size: 10_000 },
+  });
+  const { settings, upkeep } = stageOf('train', 'dense', text);
+  assert.deepEqual(settings, {
+    model: { type: 'lstm', layers: 1, embedding: 100, width: 100, dropout: 0.5, tied: true },
+    length: { kind: 'steps', count: 1100 },
+    batch: 10,
+    bptt: 5,
+    seed: 7,
+    optimizer: {
+      kind: 'adam',
+      rate: 0.002,
+      clip: null,
+      weightDecay: 1e-6,
+      beta1: 0.8,
+      beta2: 0.99,
+      epsilon: 1e-6,
+      decay: { kind: 'plateau', factor: 0.5, patience: 2 },
+    },
+    validateEvery: 50,
+    engine: 'reference',
+  });
+  assert.deepEqual(upkeep, { checkpointSteps: 100, checkpointSeconds: 120 });
+});
+
+test('a pruning without a length prunes once and needs no corpus', () => {
+  const { settings, inputs } = stageOf('prune', 'pruned', `${dense}stage pruned = prune dense { to 60% }\n`);
+  assert.equal(settings.retraining, null);
+  assert.deepEqual(settings.schedule, { kind: 'once' });
+  assert.deepEqual(settings.targets['decoder'], { from: 0, to: 0.6 });
+  assert.deepEqual(Object.keys(settings.targets).sort(), [
+    'decoder',
+    'embedding',
+    'layers.0.input',
+    'layers.0.recurrent',
+    'layers.1.input',
+    'layers.1.recurrent',
+  ]);
+  assert.deepEqual(inputs, { model: 'dense' });
+});
+
+test('a retraining takes over what its ancestors set and it does not', () => {
+  const text = `corpus sotu
+model lstm
+stage dense = train lstm on sotu { epochs 1  batch 10  bptt 7  seed 3  engine reference  optimizer sgd { rate 5  clip 1 } }
+stage once = prune dense { to 30% }
+stage pruned = prune once { to 60%  cubic { end 30  every 10 }  steps 40  batch 30  optimizer sgd { rate 1 } }
+stage more = prune pruned { to 80%  steps 10 }
+`;
+  const pruned = stageOf('prune', 'pruned', text);
+  assert.deepEqual(pruned.settings.retraining, {
+    length: { kind: 'steps', count: 40 },
+    batch: 30,
+    bptt: 7,
+    seed: 3,
+    engine: 'reference',
+    optimizer: { kind: 'sgd', rate: 1, clip: 1, weightDecay: 0, decay: { kind: 'constant' } },
+    validateEvery: null,
+  });
+  assert.deepEqual(pruned.settings.schedule, { kind: 'cubic', begin: 0, end: 30, every: 10 });
+  assert.deepEqual(pruned.inputs, { model: 'once', corpus: 'sotu' });
+  assert.deepEqual(pruned.settings.targets['embedding'], { from: 0.3, to: 0.6 }, 'begins where `once` ended');
+  const more = stageOf('prune', 'more', text);
+  assert.equal(more.settings.retraining?.batch, 30);
+  assert.equal(more.settings.retraining.optimizer.rate, 1);
+  const place = more.places['retraining.batch'];
+  assert.equal(text.slice(place?.start, place?.end), 'batch 30');
+});
+
+test('a changed keyword takes over nothing from the block of the old one', () => {
+  const text = `corpus sotu
+model lstm
+stage dense = train lstm on sotu { epochs 1  optimizer sgd { rate 5  clip 1 } }
+stage other = dense with { optimizer adam }
+`;
+  const { optimizer } = stageOf('train', 'other', text).settings;
+  assert.equal(optimizer.rate, 1e-3);
+  assert.equal(optimizer.clip, null);
+});
+
+test('`with` merges setting by setting, and `without` returns to the default', () => {
+  const text = `corpus sotu
+model lstm { layers 3  width 100  dropout 20% }
+model big = lstm with { width 400  without dropout }
+stage dense = train big on sotu { epochs 1  optimizer sgd { rate 5  clip 1 } }
+stage slow = dense with { steps 10  optimizer { rate 1  without clip } }
+`;
+  const { model, length, optimizer } = stageOf('train', 'slow', text).settings;
+  assert.deepEqual(model, { type: 'lstm', layers: 3, embedding: 400, width: 400, dropout: 0, tied: false });
+  assert.deepEqual(length, { kind: 'steps', count: 10 }, 'the one length replaces the other');
+  assert.equal(optimizer.rate, 1);
+  assert.equal(optimizer.clip, 0.25);
+});
+
+test('quantization treats every tensor alike until a rule says otherwise', () => {
+  const text = `${dense}stage small = quantize dense { bits 8  "layers.*" { bits 4  per tensor }  "*.bias" keep yes }\n`;
+  const { tensors } = stageOf('quantize', 'small', text).settings;
+  assert.deepEqual(tensors, {
+    embedding: { bits: 8, per: 'row' },
+    decoder: { bits: 8, per: 'row' },
+    'layers.0.input': { bits: 4, per: 'tensor' },
+    'layers.0.recurrent': { bits: 4, per: 'tensor' },
+    'layers.1.input': { bits: 4, per: 'tensor' },
+    'layers.1.recurrent': { bits: 4, per: 'tensor' },
+  });
+  const plain = stageOf('quantize', 'small', `${dense}stage small = quantize dense\n`);
+  assert.deepEqual(plain.settings.tensors['decoder.bias'], { bits: 8, per: 'tensor' });
+  assert.equal(Object.keys(plain.settings.tensors).length, 11);
+});
+
+test('two spellings of the same selection are the same settings', () => {
+  const [one, other] = ['"layers.*" to 60%', '["layers.0.*", "layers.1.*"] { to 0.6 }'].map(
+    (rule) => stageOf('prune', 'pruned', `${dense}stage pruned = prune dense { ${rule} }\n`).settings,
+  );
+  assert.deepEqual(one, other);
+});
+
+test('splits are evaluated in one order, however they are listed', () => {
+  const text = `${dense}evaluate dense on [test, valid] { expect perplexity(test) < 300  expect sparsity >= 50% }\n`;
+  const { settings, expectations } = stageOf('evaluate', 'evaluate dense', text);
+  assert.deepEqual(settings.splits, ['valid', 'test']);
+  assert.deepEqual(
+    expectations.map(({ metric, split, comparison, bound }) => [metric, split, comparison, bound]),
+    [
+      ['perplexity', 'test', '<', 300],
+      ['sparsity', null, '>=', 0.5],
+    ],
+  );
+});
+
+test('an evaluation of several stages is a stage for each', () => {
+  const text = `${dense}stage small = quantize dense\nevaluate [dense, small] on valid\n`;
+  assert.deepEqual(
+    stagesOf(text).map(({ name }) => name),
+    ['sotu', 'dense', 'small', 'evaluate dense', 'evaluate small'],
+  );
+});
+
+test('the usual files of a corpus are found, gzipped or not', () => {
+  const { files, settings } = stageOf('corpus', 'penn', 'corpus penn = ptb { path "data/ptb" }\n');
+  assert.deepEqual(settings, { type: 'ptb' });
+  assert.deepEqual(files, {
+    train: `${folder}/data/ptb/ptb.train.txt.gz`,
+    valid: `${folder}/data/ptb/ptb.valid.txt.gz`,
+    test: `${folder}/data/ptb/ptb.test.txt.gz`,
+  });
+});
+
+test('a folder of text is all its text files in the order of their names, cut by size', () => {
+  const { files, settings } = stageOf(
+    'corpus',
+    'mine',
+    'corpus mine = text { path "data/letters"  test 10% }\n',
+  );
+  assert.deepEqual(files, {
+    'text/0': `${folder}/data/letters/a.txt.gz`,
+    'text/1': `${folder}/data/letters/b.txt`,
+  });
+  assert.deepEqual(settings, {
+    type: 'text',
+    vocabulary: { minCount: 2, size: null },
+    split: { kind: 'cut', valid: 0.05, test: 0.1 },
+  });
+});
+
+test('three named files are relative to `path`, where it is given', () => {
+  const text =
+    'corpus mine = text { path "data/letters"  train "b.txt"  valid "a.txt.gz"  test "../notes.txt" }\n';
+  assert.deepEqual(stageOf('corpus', 'mine', text).files, {
+    train: `${folder}/data/letters/b.txt`,
+    valid: `${folder}/data/letters/a.txt.gz`,
+    test: `${folder}/data/notes.txt`,
+  });
+});
+
+test('a setting from a `let` has its place in the `let`, where it would be changed', () => {
+  const text = `let wide = 300\ncorpus sotu\nmodel lstm { width wide  layers 3 }
+stage dense = train lstm on sotu { epochs 1  optimizer sgd { weight_decay 1e-6 } }\n`;
+  const { places } = stageOf('train', 'dense', text);
+  const at = (path: string) => text.slice(places[path]?.start, places[path]?.end);
+  assert.equal(at('model.width'), '300');
+  assert.equal(at('model.layers'), 'layers 3');
+  assert.equal(at('optimizer.weightDecay'), 'weight_decay 1e-6');
+  assert.equal(at('length.count'), 'epochs 1');
+  assert.equal(places['batch'], undefined, 'a default has no place');
+});
+
+test('a derived stage points to where its settings were really written', () => {
+  const text = `${dense}stage pruned = prune dense { "layers.*" to 60% }
+stage harder = pruned with { "layers.*" to 70%  "decoder" to 20% }\n`;
+  const { places, settings } = stageOf('prune', 'harder', text);
+  assert.equal(settings.targets['layers.0.input']?.to, 0.7);
+  assert.equal(
+    text.slice(places['targets.layers.0.input.to']?.start, places['targets.layers.0.input.to']?.end),
+    'to 70%',
+  );
+  assert.equal(text.slice(places['targets.decoder.to']?.start, places['targets.decoder.to']?.end), 'to 20%');
+});
+
+test('declarations may stand in any order', () => {
+  const text = `evaluate small on valid
+stage small = quantize dense { bits b }
+stage dense = train lstm on sotu { epochs 1 }
+let b = (2 * c)
+let c = 4
+model lstm
+corpus sotu
+`;
+  assert.deepEqual(found(text), []);
+  assert.equal(stageOf('quantize', 'small', text).settings.tensors['decoder']?.bits, 8);
+});
