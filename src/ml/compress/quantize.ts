@@ -9,8 +9,8 @@
  * float32, and scale and integers can be read back from the weights alone. Linear quantization as in Distiller
  * (Zmora et al. 2019, arXiv 1910.12232); truncated inverse scales as in MicroNet.
  */
-import type { QuantizeSettings, TensorBits } from '../../check/settings/quantize.ts';
-import { sizeOf, tensorNamed, weightShapes, type TrainedModel } from '../models/weights.ts';
+import type { TensorBits } from '../../check/settings/quantize.ts';
+import { sizeOf } from '../models/weights.ts';
 
 export interface QuantizedTensor {
   /** One a row, or one. Double precision. */
@@ -64,22 +64,6 @@ export function dequantize({ integers, inverseScales }: Omit<QuantizedTensor, 's
     // A negative integer times an inverse scale that vanished is a zero with a sign; it loses it here.
     (integer, index) => integer * (inverseScales[Math.floor(index / columns)] ?? 0) + 0,
   );
-}
-
-/** The model with the named tensors quantized; zeros stay zero. */
-export function quantizeModel(
-  { description, weights }: TrainedModel,
-  tensors: QuantizeSettings['tensors'],
-): TrainedModel {
-  const shapes = weightShapes(description);
-  const quantized = Object.entries(tensors).map(([name, bits]): [string, Float32Array] => [
-    name,
-    dequantize(quantize(tensorNamed(weights, name), tensorNamed(shapes, name), bits)),
-  ]);
-  return {
-    description: { ...description, bits: { ...description.bits, ...tensors } },
-    weights: { ...weights, ...Object.fromEntries(quantized) },
-  };
 }
 
 export function scaleFor(greatest: number, bits: number): number {

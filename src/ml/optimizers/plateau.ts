@@ -18,7 +18,10 @@ export function initialRate(rate: number): RateState {
  * `patience` validations in a row have brought none: at the third for patience 2, at the first for patience 0.
  */
 export function afterValidation(state: RateState, decay: DecaySettings, loss: number): RateState {
-  if (state.best === null || loss < state.best) return { rate: state.rate, best: loss, stalled: 0 };
+  // No comparison with a loss that is not finite: a checkpoint could not hold it.
+  if (Number.isFinite(loss) && (state.best === null || loss < state.best)) {
+    return { rate: state.rate, best: loss, stalled: 0 };
+  }
   const stalled = state.stalled + 1;
   if (decay.kind === 'plateau' && stalled > decay.patience) {
     return { rate: state.rate * decay.factor, best: state.best, stalled: 0 };

@@ -4,10 +4,9 @@ import fc from 'fast-check';
 import { modelSize } from '../../../src/ml/compress/accounting.ts';
 import { pack, PackError, unpack } from '../../../src/ml/compress/pack.ts';
 import { pruneOnce } from '../../../src/ml/compress/pruner.ts';
-import { quantizeModel } from '../../../src/ml/compress/quantize.ts';
 import { initialise } from '../../../src/ml/models/initialise.ts';
 import { weightShapes, type TrainedModel } from '../../../src/ml/models/weights.ts';
-import { tinyLstm } from '../support/models.ts';
+import { quantized, tinyLstm } from '../support/models.ts';
 
 const description = tinyLstm();
 const dense: TrainedModel = { description, weights: initialise(description, 1) };
@@ -28,8 +27,8 @@ test('any mix of pruned and quantized tensors survives packing bit for bit', () 
   fc.assert(
     fc.property(someTargets, someBits, fc.boolean(), (targets, bits, pruneFirst) => {
       const model = pruneFirst
-        ? quantizeModel(pruneOnce(dense, targets), bits)
-        : pruneOnce(quantizeModel(dense, bits), targets);
+        ? quantized(pruneOnce(dense, targets), bits)
+        : pruneOnce(quantized(dense, bits), targets);
       // Read the way a file arrives.
       const unpacked = unpack(Buffer.concat([Buffer.alloc(1), pack(model)]).subarray(1));
       assert.deepEqual(unpacked.description, model.description);
@@ -56,16 +55,16 @@ test('a dense tensor takes four bytes an entry; a sparse one its mask and what i
 
 test('a sparse and quantized tensor takes its mask, its scales and the bits of what is left', () => {
   const sparse = pruneOnce(dense, { embedding: target(0.5) });
-  const quantized = quantizeModel(sparse, { embedding: { bits: 5, per: 'row' } });
+  const small = quantized(sparse, { embedding: { bits: 5, per: 'row' } });
   const body = (model: TrainedModel) => pack(model).length - headerBytes(pack(model));
   // 7 x 4 entries: a mask of 4 bytes, 7 scales and 14 integers of 5 bits instead of 28 floats.
-  assert.equal(body(quantized), body(dense) - 28 * 4 + 4 + 7 * 4 + Math.ceil((14 * 5) / 8));
+  assert.equal(body(small), body(dense) - 28 * 4 + 4 + 7 * 4 + Math.ceil((14 * 5) / 8));
 });
 
 test('the mean of bits weighs tensors by their parameters', () => {
   const shapes = weightShapes(description);
-  const quantized = quantizeModel(dense, { embedding: { bits: 4, per: 'tensor' } });
-  const { bits, parameters } = modelSize(quantized);
+  const small = quantized(dense, { embedding: { bits: 4, per: 'tensor' } });
+  const { bits, parameters } = modelSize(small);
   assert.deepEqual(shapes['embedding'], [7, 4]);
   assert.equal(bits, (32 * parameters - 28 * 28) / parameters);
 });
@@ -76,7 +75,7 @@ test('a model that is not where its description says cannot be packed', () => {
 });
 
 test('one changed bit anywhere is noticed', () => {
-  const bytes = pack(quantizeModel(dense, { decoder: { bits: 8, per: 'row' } }));
+  const bytes = pack(quantized(dense, { decoder: { bits: 8, per: 'row' } }));
   for (let bit = 0; bit < 8 * bytes.length; bit++) {
     const damaged = bytes.slice();
     damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));

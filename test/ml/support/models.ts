@@ -1,5 +1,8 @@
 import type { LstmSettings } from '../../../src/check/settings/model.ts';
+import type { QuantizeSettings } from '../../../src/check/settings/quantize.ts';
 import type { FittingSettings } from '../../../src/check/settings/training.ts';
+import { dequantize, quantize } from '../../../src/ml/compress/quantize.ts';
+import { tensorNamed, weightShapes, type TrainedModel } from '../../../src/ml/models/weights.ts';
 import { describe, type ModelDescription } from '../../../src/ml/models/description.ts';
 
 /** A model small enough for finite differences. */
@@ -27,4 +30,20 @@ export function fitting(changes: Partial<FittingSettings> = {}): FittingSettings
 export function refrain(length: number): Int32Array {
   const words = [0, 1, 2, 3, 4, 5, 6, 1, 3, 5];
   return Int32Array.from({ length }, (_, index) => words[index % words.length] ?? 0);
+}
+
+/** The model with the named tensors quantized. */
+export function quantized(
+  { description, weights }: TrainedModel,
+  tensors: QuantizeSettings['tensors'],
+): TrainedModel {
+  const shapes = weightShapes(description);
+  const rounded = Object.entries(tensors).map(([name, bits]) => [
+    name,
+    dequantize(quantize(tensorNamed(weights, name), tensorNamed(shapes, name), bits)),
+  ]);
+  return {
+    description: { ...description, bits: { ...description.bits, ...tensors } },
+    weights: { ...weights, ...Object.fromEntries(rounded) },
+  };
 }
