@@ -9,7 +9,6 @@ import { absGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Abs_grad.js'
 import { addGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Add_grad.js';
 import { addNGradConfig } from '@tensorflow/tfjs-core/dist/gradients/AddN_grad.js';
 import { batchMatMulGradConfig } from '@tensorflow/tfjs-core/dist/gradients/BatchMatMul_grad.js';
-import { broadcastToGradConfig } from '@tensorflow/tfjs-core/dist/gradients/BroadcastTo_grad.js';
 import { castGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Cast_grad.js';
 import { clipByValueGradConfig } from '@tensorflow/tfjs-core/dist/gradients/ClipByValue_grad.js';
 import { concatGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Concat_grad.js';
@@ -64,7 +63,6 @@ const gradients = [
   addGradConfig,
   addNGradConfig,
   batchMatMulGradConfig,
-  broadcastToGradConfig,
   castGradConfig,
   clipByValueGradConfig,
   concatGradConfig,

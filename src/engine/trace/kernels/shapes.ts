@@ -1,6 +1,6 @@
 import { slice_util, util } from '@tensorflow/tfjs-core';
 import { fault } from '../../../base/fault.ts';
-import { broadcast, concat, pad, reshape, slice, tile, transpose } from '../../graph/build.ts';
+import { concat, pad, reshape, slice, tile, transpose } from '../../graph/build.ts';
 import { sizeOf } from '../../graph/graph.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Kernels } from '../kernel.ts';
@@ -25,7 +25,6 @@ export const shapes: Kernels = {
   ExpandDims: ({ input }: { input: Node }, { dim }: { dim: number }) =>
     reshape(input, input.type.shape.toSpliced(dim < 0 ? input.type.shape.length + 1 + dim : dim, 0, 1)),
   Transpose: ({ x }: One, { perm }: { perm: number[] }) => transpose(x, perm),
-  BroadcastTo: ({ x }: One, { shape }: { shape: number[] }) => broadcast(x, shape),
   Tile: ({ x }: One, { reps }: { reps: number[] }) => tile(x, reps),
   PadV2: ({ x }: One, { paddings, constantValue }: { paddings: [number, number][]; constantValue: number }) =>
     pad(
@@ -53,7 +52,8 @@ export const shapes: Kernels = {
       given.newAxisMask,
       given.shrinkAxisMask,
     );
-    return reshape(slice(x, info.begin, info.finalShapeSparse, info.strides), info.finalShape);
+    const size = slice_util.computeOutShape(info.begin, info.end, info.strides);
+    return reshape(slice(x, info.begin, size, info.strides), info.finalShape);
   },
 
   Concat: (parts: Record<string, Node>, { axis }: { axis: number }) => {
