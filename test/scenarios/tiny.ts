@@ -1,0 +1,78 @@
+/** An experiment of every stage kind that runs in seconds, and what is read off its runs. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StageRecord } from '../../src/store/record.ts';
+import type { Answer, Workspace } from '../support/athanor.ts';
+
+const vocabulary = 'furnace ember coal iron gold lead salt mercury sulphur water fire earth air glass'.split(
+  ' ',
+);
+
+/** About 6000 tokens with some order in them: each word has a few usual successors. */
+export function corpusText(): string {
+  const lines: string[] = [];
+  let state = 7;
+  for (let line = 0; line < 500; line++) {
+    const words: string[] = [];
+    for (let word = 0; word < 11; word++) {
+      state = (state * 31 + (line % 5) + word * 3 + 1) % 1009;
+      words.push(vocabulary[state % vocabulary.length] ?? '');
+    }
+    lines.push(words.join(' '));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+export const tinyExperiment = `# A small experiment of every kind of stage.
+corpus words = text { path "words.txt"   valid 10%   test 10%   min_count 1 }
+
+model lstm { layers 1   embedding 12   width 12   dropout 10% }
+
+stage dense = train lstm on words {
+  steps 60   batch 4   bptt 6   seed 3
+  optimizer sgd { rate 2   clip 0.5 }
+  checkpoint { every 5 }
+}
+
+stage pruned = prune dense {
+  to 60%
+  cubic { begin 0   end 10   every 5 }
+  steps 10
+}
+
+stage small = quantize pruned { bits 6 }
+
+evaluate [dense, pruned, small] on [valid, test]
+`;
+
+export const tinyFiles = { 'words.txt': corpusText(), 'tiny.exp': tinyExperiment };
+
+export interface Executions {
+  readonly answer: Answer;
+  readonly ran: readonly string[];
+  readonly hit: readonly string[];
+}
+
+/** Runs `tiny.exp` and tells, from the run's own events, which stages were executed. */
+export async function execute(place: Workspace, words: readonly string[] = []): Promise<Executions> {
+  const answer = await place.athanor(['run', 'tiny.exp', '--json', ...words]);
+  const events = answer.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { type: string; stage?: string });
+  const stages = (type: string) =>
+    events.filter((event) => event.type === type).map(({ stage }) => stage ?? '');
+  return { answer, ran: stages('stage ran'), hit: stages('stage hit') };
+}
+
+/** Digest of every output of every record in a store, by content key and role. */
+export function artifacts(folder: string): Readonly<Record<string, string>> {
+  const records = join(folder, 'act');
+  const digests = readdirSync(records, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => JSON.parse(readFileSync(join(records, file), 'utf8')) as StageRecord)
+    .flatMap((record) =>
+      Object.entries(record.outputs).map(([role, { digest }]) => [`${record.contentKey} ${role}`, digest]),
+    );
+  return Object.fromEntries(digests) as Record<string, string>;
+}
