@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, fraction } from './quantities.ts';
 
 const mostTypes = 10_000_000;

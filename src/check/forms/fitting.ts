@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, count, everyCount, fraction, positive, seconds } from './quantities.ts';
 
 export const mostSteps = 1_000_000_000;

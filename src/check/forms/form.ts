@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fault } from '../../base/fault.ts';
 import { amountText, dimensionWords } from '../amount.ts';
 import { numberForms, type NumberForm } from './quantities.ts';

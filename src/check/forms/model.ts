@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, fraction } from './quantities.ts';
 
 /** Beyond these a model is a slip of the pen: its weights alone would not fit into a machine's memory. */

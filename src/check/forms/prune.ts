@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fittingFields, mostSteps } from './fitting.ts';
 import { count, fraction } from './quantities.ts';
 

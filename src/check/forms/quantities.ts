@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Dimension } from '../amount.ts';
 
 /** What zod does not know about a number. */
