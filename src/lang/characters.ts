@@ -1,6 +1,5 @@
-import type { Diagnostic } from '../diag/diagnostic.ts';
-import { report } from '../diag/report.ts';
-import type { Locate, Stretch } from './spans.ts';
+import type { Mistakes } from './mistakes.ts';
+import type { Stretch } from './spans.ts';
 
 /** Greatest number of characters of a file. */
 export const sizeLimit = 4_000_000;
@@ -30,26 +29,31 @@ const meant: Readonly<Record<string, string>> = {
 };
 
 /** Control characters, wherever they stand. */
-export function controlCharacters(text: string, locate: Locate): Diagnostic[] {
-  return Array.from(text.matchAll(controls), ({ index, 0: character }) =>
-    report('E0102', { character: codePoint(character) }, locate({ start: index, end: index + 1 })),
-  );
+export function reportControls(text: string, mistakes: Mistakes): void {
+  for (const { index, 0: character } of text.matchAll(controls)) {
+    if (mistakes.isFull) return;
+    mistakes.report('E0102', { character: codePoint(character) }, { start: index, end: index + 1 });
+  }
 }
 
 /** Visible characters that the language does not use. */
-export function strayCharacters(text: string, strays: readonly Stretch[], locate: Locate): Diagnostic[] {
-  return strays.flatMap((stray) => {
-    const characters = text.slice(stray.start, stray.end).replace(controls, '');
-    const first = characters.codePointAt(0);
-    if (first === undefined) return [];
-    const character = String.fromCodePoint(first);
-    const name = /[\s\p{C}]/u.test(character)
-      ? codePoint(character)
-      : first > 0x7e
-        ? `\`${character}\` (${codePoint(character)})`
-        : `\`${character}\``;
-    return report('E0105', { character: name, advice: adviceOn(character) }, locate(stray));
-  });
+export function reportStrays(text: string, strays: readonly Stretch[], mistakes: Mistakes): void {
+  for (const stray of strays) {
+    const visible = text.slice(stray.start, stray.end).replace(controls, '');
+    const first = visible.codePointAt(0);
+    if (first !== undefined) mistakes.report('E0105', describe(String.fromCodePoint(first)), stray);
+  }
+}
+
+function describe(character: string): { character: string; advice: string | null } {
+  const isPlain = /[!-~]/.test(character);
+  const isShown = !/[\s\p{C}]/u.test(character);
+  const name = isPlain
+    ? `\`${character}\``
+    : isShown
+      ? `\`${character}\` (${codePoint(character)})`
+      : codePoint(character);
+  return { character: name, advice: adviceOn(character) };
 }
 
 function adviceOn(character: string): string | null {

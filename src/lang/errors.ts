@@ -1,9 +1,8 @@
 import type { IRecognitionException, IToken } from 'chevrotain';
-import type { Diagnostic } from '../diag/diagnostic.ts';
-import { report } from '../diag/report.ts';
 import { nearest } from '../diag/suggest.ts';
 import { adviceAtEntry, adviceAtTail, adviceElsewhere } from './advice.ts';
-import { isReal, stretchOf, type Locate, type Stretch } from './spans.ts';
+import type { Mistakes } from './mistakes.ts';
+import { isReal, stretchOf, type Stretch } from './spans.ts';
 import * as T from './tokens.ts';
 
 /** What a rule that found no way to go on was looking for. */
@@ -40,39 +39,49 @@ const declarations: Readonly<Record<string, { what: string; example: string }>> 
   evaluateDeclaration: { what: '`evaluate`', example: 'evaluate dense on [valid, test]' },
 };
 
-const words = T.declarationKeywords.map(({ name }) => name.toLowerCase());
+const words = T.declarationKeywords.map(T.wordOf);
 
-/** One of the parser's exceptions in the words of the language. */
-export function syntaxError(
+/** Says in the words of the language what the parser stumbled over. */
+export function reportSyntax(
   error: IRecognitionException,
   tokens: readonly IToken[],
   text: string,
-  locate: Locate,
-): Diagnostic {
+  mistakes: Mistakes,
+): void {
   const found = error.token;
   const before = tokens.slice(0, indexOf(found, tokens));
   const previous = before.at(-1);
-  const span = locate(placeOf(found, previous));
+  const place = placeOf(found, previous);
   const { ruleStack } = error.context;
   const declaration = ruleStack.map((name) => declarations[name]).find((known) => known !== undefined);
   if (declaration !== undefined) {
     if (error.message === 'Name' && previous !== undefined && isDeclarationKeyword(previous)) {
-      return report('E0113', declaration, span);
+      mistakes.report('E0113', declaration, place);
+      return;
     }
     const expected = called[error.message] ?? wanted[ruleStack.at(-1) ?? ''] ?? 'more';
-    if (breaksOff(found)) return report('E0119', { ...declaration, missing: expected }, span);
+    if (breaksOff(found)) {
+      mistakes.report('E0119', { ...declaration, missing: expected }, place);
+      return;
+    }
     const advice =
       error.message === 'RightBrace'
         ? adviceAtEntry(found, previous)
         : adviceElsewhere(error.message, found, declaration.example);
-    return report('E0110', { expected, found: described(found), advice }, span);
+    mistakes.report('E0110', { expected, found: described(found), advice }, place);
+    return;
   }
   if (found.tokenType === T.Name && (before.length === 0 || isFirstOnLine(found, text))) {
-    return report('E0117', { word: found.image, known: words, nearest: nearest(found.image, words) }, span);
+    mistakes.report(
+      'E0117',
+      { word: found.image, known: words, nearest: nearest(found.image, words) },
+      place,
+    );
+    return;
   }
   const advice = adviceAtTail(found, before.slice(before.findLastIndex(isDeclarationKeyword)));
   const holes = { expected: 'the next declaration', found: described(found), advice: null };
-  return report('E0110', advice === null ? holes : { ...holes, ...advice }, span);
+  mistakes.report('E0110', advice === null ? holes : { ...holes, ...advice }, place);
 }
 
 /** Tokens are in the order of the text; the end of the file comes after all. */

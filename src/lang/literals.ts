@@ -1,9 +1,8 @@
 import type { IToken } from 'chevrotain';
-import type { Diagnostic } from '../diag/diagnostic.ts';
-import { report } from '../diag/report.ts';
 import { nearest } from '../diag/suggest.ts';
 import type { NumberLiteral, StringLiteral, Unit } from './ast.ts';
-import { stretchOf, type Locate } from './spans.ts';
+import type { Mistakes } from './mistakes.ts';
+import { stretchOf } from './spans.ts';
 
 export const units: readonly Unit[] = ['k', 'M', 'G', '%', 's', 'min', 'h', 'd', 'KB', 'MB', 'GB'];
 
@@ -11,30 +10,25 @@ const numberForm = /^([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)([A-Za-z%].*)?$/;
 const escapes: Readonly<Record<string, string>> = { '\\"': '"', '\\\\': '\\', '\\n': '\n', '\\t': '\t' };
 
 /** A number with its sign. What is wrong with it is reported, and the part that can be read is its value. */
-export function numberOf(
-  minus: IToken | undefined,
-  token: IToken,
-  locate: Locate,
-  errors: Diagnostic[],
-): NumberLiteral {
+export function numberOf(minus: IToken | undefined, token: IToken, mistakes: Mistakes): NumberLiteral {
   const text = token.image;
   const { start, end } = stretchOf(token);
   const [, digits, suffix] = numberForm.exec(text) ?? [];
   const magnitude = Number(digits ?? (Number.parseFloat(text) || 0));
   let unit: Unit | null = null;
   if (digits === undefined) {
-    errors.push(report('E0108', { text, ...malformed(text) }, locate({ start, end })));
+    mistakes.report('E0108', { text, ...malformed(text) }, { start, end });
   } else if (!Number.isFinite(magnitude) || (/^[0-9]+$/.test(digits) && !Number.isSafeInteger(magnitude))) {
     const reason = 'too large to be held exactly';
-    errors.push(report('E0108', { text, reason, advice: null }, locate({ start, end })));
+    mistakes.report('E0108', { text, reason, advice: null }, { start, end });
   } else if (suffix !== undefined) {
     unit = units.find((known) => known === suffix) ?? null;
-    if (unit === null) errors.push(unknownUnit(suffix, { start: start + digits.length, end }, locate));
+    if (unit === null) mistakes.report('E0109', unknownUnit(suffix), { start: start + digits.length, end });
   }
   // There is no negative zero in the language.
   const value = minus === undefined || magnitude === 0 ? magnitude : -magnitude;
   const from = minus === undefined ? start : stretchOf(minus).start;
-  return { kind: 'number', value, unit, span: locate({ start: from, end }) };
+  return { kind: 'number', value, unit, span: mistakes.locate({ start: from, end }) };
 }
 
 function malformed(text: string): { reason: string; advice: string | null } {
@@ -49,23 +43,23 @@ function malformed(text: string): { reason: string; advice: string | null } {
   return { reason: 'digits, a point, digits, an exponent and a unit, in this order', advice: null };
 }
 
-function unknownUnit(unit: string, stretch: { start: number; end: number }, locate: Locate): Diagnostic {
+function unknownUnit(unit: string) {
   const otherCase = units.find((known) => known.toLowerCase() === unit.toLowerCase());
-  return report('E0109', { unit, units, nearest: otherCase ?? nearest(unit, units) }, locate(stretch));
+  return { unit, units, nearest: otherCase ?? nearest(unit, units) };
 }
 
 /** The text between the quotes, escapes replaced. */
-export function stringOf(token: IToken, locate: Locate, errors: Diagnostic[]): StringLiteral {
+export function stringOf(token: IToken, mistakes: Mistakes): StringLiteral {
   const { start, end } = stretchOf(token);
   const closed = /^"(?:[^"\\]|\\.)*"$/s.test(token.image);
-  if (!closed) errors.push(report('E0106', {}, locate({ start, end })));
+  if (!closed) mistakes.report('E0106', {}, { start, end });
   const inside = token.image.slice(1, closed ? -1 : undefined);
   const value = inside.replace(/\\(?:.|$)/gsu, (escape, at: number) => {
     const character = escapes[escape];
     if (character !== undefined) return character;
     const place = { start: start + 1 + at, end: start + 1 + at + escape.length };
-    if (closed) errors.push(report('E0107', { escape }, locate(place)));
+    if (closed) mistakes.report('E0107', { escape }, place);
     return escape;
   });
-  return { kind: 'string', value, span: locate({ start, end }) };
+  return { kind: 'string', value, span: mistakes.locate({ start, end }) };
 }

@@ -1,17 +1,11 @@
 import type { CstNode, IToken } from 'chevrotain';
-import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Span } from '../diag/source.ts';
 import type { Name } from './ast.ts';
-import { isReal, stretchOf, stretchOfNode, type Locate } from './spans.ts';
+import type { Mistakes } from './mistakes.ts';
+import { isReal, stretchOf, stretchOfNode } from './spans.ts';
 
-/** What lowering a node needs besides the node. */
-export interface Lowering {
-  readonly locate: Locate;
-  readonly errors: Diagnostic[];
-}
-
-export function spanOf({ locate }: Lowering, node: CstNode): Span {
-  return locate(stretchOfNode(node));
+export function spanOf(mistakes: Mistakes, node: CstNode): Span {
+  return mistakes.locate(stretchOfNode(node));
 }
 
 /** The first of the tokens, unless the parser put it there to recover. */
@@ -20,15 +14,15 @@ export function written(tokens: readonly IToken[] | undefined): IToken | undefin
   return token !== undefined && isReal(token) ? token : undefined;
 }
 
-export function nameOf(lowering: Lowering, tokens: readonly IToken[] | undefined): Name | null {
+export function nameOf(mistakes: Mistakes, tokens: readonly IToken[] | undefined): Name | null {
   const token = written(tokens);
-  return token === undefined ? null : (namesOf(lowering, [token])[0] ?? null);
+  return token === undefined ? null : (namesOf(mistakes, [token])[0] ?? null);
 }
 
-export function namesOf({ locate }: Lowering, tokens: readonly IToken[] | undefined): Name[] {
+export function namesOf(mistakes: Mistakes, tokens: readonly IToken[] | undefined): Name[] {
   return (tokens ?? []).filter(isReal).map((token) => ({
     kind: 'name',
     text: token.image,
-    span: locate(stretchOf(token)),
+    span: mistakes.locate(stretchOf(token)),
   }));
 }

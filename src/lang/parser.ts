@@ -5,7 +5,7 @@ import {
   type IToken,
   type TokenType,
 } from 'chevrotain';
-import type { FileCstNode } from '../../grammar/cst.d.ts';
+import type { FileCstNode, ValueCstNode } from '../../grammar/cst.d.ts';
 import * as T from './tokens.ts';
 
 /** A text with more mistakes than this is not an experiment; reading on would only cost time. */
@@ -39,9 +39,9 @@ class ExpectedToken implements IParserErrorMessageProvider {
   }
 }
 
-export interface Tree {
+export interface Read<Node> {
   /** `null` if there were too many errors to go on. */
-  readonly tree: FileCstNode | null;
+  readonly tree: Node | null;
   readonly errors: readonly IRecognitionException[];
 }
 
@@ -66,12 +66,20 @@ export class ExpParser extends CstParser {
     this.performSelfAnalysis();
   }
 
+  readFile(tokens: readonly IToken[]): Read<FileCstNode> {
+    return this.read(tokens, () => this.file() as FileCstNode);
+  }
+
+  readValue(tokens: readonly IToken[]): Read<ValueCstNode> {
+    return this.read(tokens, () => this.value() as ValueCstNode);
+  }
+
   /** Never throws, whatever the tokens are. */
-  read(tokens: readonly IToken[]): Tree {
+  private read<Node>(tokens: readonly IToken[], rule: () => Node): Read<Node> {
     this.expected.count = 0;
     this.input = [...tokens];
     try {
-      const tree = this.file() as FileCstNode;
+      const tree = rule();
       return { tree, errors: this.errors };
     } catch (error) {
       if (error instanceof TooManyErrors) return { tree: null, errors: this.errors };
@@ -304,4 +312,12 @@ export class ExpParser extends CstParser {
       this.SUBRULE2(this.scalar);
     });
   });
+}
+
+let shared: ExpParser | undefined;
+
+/** Made at first use: making it costs more than reading most files. */
+export function parser(): ExpParser {
+  shared ??= new ExpParser({ validate: false });
+  return shared;
 }

@@ -1,5 +1,4 @@
 import type { CstNode, IToken } from 'chevrotain';
-import type { Span } from '../diag/source.ts';
 
 /** A stretch of text without the name of its source: half-open UTF-16 offsets. */
 export interface Stretch {
@@ -22,11 +21,4 @@ export function stretchOfNode({ location }: CstNode): Stretch {
  */
 export function isReal(token: IToken): boolean {
   return !Number.isNaN(token.startOffset);
-}
-
-/** Makes the spans of one source. */
-export type Locate = (stretch: Stretch) => Span;
-
-export function locateIn(source: string): Locate {
-  return ({ start, end }) => ({ source, start, end });
 }

@@ -47,6 +47,11 @@ export const RightParenthesis = createToken({ name: 'RightParenthesis', pattern:
 export const declarationKeywords: readonly TokenType[] = [Let, Corpus, Model, Stage, Evaluate];
 export const keywords: readonly TokenType[] = [...declarationKeywords, Without, With, On, Expect, By];
 
+/** A keyword as it is written. */
+export function wordOf({ name }: TokenType): string {
+  return name.toLowerCase();
+}
+
 /** In match order: the first that fits wins, so longer signs stand before their beginnings. */
 export const tokens: readonly TokenType[] = [
   WhiteSpace,

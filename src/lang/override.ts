@@ -1,0 +1,74 @@
+import type { Diagnostic } from '../diag/diagnostic.ts';
+import type { Source } from '../diag/source.ts';
+import type { Name, Value } from './ast.ts';
+import { reportControls, reportStrays } from './characters.ts';
+import { tokenize } from './lexer.ts';
+import { lowerValue } from './lower-values.ts';
+import { Mistakes } from './mistakes.ts';
+import { nest } from './nesting.ts';
+import { parser } from './parser.ts';
+
+/** A setting named by its path, and the value that it shall have: `dense.optimizer.rate=5`. */
+export interface Override {
+  readonly path: readonly Name[];
+  readonly value: Value;
+}
+
+export interface ParsedOverride {
+  readonly source: Source;
+  /** `null` if there are diagnostics. */
+  readonly override: Override | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads what follows `--set` on the command line. */
+export function parseOverride(text: string): ParsedOverride {
+  const source: Source = { name: '--set', text };
+  const mistakes = new Mistakes(source.name);
+  const value = valueOf(text, mistakes);
+  const path = pathOf(text, mistakes);
+  const diagnostics = mistakes.inOrder();
+  const override = path === null || value === null || diagnostics.length > 0 ? null : { path, value };
+  return { source, override, diagnostics };
+}
+
+function pathOf(text: string, mistakes: Mistakes): Name[] | null {
+  const end = text.indexOf('=');
+  if (end === -1) {
+    mistakes.report('E0501', { problem: 'the `=` is missing' }, { start: text.length, end: text.length });
+    return null;
+  }
+  const names: Name[] = [];
+  let start = 0;
+  for (const part of text.slice(0, end).split('.')) {
+    const stretch = { start, end: start + part.length };
+    if (!/^[A-Za-z_]\w*$/.test(part)) {
+      const problem = part === '' ? 'a name is missing' : 'not a name';
+      mistakes.report('E0501', { problem }, stretch);
+      return null;
+    }
+    names.push({ kind: 'name', text: part, span: mistakes.locate(stretch) });
+    start = stretch.end + 1;
+  }
+  if (names.length === 1) {
+    mistakes.report('E0501', { problem: 'a declaration alone has no value' }, { start: 0, end });
+    return null;
+  }
+  return names;
+}
+
+/** The grammar of values is that of the file; what stands before the `=` counts as blank. */
+function valueOf(text: string, mistakes: Mistakes): Value | null {
+  const start = text.indexOf('=') + 1;
+  if (start === 0) return null;
+  const lexed = tokenize(' '.repeat(start) + text.slice(start));
+  reportControls(text, mistakes);
+  reportStrays(text, lexed.strays, mistakes);
+  const { tokens } = nest(lexed.tokens, text, mistakes);
+  const { tree, errors } = parser().readValue(tokens);
+  if (errors.length > 0 && mistakes.isEmpty) {
+    const problem = tokens.length === 0 ? 'the value is missing' : 'not one value; a text needs quotes';
+    mistakes.report('E0501', { problem }, { start, end: text.length });
+  }
+  return tree === null ? null : lowerValue(mistakes, tree);
+}
