@@ -37,10 +37,11 @@ export function workOfPlanned(
 ): Work {
   const corpus = stage.inputs.corpus === undefined ? null : recordOf(stage.inputs.corpus);
   const tokens = (split: string): number | null => figure(corpus?.summary, split);
+  const { batch } = stage.kind === 'evaluate' ? stage.settings : { batch: 1 };
   return workOf(stage, {
     parameters: parametersOf(stage, graph, recordOf),
     steps: plannedSteps(stage, tokens('train')),
-    tokens,
+    tokens: (split) => predictedTokens(tokens(split), batch),
   });
 }
 
@@ -98,6 +99,11 @@ function fittingOperations(
   parameters: number | null,
 ): number | null {
   return product(product(steps, batch * bptt), parameters);
+}
+
+/** In `batch` columns of equal length; the first token of each is given, and what does not fill a row is dropped. */
+function predictedTokens(tokens: number | null, batch: number): number | null {
+  return tokens === null ? null : (Math.floor(tokens / batch) - 1) * batch;
 }
 
 function plannedSteps(stage: AnyPlannedStage, trainTokens: number | null): number | null {
