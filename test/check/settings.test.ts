@@ -3,7 +3,8 @@ import test from 'node:test';
 import { dense, folder, found, stageOf, stagesOf } from './checking.ts';
 
 test('a file without any settings gets the defaults', () => {
-  const text = 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid\n';
+  const text =
+    'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid\n';
   assert.deepEqual(stageOf('corpus', 'sotu', text).settings, {
     type: 'sotu',
     vocabulary: { minCount: 5, size: null },

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Override } from '../../src/check/overrides.ts';
+import type { Name, Value } from '../../src/lang/ast.ts';
+import { parse } from '../../src/lang/parse.ts';
+import { checkText, stageOf } from './checking.ts';
+
+/** What `--set PATH=VALUE` amounts to. */
+function set(text: string): Override {
+  const [path = '', value = ''] = text.split('=');
+  const [declaration] = parse({ name: '--set', text: `let value = ${value}` }).file.declarations;
+  if (declaration?.kind !== 'let') throw new Error(`${value} is no value`);
+  let start = 0;
+  const names = path.split('.').map((word): Name => {
+    const span = { source: '--set', start, end: start + word.length };
+    start = span.end + 1;
+    return { kind: 'name', text: word, span };
+  });
+  const shift = path.length + 1 - 'let value = '.length;
+  return {
+    path: names,
+    value: moved(declaration.value, shift),
+    span: { source: '--set', start: 0, end: text.length },
+  };
+}
+
+function moved(value: Value, by: number): Value {
+  const { source, start, end } = value.span;
+  return { ...value, span: { source, start: start + by, end: end + by } };
+}
+
+const text = `let width = 200
+corpus sotu
+model lstm { width width }
+model big = lstm with { layers 3 }
+stage dense = train lstm on sotu { epochs 1  optimizer sgd { rate 20 } }
+stage slow = dense with { seed 2 }
+stage large = train big on sotu { epochs 1 }
+stage pruned = prune dense { to 60% }
+evaluate [dense, pruned] on valid
+`;
+
+test('an override reaches a setting by its path', () => {
+  const { settings, places } = stageOf('train', 'dense', text, [set('dense.optimizer.rate=5e-4')]);
+  assert.equal(settings.optimizer.rate, 5e-4);
+  assert.equal(places['optimizer.rate']?.source, '--set');
+});
+
+test('an override reaches what is derived from the overridden', () => {
+  const overrides = [set('dense.optimizer.rate=1'), set('lstm.layers=1')];
+  assert.equal(stageOf('train', 'slow', text, overrides).settings.optimizer.rate, 1);
+  assert.equal(stageOf('train', 'dense', text, overrides).settings.model.layers, 1);
+  assert.equal(
+    stageOf('train', 'large', text, overrides).settings.model.layers,
+    3,
+    'set by the derived model itself',
+  );
+});
+
+test('an override of a `let` reaches all its uses', () => {
+  assert.equal(stageOf('train', 'dense', text, [set('width=300')]).settings.model.width, 300);
+  assert.equal(stageOf('train', 'large', text, [set('width=(2 * 150)')]).settings.model.width, 300);
+});
+
+test('an override may set what the file leaves at its default, and change a keyword', () => {
+  assert.deepEqual(stageOf('corpus', 'sotu', text, [set('sotu.min_count=3')]).settings, {
+    type: 'sotu',
+    vocabulary: { minCount: 3, size: null },
+  });
+  const { optimizer } = stageOf('train', 'dense', text, [set('dense.optimizer=adam')]).settings;
+  assert.equal(optimizer.kind, 'adam');
+  assert.equal(optimizer.rate, 1e-3);
+});
+
+test('an override of the one length replaces the other', () => {
+  const { length } = stageOf('train', 'dense', text, [set('dense.steps=10')]).settings;
+  assert.deepEqual(length, { kind: 'steps', count: 10 });
+});
+
+test('overrides of one evaluation leave the others alone', () => {
+  const overrides = [set('evaluate.pruned.batch=1')];
+  assert.equal(stageOf('evaluate', 'evaluate pruned', text, overrides).settings.batch, 1);
+  assert.equal(stageOf('evaluate', 'evaluate dense', text, overrides).settings.batch, 20);
+});
+
+test('the last of several overrides of one path holds', () => {
+  const overrides = [set('pruned.to=70%'), set('pruned.to=80%')];
+  assert.equal(stageOf('prune', 'pruned', text, overrides).settings.targets['decoder']?.to, 0.8);
+});
+
+test('a path in an override is relative to the working directory', () => {
+  const corpus = 'corpus mine = text { path "data/notes.txt" }\n';
+  assert.deepEqual(stageOf('corpus', 'mine', corpus, [set('mine.path="other.txt"')]).files, {
+    'text/0': '/home/ada/other.txt',
+  });
+});
+
+const mistakes: readonly [override: string, ...expected: string[]][] = [
+  ['denes.batch=3', 'E0502 denes', 'did you mean `dense`?'],
+  ['dense.bacth=3', 'E0502 bacth', 'did you mean `batch`?'],
+  ['dense.optimizer.raet=3', 'E0502 raet', 'did you mean `rate`?'],
+  ['width.layers=3', 'E0502 layers'],
+  ['evaluate.prunde.batch=3', 'E0502 prunde', 'did you mean `pruned`?'],
+  ['dense=3', 'E0501 dense', 'for example `--set dense.optimizer.rate=5`'],
+  ['dense.batch=50%', 'E0302 50%', 'for example `batch 20`'],
+  ['pruned.to=100%', 'E0324 100%', 'prune less, for example to 95%'],
+];
+
+for (const [override, expected, hint = null] of mistakes) {
+  test(`--set ${override} is told at its place`, () => {
+    const { plan, diagnostics } = checkText(text, [set(override)]);
+    assert.equal(plan, null);
+    const [mistake] = diagnostics;
+    const place = override.slice(mistake?.span.start, mistake?.span.end);
+    assert.equal(mistake?.span.source, '--set');
+    assert.equal(`${mistake.code} ${place}`, expected);
+    assert.equal(mistake.hint, hint);
+  });
+}
