@@ -45,7 +45,7 @@ function lowerRule(mistakes: Mistakes, node: Cst.SelectorRuleCstNode): SelectorR
   const setting = single === undefined ? null : lowerSetting(mistakes, single);
   const block = lowerBlock(mistakes, node.children.block?.[0]);
   const settings = block?.entries ?? (setting === null ? [] : [setting]);
-  if (selectors.length === 0 || settings.length === 0) return null;
+  if (selectors.length === 0 || (block === null && settings.length === 0)) return null;
   return { kind: 'rule', selectors, settings, braces: block?.span ?? null, span: spanOf(mistakes, node) };
 }
 

@@ -93,7 +93,7 @@ class Pass implements Nested {
     const opener = this.open.pop();
     const closer = opener && closerOf.get(opener.tokenType);
     if (opener === undefined || closer === undefined) return;
-    const where = before === null ? 'at the end of the file' : `before \`${before.image}\``;
+    const where = before === null ? 'at the end' : `before \`${before.image}\``;
     this.mistakes.report('E0111', { bracket: opener.image, close: signOf(opener), where }, stretchOf(opener));
     const end = stretchOf(this.tokens.at(-1) ?? opener).end;
     this.tokens.push(createTokenInstance(closer, '', end, end - 1, NaN, NaN, NaN, NaN));

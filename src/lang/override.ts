@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Source } from '../diag/source.ts';
 import type { Name, Value } from './ast.ts';
-import { reportControls, reportStrays } from './characters.ts';
+import { reportControls } from './characters.ts';
 import { tokenize } from './lexer.ts';
 import { lowerValue } from './lower-values.ts';
 import { Mistakes } from './mistakes.ts';
@@ -50,10 +50,6 @@ function pathOf(text: string, mistakes: Mistakes): Name[] | null {
     names.push({ kind: 'name', text: part, span: mistakes.locate(stretch) });
     start = stretch.end + 1;
   }
-  if (names.length === 1) {
-    mistakes.report('E0501', { problem: 'a declaration alone has no value' }, { start: 0, end });
-    return null;
-  }
   return names;
 }
 
@@ -63,11 +59,10 @@ function valueOf(text: string, mistakes: Mistakes): Value | null {
   if (start === 0) return null;
   const lexed = tokenize(' '.repeat(start) + text.slice(start));
   reportControls(text, mistakes);
-  reportStrays(text, lexed.strays, mistakes);
   const { tokens } = nest(lexed.tokens, text, mistakes);
   const { tree, errors } = parser().readValue(tokens);
-  if (errors.length > 0 && mistakes.isEmpty) {
-    const problem = tokens.length === 0 ? 'the value is missing' : 'not one value; a text needs quotes';
+  if (errors.length + lexed.strays.length > 0 && mistakes.isEmpty) {
+    const problem = tokens.length === 0 ? 'the value is missing' : 'not one value; a text stands in quotes that the shell leaves alone';
     mistakes.report('E0501', { problem }, { start, end: text.length });
   }
   return tree === null ? null : lowerValue(mistakes, tree);
