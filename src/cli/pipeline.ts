@@ -15,6 +15,7 @@ import type { Source } from '../diag/source.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { StageGraph } from '../graph/graph.ts';
 import { decode } from '../lang/decode.ts';
+import { parseOverride } from '../lang/override.ts';
 import { parse } from '../lang/parse.ts';
 import { diagnosticsJson, showDiagnostics } from './diagnostics.ts';
 import { InvalidExperiment } from './exit.ts';
@@ -38,20 +39,28 @@ export function readSource(file: string): {
   return decode(file, readBytes(file));
 }
 
-/** Reads and checks a file; whatever is wrong with it is among the diagnostics. */
+/** Reads and checks a file; whatever is wrong with it, or with an override, is among the diagnostics. */
 export function readExperiment(session: Session, file: string, sets: readonly string[]): Experiment {
   const { source, diagnostics: unreadable } = readSource(file);
-  const sources = new Map([[source.name, source]]);
-  const parsed = parse(source);
-  const mistakes = unreadable.length > 0 ? unreadable : parsed.diagnostics;
-  if (mistakes.length > 0) return { source, sources, diagnostics: mistakes, plan: null };
+  const overrides = sets.map(parseOverride);
+  const sources = new Map(
+    [source, ...overrides.map((parsed) => parsed.source)].map((each) => [each.name, each]),
+  );
+  const parsed = unreadable.length > 0 ? null : parse(source);
+  const mistakes = [
+    ...(parsed?.diagnostics ?? unreadable),
+    ...overrides.flatMap(({ diagnostics }) => diagnostics),
+  ];
+  // What a broken text seems to mean would only be guesses on top of its mistakes.
+  if (parsed === null || mistakes.length > 0) return { source, sources, diagnostics: mistakes, plan: null };
   const { plan, diagnostics } = check(parsed.file, {
     folder: dirname(resolve(session.cwd, file)),
     workingDirectory: session.cwd,
     probe: diskProbe,
-    overrides: [],
+    overrides: overrides.flatMap(({ override, source: { name, text } }) =>
+      override === null ? [] : [{ ...override, span: { source: name, start: 0, end: text.length } }],
+    ),
   });
-  void sets;
   return { source, sources, diagnostics, plan };
 }
 

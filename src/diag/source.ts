@@ -1,6 +1,6 @@
 /** One text a user wrote, under the name to show in messages. */
 export interface Source {
-  /** Path as the user would type it, or `--set` for a command-line override. */
+  /** Path as the user would type it, or `--set PATH=VALUE` for a command-line override. */
   readonly name: string;
   readonly text: string;
 }

@@ -6,7 +6,7 @@ import type { ExpectationResult, RunEvent, StageOutcome } from './events.ts';
 
 /** Where something was written, for a reader: the run keeps the text itself, since the file will be edited. */
 export interface Place {
-  /** Path of the file, or `--set`. */
+  /** Path of the file, or `--set PATH=VALUE`. */
   readonly source: string;
   /** 1-based. */
   readonly line: number;

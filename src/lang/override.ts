@@ -21,9 +21,9 @@ export interface ParsedOverride {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads what follows `--set` on the command line. */
+/** Reads what follows `--set` on the command line. The source is named by all of it: there may be several. */
 export function parseOverride(text: string): ParsedOverride {
-  const source: Source = { name: '--set', text };
+  const source: Source = { name: `--set ${text}`, text };
   const mistakes = new Mistakes(source.name);
   const value = valueOf(text, mistakes);
   const path = pathOf(text, mistakes);
@@ -62,7 +62,10 @@ function valueOf(text: string, mistakes: Mistakes): Value | null {
   const { tokens } = nest(lexed.tokens, text, mistakes);
   const { tree, errors } = parser().readValue(tokens);
   if (errors.length + lexed.strays.length > 0 && mistakes.isEmpty) {
-    const problem = tokens.length === 0 ? 'the value is missing' : 'not one value; a text stands in quotes that the shell leaves alone';
+    const problem =
+      tokens.length === 0
+        ? 'the value is missing'
+        : 'not one value; a text stands in quotes that the shell leaves alone';
     mistakes.report('E0501', { problem }, { start, end: text.length });
   }
   return tree === null ? null : lowerValue(mistakes, tree);

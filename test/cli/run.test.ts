@@ -115,6 +115,27 @@ test('the store lies where --store or ATHANOR_STORE says, and doctor says which'
   assert.match((await athanor(['doctor', '--store', 'else'], { env })).stdout, /folder +\S+else +--store/);
 });
 
+test('--set changes one setting, is named where it is at fault, and is found again by why', async (t) => {
+  const rig = await workspace(t, tinyFiles);
+  await run(rig);
+  const ran = stagesWith(await run(rig, '--set', 'pruned.to=70%', '--set', 'small.bits=6'), 'stage ran');
+  assert.deepEqual(ran, ['evaluate pruned', 'evaluate small', 'pruned', 'small']);
+  assert.match(
+    (await rig.athanor(['why', 'pruned'])).stdout,
+    /to of 4 tensors {2}60% -> 70% {2}--set pruned\.to=70%$/m,
+  );
+  for (const [set, said] of [
+    ['small.bitz=6', /unknown [^]*bits/],
+    ['small.bits', /E0501[^]*`=` is missing/],
+    ['smal.bits=6', /did you mean `small`/],
+    ['small.bits=17', /--set small\.bits=17[^]*2 to 16/],
+  ] as const) {
+    const { code, stderr } = await rig.athanor(['plan', 'tiny.exp', '--set', 'dense.steps=5', '--set', set]);
+    assert.equal(code, 2);
+    assert.match(stderr, said);
+  }
+});
+
 test('--only, --force and --dry-run choose what runs', async (t) => {
   const rig = await workspace(t, tinyFiles);
   assert.deepEqual(stagesWith(await run(rig, '--only', 'dense'), 'stage ran'), ['dense', 'mine']);
