@@ -1,13 +1,14 @@
 import { fault } from '../../base/fault.ts';
 
-/** Unsigned integers of `width` bits (1..16), one after the other, least significant bit first. */
+/** The low `width` bits (1..16) of integers, one after the other, least significant bit first. */
 export function packBits(values: Uint16Array, width: number): Uint8Array {
   const bytes = new Uint8Array(packedBytes(values.length, width));
   let pending = 0;
   let pendingBits = 0;
   let at = 0;
+  const mask = (1 << width) - 1;
   for (const value of values) {
-    pending |= value << pendingBits;
+    pending |= (value & mask) << pendingBits;
     pendingBits += width;
     for (; pendingBits >= 8; pendingBits -= 8) {
       bytes[at++] = pending;

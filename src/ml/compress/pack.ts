@@ -78,33 +78,18 @@ export function unpack(bytes: Uint8Array): TrainedModel {
 }
 
 function packTensor(name: string, shape: readonly number[], weights: Float32Array, bits: TensorBits | null) {
-  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
-  let nonzeros = 0;
-  for (const word of words) if (word !== 0) nonzeros++;
+  const present = presence(weights);
+  const count = present.reduce((sum, bit) => sum + bit, 0);
   const width = bits?.bits ?? 32;
   const sparse =
-    packedBytes(weights.length, 1) + packedBytes(nonzeros, width) < packedBytes(weights.length, width);
-  const isStored = (_: number, index: number) => !sparse || words[index] !== 0;
-  const parts: Uint8Array[] = [];
-  if (sparse)
-    parts.push(
-      packBits(
-        Uint16Array.from(words, (word) => (word === 0 ? 0 : 1)),
-        1,
-      ),
-    );
+    packedBytes(weights.length, 1) + packedBytes(count, width) < packedBytes(weights.length, width);
+  const parts: Uint8Array[] = sparse ? [packBits(present, 1)] : [];
   if (bits === null) {
-    parts.push(bytesOf(weights.filter(isStored)));
+    parts.push(bytesOf(sparse ? gather(weights, present, new Float32Array(count)) : weights));
   } else {
     const grid = gridOf(weights, shape, bits) ?? fault(`${name} does not lie on a grid of ${bits.bits} bits`);
-    const mask = 2 ** bits.bits - 1;
-    parts.push(bytesOf(grid.inverseScales));
-    parts.push(
-      packBits(
-        Uint16Array.from(grid.integers.filter(isStored), (integer) => integer & mask),
-        bits.bits,
-      ),
-    );
+    const integers = sparse ? gather(grid.integers, present, new Int16Array(count)) : grid.integers;
+    parts.push(bytesOf(grid.inverseScales), packBits(new Uint16Array(integers.buffer), width));
   }
   const header: TensorHeader = { name, shape, bits: bits?.bits ?? null, per: bits?.per ?? null, sparse };
   return { header, parts };
@@ -114,18 +99,45 @@ function unpackTensor({ shape, bits, per, sparse }: TensorHeader, reader: Reader
   const size = sizeOf(shape);
   const present = sparse ? unpackBits(reader.take(packedBytes(size, 1)), size, 1) : null;
   const count = present === null ? size : present.reduce((sum, bit) => sum + bit, 0);
-  /** Puts the stored values at the places of the nonzero entries. */
-  const spread = <A extends Float32Array | Int16Array>(stored: A, all: A): A => {
-    if (present === null) return stored;
-    let next = 0;
-    for (let index = 0; index < size; index++) if (present[index] === 1) all[index] = stored[next++] ?? 0;
-    return all;
-  };
-  if (bits === null) return spread(reader.floats(count), new Float32Array(size));
+  if (bits === null) {
+    const values = reader.floats(count);
+    return present === null ? values : scatter(values, present, new Float32Array(size));
+  }
   const inverseScales = reader.floats(scaledRows(shape, per ?? 'tensor'));
   const words = unpackBits(reader.take(packedBytes(count, bits)), count, bits);
-  const integers = Int16Array.from(words, (word) => (word << (32 - bits)) >> (32 - bits));
-  return dequantize({ integers: spread(integers, new Int16Array(size)), inverseScales });
+  const integers = new Int16Array(words.buffer);
+  const unused = 32 - bits;
+  for (let index = 0; index < count; index++) integers[index] = ((words[index] ?? 0) << unused) >> unused;
+  return dequantize({
+    integers: present === null ? integers : scatter(integers, present, new Int16Array(size)),
+    inverseScales,
+  });
+}
+
+/** 1 where any bit of the weight is set: a zero with a sign is not nothing. */
+function presence(weights: Float32Array): Uint16Array {
+  const words = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
+  const present = new Uint16Array(words.length);
+  for (let index = 0; index < words.length; index++) present[index] = words[index] === 0 ? 0 : 1;
+  return present;
+}
+
+/** The entries that are present, one after the other. */
+function gather<A extends Float32Array | Int16Array>(all: A, present: Uint16Array, stored: A): A {
+  let next = 0;
+  for (let index = 0; index < present.length; index++) {
+    if (present[index] === 1) stored[next++] = all[index] ?? 0;
+  }
+  return stored;
+}
+
+/** Puts stored entries back to their places. */
+function scatter<A extends Float32Array | Int16Array>(stored: A, present: Uint16Array, all: A): A {
+  let next = 0;
+  for (let index = 0; index < present.length; index++) {
+    if (present[index] === 1) all[index] = stored[next++] ?? 0;
+  }
+  return all;
 }
 
 function headerLength(bytes: Uint8Array): number {

@@ -58,12 +58,15 @@ export function quantize(
 
 /** The weights that a quantized tensor stands for: integer times inverse scale, exact. */
 export function dequantize({ integers, inverseScales }: Omit<QuantizedTensor, 'scales'>): Float32Array {
+  const values = new Float32Array(integers.length);
   const columns = integers.length / inverseScales.length;
-  return Float32Array.from(
-    integers,
-    // A negative integer times an inverse scale that vanished is a zero with a sign; it loses it here.
-    (integer, index) => integer * (inverseScales[Math.floor(index / columns)] ?? 0) + 0,
-  );
+  for (const [row, inverse] of inverseScales.entries()) {
+    for (let index = row * columns; index < (row + 1) * columns; index++) {
+      // A negative integer times an inverse scale that vanished is a zero with a sign; it loses it here.
+      values[index] = (integers[index] ?? 0) * inverse + 0;
+    }
+  }
+  return values;
 }
 
 export function scaleFor(greatest: number, bits: number): number {
