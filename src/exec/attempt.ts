@@ -9,6 +9,7 @@ import type { Job, JobDone, JobFailed, JobOutcome } from './job.ts';
 import type { Keyring, StageKeys } from './keyring.ts';
 import type { LocalWorkers } from './local.ts';
 import type { RunFolder } from './run-folder.ts';
+import { stopSignals } from './signals.ts';
 import type { JobMessage, WorkerDied } from './worker-process.ts';
 
 /** What every attempt of a run works with. */
@@ -123,7 +124,7 @@ function eventOf({ name: stage }: AnyPlannedStage, message: JobMessage): RunEven
 /** A worker that is still loading does not ignore signals yet: the keyboard's reaches it as it reaches us. */
 function wasToldToEnd({ signal }: WorkerDied, control: RunControl): boolean {
   if (control.isAbandoned) return true;
-  return control.reason !== null && (signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP');
+  return control.reason !== null && signal !== null && signal in stopSignals;
 }
 
 function failureOf(outcome: Exclude<JobOutcome, { status: 'done' | 'stopped' }> | WorkerDied): JobFailed {

@@ -1,6 +1,7 @@
 /**
  * A worker process: one job at a time, from its parent's IPC channel and back to it. The parent decides when to stop, so
- * the signals that a terminal sends to the whole group are ignored here; without a parent there is nobody to work for.
+ * the signals that a terminal or a batch system sends to the whole group are ignored here; without a parent there is
+ * nobody to work for.
  */
 import { fault } from '../base/fault.ts';
 import type { FromWorker, ToWorker } from '../exec/job.ts';
@@ -25,7 +26,9 @@ if (process.send === undefined) {
   process.stderr.write('this program is started by `athanor run`; it has no use of its own\n');
   process.exitCode = 2;
 } else {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']) {
+    process.on(signal, () => undefined);
+  }
   process.on('disconnect', () => process.exit());
   process.on('message', (message: ToWorker) => {
     if (message.type === 'stop') {

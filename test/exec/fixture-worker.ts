@@ -84,7 +84,8 @@ function processGroup(): number {
   return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[2]);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'])
+  process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') {

@@ -7,7 +7,7 @@ import { listRuns, readRun, stateOf } from '../../src/exec/history.ts';
 import type { FixtureStage } from './fixture-graph.ts';
 import { fixtureProgram, outcomes, Rig } from './rig.ts';
 
-const long: FixtureStage = { name: 'long', behaviour: { steps: 200 } };
+const long: FixtureStage = { name: 'long', behaviour: { steps: 80 } };
 
 test('a run that is asked to stop ends its stages at a checkpoint, and the next run goes on from there', async (t) => {
   const rig = new Rig(t);
@@ -24,7 +24,7 @@ test('a run that is asked to stop ends its stages at a checkpoint, and the next 
   assert.equal(stopped.result.exitCode, 130);
   assert.deepEqual(outcomes(stopped), { long: 'stopped', user: 'not run', other: 'not run' });
   const end = stopped.events.find((event) => event.type === 'stage stopped');
-  assert.ok(end && end.step >= 5 && end.step < 200);
+  assert.ok(end && end.step >= 5 && end.step < 80);
   const resumed = await rig.run(stages);
   assert.equal(resumed.result.exitCode, 0);
   assert.deepEqual(
@@ -174,9 +174,19 @@ test('a second Ctrl-C, which reaches runner and worker alike, ends both at once'
   ]);
   const group = -(runner.pid ?? 0);
   process.kill(group, 'SIGINT');
-  await sleep(200);
+  await sleep(500);
   assert.ok(isAlive(worker));
   process.kill(group, 'SIGINT');
   assert.deepEqual(await once(runner, 'exit'), [130, null]);
   assert.ok(await goneWithin(worker, 1000));
+});
+
+test('a Ctrl-C that arrives twice, by the terminal and by a launcher, still waits for the checkpoint', async (t) => {
+  const rig = new Rig(t);
+  const { runner } = await startRunner(rig, [{ name: 'slow', behaviour: { steps: 50, isDeaf: true } }]);
+  runner.kill('SIGINT');
+  await sleep(30);
+  runner.kill('SIGINT');
+  assert.deepEqual(await once(runner, 'exit'), [0, null]);
+  assert.ok(rig.diaryLines().some(({ event }) => event === 'end'));
 });
