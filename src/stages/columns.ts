@@ -10,7 +10,7 @@ export function columnsOf(corpus: Corpus, split: Split, batch: number): TokenMat
   if (matrix.rows >= 2) return matrix;
   throw new StageTrouble(
     `the ${split} split has ${corpus[split].length} tokens, too few for ${batch} columns of at least 2`,
-    'Use a smaller `batch`, or a larger corpus.',
+    'use a smaller `batch`, or a larger corpus',
   );
 }
 
@@ -19,6 +19,6 @@ export function requireVocabulary({ description }: TrainedModel, corpus: Corpus)
   if (description.vocabulary === corpus.vocabulary) return;
   throw new StageTrouble(
     `the model knows ${description.vocabulary} words and the corpus has ${corpus.vocabulary}`,
-    'Use the corpus that the model was trained on.',
+    'use the corpus that the model was trained on',
   );
 }

@@ -73,6 +73,8 @@ function withVocabulary(
   return { texts, vocabulary: buildVocabulary(texts, { order: 'frequency', ...rule }) };
 }
 
-function readFiles({ files, file }: StageContext<'corpus'>): CorpusFiles {
-  return Object.fromEntries(Object.entries(files).map(([role, path]) => [role, { path, bytes: file(role) }]));
+function readFiles(context: StageContext<'corpus'>): CorpusFiles {
+  return Object.fromEntries(
+    Object.entries(context.files).map(([role, path]) => [role, { path, bytes: context.file(role) }]),
+  );
 }

@@ -59,7 +59,7 @@ function requireFinite(split: Split, { loss, perplexity }: Evaluation): void {
   if (Number.isFinite(perplexity)) return;
   throw new StageTrouble(
     `the model's perplexity on ${split} is no finite number (loss ${loss})`,
-    'Its weights are not those of a language model any more: was it trained at too high a rate?',
+    'its weights are not those of a language model any more: was it trained at too high a rate, or rounded too far?',
   );
 }
 

@@ -13,20 +13,20 @@ export function failureOf(error: unknown): JobFailed {
   if (error instanceof DamagedBlob) {
     return trouble(
       `an input was lost while the stage ran: ${error.message}`,
-      'Run again: it will be made anew.',
+      'run again: it will be made anew',
     );
   }
   const message = error instanceof Error ? error.message : String(error);
   if (outOfMemory.test(message)) {
     return trouble(
       `out of memory: ${message}`,
-      'Use a smaller model, batch or bptt, or run fewer stages at once (`--jobs 1`).',
+      'use a smaller `batch`, `bptt` or model, or run fewer stages at a time with `--jobs`',
     );
   }
   return {
     status: 'failed',
     cause: 'internal',
-    message,
+    message: message.startsWith('internal: ') ? message : `internal: ${message}`,
     hint: null,
     stack: error instanceof Error ? (error.stack ?? null) : null,
   };

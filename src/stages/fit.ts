@@ -52,7 +52,7 @@ export async function fit(fitting: Fitting, surroundings: Surroundings): Promise
     if (error instanceof NonFiniteLossError) {
       throw new StageTrouble(
         `training diverged: ${error.message}`,
-        'Use a smaller `rate`, or `clip` the gradients.',
+        'use a smaller `rate`, or `clip` the gradients',
       );
     }
     throw error;

@@ -11,13 +11,13 @@ export function readInputFile({ path, digest }: { readonly path: string; readonl
   } catch (error) {
     throw new StageTrouble(
       `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Is it there, and may you read it?',
+      'is it there, and may you read it?',
     );
   }
   if (createHash('sha256').update(bytes).digest('hex') !== digest) {
     throw new StageTrouble(
       `${path} was changed since this run began`,
-      'Run again: the stage will be keyed with the new content.',
+      'run again: the stage will be keyed with the new content',
     );
   }
   return bytes;

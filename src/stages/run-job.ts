@@ -31,7 +31,7 @@ export async function runJob(job: Job, control: JobControl): Promise<JobOutcome>
   }
 }
 
-function contextOf(job: Job, store: Store, { send, stopRequested }: JobControl): StageContext<StageKind> {
+function contextOf(job: Job, store: Store, control: JobControl): StageContext<StageKind> {
   return {
     settings: job.settings,
     upkeep: job.upkeep,
@@ -40,28 +40,28 @@ function contextOf(job: Job, store: Store, { send, stopRequested }: JobControl):
       store.readBlob(job.inputs[role]?.[output] ?? fault(`a ${job.kind} job without ${role}.${output}`)),
     files: Object.fromEntries(Object.entries(job.files).map(([role, { path }]) => [role, path])),
     file: (role) => readInputFile(job.files[role] ?? fault(`a ${job.kind} job without file ${role}`)),
-    checkpoint: checkpointOf(new Checkpoints(store, job.key), send),
+    checkpoint: checkpointOf(new Checkpoints(store, job.key), control),
     progress: (progress) => {
-      send({ type: 'progress', progress });
+      control.send({ type: 'progress', progress });
     },
     log: (line) => {
-      send({ type: 'log', line });
+      control.send({ type: 'log', line });
     },
-    stopRequested,
+    stopRequested: () => control.stopRequested(),
   };
 }
 
-function checkpointOf(checkpoints: Checkpoints, send: JobControl['send']): StageCheckpoint {
+function checkpointOf(checkpoints: Checkpoints, control: JobControl): StageCheckpoint {
   return {
     read: () => {
       const { checkpoint, notes } = checkpoints.newest();
-      for (const line of notes) send({ type: 'log', line });
-      if (checkpoint !== null) send({ type: 'resumed', step: checkpoint.step });
+      for (const line of notes) control.send({ type: 'log', line });
+      if (checkpoint !== null) control.send({ type: 'resumed', step: checkpoint.step });
       return checkpoint;
     },
     write: ({ step, bytes }) => {
       checkpoints.save(step, bytes);
-      send({ type: 'checkpoint', step });
+      control.send({ type: 'checkpoint', step });
     },
   };
 }

@@ -87,7 +87,7 @@ test('a file that changed after its stage was keyed is a trouble, not a result',
     status: 'failed',
     cause: 'user',
     message: `${join(folder, 'valid.txt')} was changed since this run began`,
-    hint: 'Run again: the stage will be keyed with the new content.',
+    hint: 'run again: the stage will be keyed with the new content',
     stack: null,
   });
 });

@@ -45,7 +45,8 @@ test('a model learns what follows what', async (context) => {
   } as const;
   const { summary } = await done(store, 'train', { settings, corpus });
   // Word frequencies alone reach 18, knowing the transitions of the text exp(0.5) = 1.65 a word.
-  assert.ok(Number(summary['validPerplexity']) < 4, `perplexity ${String(summary['validPerplexity'])}`);
+  const perplexity = Number(summary['validPerplexity']);
+  assert.ok(perplexity < 4, `perplexity ${perplexity}`);
   assert.equal(summary['steps'], 400);
   assert.equal(summary['parameters'], 19 * 16 + 2 * (2 * 64 * 16 + 2 * 64) + 19);
 });
@@ -64,8 +65,8 @@ test('a training that is stopped again and again ends with the bytes of one that
     let questions = 0;
     const { outcome, messages } = await runHere(job, () => ++questions > patience);
     resumes.push(...stepsOf(messages, 'resumed'));
-    assert.equal(outcome.status, 'stopped', JSON.stringify(outcome));
-    if (outcome.status === 'stopped') stops.push(outcome.step);
+    if (outcome.status !== 'stopped') assert.fail(JSON.stringify(outcome));
+    stops.push(outcome.step);
   }
   const { outcome, messages } = await runHere(job);
   resumes.push(...stepsOf(messages, 'resumed'));
@@ -96,7 +97,7 @@ test('a training that dies goes on from its last checkpoint and ends with the sa
       if (++asked > questions) throw new Error('power cut');
       return false;
     });
-    assert.ok(outcome.status === 'failed' && outcome.message === 'power cut');
+    assert.ok(outcome.status === 'failed' && outcome.message === 'internal: power cut');
     assert.deepEqual(stepsOf(messages, 'resumed'), expected);
   }
   const { outcome, messages } = await runHere(job);
@@ -174,7 +175,7 @@ test('a training that diverges says so and what to do', async (context) => {
   assert.ok(outcome.status === 'failed');
   assert.equal(outcome.cause, 'user');
   assert.match(outcome.message, /^training diverged: the loss became (NaN|-?Infinity) at step \d+$/);
-  assert.equal(outcome.hint, 'Use a smaller `rate`, or `clip` the gradients.');
+  assert.equal(outcome.hint, 'use a smaller `rate`, or `clip` the gradients');
   assert.equal(outcome.stack, null);
 });
 

@@ -40,6 +40,6 @@ export function requirePublished(published: PublishedCounts, texts: Texts, vocab
 function reject({ title }: PublishedCounts, difference: string): never {
   throw new StageTrouble(
     `these files are not the published ${title}: ${difference}`,
-    'Results would not compare with published ones. Get the usual files, or declare the text as `= text`.',
+    'results would not compare with published ones: get the usual files, or declare the text as `= text`',
   );
 }

@@ -46,7 +46,7 @@ function speeches(): readonly string[] {
   if (hash.digest('hex') !== expectedDigest) {
     throw new StageTrouble(
       `the speeches in ${folder} are not those that the corpus \`sotu\` is made of`,
-      `Install the locked version of ${packageName} again with \`npm ci\`.`,
+      `install the locked version of ${packageName} again with \`npm ci\``,
     );
   }
   return texts;
@@ -57,6 +57,6 @@ function dataFolder(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)), 'data');
   } catch {
-    throw new StageTrouble(`the package ${packageName} is not installed`, 'Install it with `npm ci`.');
+    throw new StageTrouble(`the package ${packageName} is not installed`, 'install it with `npm ci`');
   }
 }

@@ -20,14 +20,14 @@ export function textOf(file: CorpusFile): string {
     throw new StageTrouble(
       `${file.path}, line ${firstInvalidLine(bytes)} is not valid UTF-8`,
       looksLikeUtf16(bytes)
-        ? 'The file looks like UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`.'
-        : 'Convert the file, for example with `iconv -f LATIN1 -t UTF-8`.',
+        ? 'the file looks like UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`'
+        : 'convert the file, for example with `iconv -f LATIN1 -t UTF-8`',
     );
   }
   if (bytes.length > constants.MAX_STRING_LENGTH) {
     throw new StageTrouble(
       `${file.path} has ${bytes.length} bytes of text; a single file can have ${constants.MAX_STRING_LENGTH}`,
-      'Cut it into several files of one folder.',
+      'cut it into several files of one folder',
     );
   }
   return new TextDecoder().decode(bytes);
@@ -41,7 +41,7 @@ function unpacked({ bytes, path }: CorpusFile): Uint8Array {
   } catch (error) {
     throw new StageTrouble(
       `${path} begins like a gzip file but cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`,
-      'Is the copy complete? `gzip -t` tells.',
+      'is the copy complete? `gzip -t` tells',
     );
   }
 }

@@ -30,7 +30,7 @@ function cutByLines(files: CorpusFiles, parts: { readonly valid: number; readonl
   if (train < 1 || valid < 1 || test < 1) {
     throw new StageTrouble(
       `${lines.length} lines of text are too few to hold out ${100 * parts.valid}% and ${100 * parts.test}% of them`,
-      'Every split needs at least one line: give more text, or larger parts.',
+      'every split needs at least one line: give more text, or larger parts',
     );
   }
   const words = (first: number, last?: number): string[] => lines.slice(first, last).flatMap(tokenise);

@@ -18,7 +18,7 @@ test('bytes that are not UTF-8 are refused with the number of their line', () =>
   assert.throws(() => read(bytes), {
     name: 'StageTrouble',
     message: 'a.txt, line 3 is not valid UTF-8',
-    hint: 'Convert the file, for example with `iconv -f LATIN1 -t UTF-8`.',
+    hint: 'convert the file, for example with `iconv -f LATIN1 -t UTF-8`',
   });
 });
 
