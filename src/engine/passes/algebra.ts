@@ -1,4 +1,4 @@
-import { reduce, reshape, transpose } from '../graph/build.ts';
+import { concat, reduce, reshape, transpose } from '../graph/build.ts';
 import { sameShape } from '../graph/graph.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { rewrite } from '../graph/rewrite.ts';
@@ -23,8 +23,9 @@ function simplify(node: Node): Node {
     case 'broadcast':
     case 'tile':
     case 'pad':
+      return sameShape(type.shape, x.type.shape) ? x : node;
     case 'concat':
-      return sameShape(type.shape, x.type.shape) && node.operands.length === 1 ? x : node;
+      return unstacked(node, operation.axis) ?? node;
     case 'slice':
       return sameShape(type.shape, x.type.shape) && operation.steps.every((step) => step === 1) ? x : node;
     case 'cast':
@@ -72,6 +73,16 @@ function simplifyTranspose(node: Node, permutation: readonly number[], x: Node):
       permutation.map((axis) => first[axis] ?? axis),
     ),
   );
+}
+
+/** Stacking along a new first axis moves the same bytes as joining along the old one, which other stacks may share. */
+function unstacked({ operands, type }: Node, axis: number): Node | undefined {
+  const sources = operands.map(source);
+  const stacks = operands.every(({ operation, type: { shape } }, index) => {
+    const inner = sources[index]?.type.shape ?? [];
+    return operation.op === 'reshape' && inner.length > 0 && sameShape(shape, [1, ...inner]);
+  });
+  return axis === 0 && stacks ? reshape(concat(sources, 0), type.shape) : undefined;
 }
 
 function source(node: Node): Node {

@@ -44,7 +44,12 @@ function joined(node: Node): Node {
   const outer = byScalar(node);
   const inner = outer === undefined ? undefined : byScalar(outer.of);
   if (outer === undefined || inner === undefined) return node;
-  return binary('mul', inner.of, binary('mul', inner.scalar, outer.scalar));
+  return binary('mul', inner.of, productOf(inner.scalar, outer.scalar));
+}
+
+function productOf(a: Node, b: Node): Node {
+  if (a.operation.op !== 'fill' || b.operation.op !== 'fill') return binary('mul', a, b);
+  return fill(Math.fround(a.operation.value * b.operation.value), [], 'float32');
 }
 
 function byScalar({

@@ -15,7 +15,7 @@ import {
   tanh,
   unstack,
 } from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Rank, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Program, Specs, TensorSpec } from '../../../src/engine/engine.ts';
 import { crossEntropy } from '../../../src/engine/ops/cross-entropy.ts';
 import { valueAndGradients } from '../../../src/engine/ops/gradients.ts';
@@ -102,10 +102,8 @@ function forward(shape: LstmShape, params: NamedTensorMap, inputs: NamedTensorMa
   let x = lookup(params['embedding'] as Tensor2D, inputs['tokens'] as Tensor); // [T, B, H]
   for (let layer = 0; layer < layers; layer++) {
     const rows = reshape(x, [length * batch, width]);
-    const projected = add(
-      matMul(rows, params[`layers.${layer}.input`] as Tensor2D, false, true),
-      params[`layers.${layer}.bias`] as Tensor1D,
-    ); // [T B, 4 H]
+    const weights = params[`layers.${layer}.input`] as Tensor2D;
+    const projected = add(matMul(rows, weights, false, true), params[`layers.${layer}.bias`] as Tensor1D); // [T B, 4 H]
     let hidden = inputs[`hidden.${layer}`] as Tensor;
     let cell = inputs[`cell.${layer}`] as Tensor;
     const outputs = unstack(reshape(projected, [length, batch, 4 * width])).map((step) => {
@@ -124,6 +122,6 @@ function forward(shape: LstmShape, params: NamedTensorMap, inputs: NamedTensorMa
     matMul(features, params['decoder'] as Tensor2D, false, true),
     params['decoder.bias'] as Tensor1D,
   );
-  const targets = reshape(inputs['targets'] as Tensor, [length * batch]) as Tensor1D;
-  return { loss: mean(crossEntropy(logits as Tensor2D, targets)) as Scalar, aux };
+  const targets = reshape<Rank.R1>(inputs['targets'] as Tensor, [length * batch]);
+  return { loss: mean<Scalar>(crossEntropy(logits as Tensor2D, targets)), aux };
 }
