@@ -17,7 +17,8 @@ interface Settings {
 }
 
 forEachCase('selfish-adam', (reference) => {
-  for (const { prefix, settings } of variantsOf<Settings>(reference)) {
+  for (const { prefix, settings: given } of variantsOf(reference)) {
+    const settings = given as Settings;
     for (const engine of engines) {
       test(`${reference.folder} ${prefix}on ${engine.name}: masked and dense weights after each step`, async () => {
         const { lr, eps, wdecay, steps } = settings;

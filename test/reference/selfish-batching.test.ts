@@ -17,7 +17,8 @@ interface Settings {
 }
 
 forEachCase('selfish-batching', (reference) => {
-  for (const { prefix, settings } of variantsOf<Settings>(reference)) {
+  for (const { prefix, settings: given } of variantsOf(reference)) {
+    const settings = given as Settings;
     const expected = (name: string) => [...integersOf(reference, `${prefix}${name}`)];
 
     test(`${reference.folder} ${prefix}: columns of text and their windows`, () => {

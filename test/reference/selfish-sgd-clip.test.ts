@@ -14,7 +14,8 @@ interface Settings {
 }
 
 forEachCase('selfish-sgd-clip', (reference) => {
-  for (const { prefix, settings } of variantsOf<Settings>(reference)) {
+  for (const { prefix, settings: given } of variantsOf(reference)) {
+    const settings = given as Settings;
     for (const engine of engines) {
       test(`${reference.folder} ${prefix}on ${engine.name}: norms and weights after each step`, async () => {
         const { lr, clip, wdecay, steps } = settings;

@@ -32,7 +32,8 @@ interface Settings {
 }
 
 forEachCase('selfish-stacked-lstm', (reference) => {
-  for (const { prefix, settings } of variantsOf<Settings>(reference)) {
+  for (const { prefix, settings: given } of variantsOf(reference)) {
+    const settings = given as Settings;
     for (const engine of engines) {
       const title = `${reference.folder} ${prefix}on ${engine.name}`;
       const { model, weights, text } = setUp(reference, prefix, settings, 'input/data');

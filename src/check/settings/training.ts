@@ -3,7 +3,7 @@ import type { ModelSettings } from './model.ts';
 /** What the learning rate does after each validation. */
 export type DecaySettings =
   | { readonly kind: 'constant' }
-  /** Multiply by `factor` when the validation loss has not improved for `patience` validations in a row. */
+  /** Multiply by `factor` when more than `patience` validations in a row have not improved the validation loss. */
   | { readonly kind: 'plateau'; readonly factor: number; readonly patience: number };
 
 interface CommonOptimizerSettings {

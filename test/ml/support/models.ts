@@ -38,7 +38,7 @@ export function quantized(
   tensors: QuantizeSettings['tensors'],
 ): TrainedModel {
   const shapes = weightShapes(description);
-  const rounded = Object.entries(tensors).map(([name, bits]) => [
+  const rounded = Object.entries(tensors).map(([name, bits]): [string, Float32Array] => [
     name,
     dequantize(quantize(tensorNamed(weights, name), tensorNamed(shapes, name), bits)),
   ]);

@@ -177,7 +177,8 @@ test('validation is due after each epoch and at the end, or every so many steps 
 
 test('the mean loss weighs windows by their rows and starts anew at each validation', async () => {
   const trainer = new Trainer(task());
-  assert.equal(trainer.meanLoss, null);
+  const before = trainer.meanLoss;
+  assert.equal(before, null);
   const [a, b, c] = [await trainer.takeStep(), await trainer.takeStep(), await trainer.takeStep()];
   const expected = (9 * a.loss + 9 * b.loss + 6 * c.loss) / 24;
   assert.ok(Math.abs((trainer.meanLoss ?? NaN) - expected) < 1e-12);

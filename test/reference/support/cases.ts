@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import type { Json } from '../../../src/base/json.ts';
+import type { Json, JsonObject } from '../../../src/base/json.ts';
 import { fault } from '../../../src/base/fault.ts';
 import { decodeSafetensors, type StoredTensor } from '../../../src/ml/tensors/safetensors.ts';
 
@@ -53,11 +53,17 @@ function readCase(folder: string): ReferenceCase {
   };
 }
 
+/** Settings, whose fields depend on the case, and the prefix of the tensors they belong to. */
+export interface Variant {
+  readonly prefix: string;
+  readonly settings: unknown;
+}
+
 /** The variants of a case with the prefix of their tensors; a case without variants is its own only one. */
-export function variantsOf<T>({ hyperparameters }: ReferenceCase): readonly { prefix: string; settings: T }[] {
+export function variantsOf({ hyperparameters }: ReferenceCase): readonly Variant[] {
   const variants = hyperparameters['variants'];
-  if (variants === undefined) return [{ prefix: '', settings: hyperparameters as T }];
-  return Object.entries(variants as Record<string, T>).map(([name, settings]) => ({ prefix: `${name}/`, settings }));
+  if (variants === undefined) return [{ prefix: '', settings: hyperparameters }];
+  return Object.entries(variants as JsonObject).map(([name, settings]) => ({ prefix: `${name}/`, settings }));
 }
 
 export function tensorOf({ tensors, folder }: ReferenceCase, name: string): StoredTensor {
