@@ -34,8 +34,8 @@ export function settingChanges(before: PlacedSettings, after: PlacedSettings): r
     const field = change.path.at(-1) ?? '';
     return {
       setting: count > 1 ? `${field} of ${count} tensors` : change.path.join('.'),
-      before: valueText(change.before, was, field),
-      after: valueText(change.after, is, field),
+      before: valueText(change.before, was),
+      after: valueText(change.after, is),
       place: is ?? was,
     };
   });
@@ -55,11 +55,12 @@ function placeOf(places: PlacedSettings['places'], path: readonly string[]): Pla
   return null;
 }
 
-function valueText(value: Json | undefined, place: Place | null, field: string): string {
+function valueText(value: Json | undefined, place: Place | null): string {
   if (value === undefined) return 'absent';
-  // As it is written, with its unit, if what is written is this setting alone.
-  const written = place?.text.startsWith(`${field} `) === true ? place.text.slice(field.length).trim() : null;
-  if (written !== null && !written.includes('{')) return written;
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  if (typeof value === 'string') return place === null ? `${value} (default)` : value;
+  // As it is written, with its unit, if what is written is one setting and its value.
+  const written = place === null ? null : /^\w+(?: |=)([^{]+)$/.exec(place.text.replace(/^.*\.(?=\w+=)/, ''));
+  if (written?.[1] !== undefined) return written[1].trim();
+  const text = JSON.stringify(value);
   return place === null ? `${text} (default)` : text;
 }

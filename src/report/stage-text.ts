@@ -47,7 +47,7 @@ export function renderStage(
   const sections: (readonly [string, readonly (readonly Cell[])[]])[] = [
     [`${stage.kind} ${stage.name}`, facts.map(([name, value]) => [{ text: name, tone: 'faint' }, value])],
     ['settings', leafRows(record?.manifest.settings ?? {})],
-    ['inputs', leafRows((record?.manifest.inputs ?? {}) as unknown as JsonObject)],
+    ['inputs', leafRows(record?.manifest.inputs ?? {})],
     ['files', leafRows(record?.manifest.files ?? {})],
     ['result', leafRows(record?.summary ?? {})],
     [

@@ -180,7 +180,7 @@ function firstDifference(before: OutputDigests, after: OutputDigests): string | 
 
 function otherChanges(before: ContentManifest, after: ContentManifest): readonly OtherChange[] {
   const changes: OtherChange[] = [];
-  const add = (what: OtherChange['what'], name: string, was: unknown, is: unknown): void => {
+  const add = (what: OtherChange['what'], name: string, was: Scalar, is: Scalar): void => {
     if (was !== is) changes.push({ what, name, before: asText(was), after: asText(is) });
   };
   for (const role of [...new Set([...Object.keys(before.files), ...Object.keys(after.files)])].sort()) {
@@ -192,6 +192,8 @@ function otherChanges(before: ContentManifest, after: ContentManifest): readonly
   return changes;
 }
 
-function asText(value: unknown): string {
-  return value === undefined || value === null ? 'none' : String(value as string | number);
+type Scalar = string | number | null | undefined;
+
+function asText(value: Scalar): string {
+  return String(value ?? 'none');
 }

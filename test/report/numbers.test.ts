@@ -12,10 +12,15 @@ import {
   formatRatio,
 } from '../../src/report/numbers.ts';
 
-const table = <T>(title: string, format: (value: T) => string, rows: readonly (readonly [T, string])[]) =>
+function table<T>(
+  title: string,
+  format: (value: T) => string,
+  rows: readonly (readonly [T, string])[],
+): void {
   test(title, () => {
     for (const [value, text] of rows) assert.equal(format(value), text);
   });
+}
 
 table('counts keep three digits and move to the next unit when rounding reaches it', formatCount, [
   [0, '0'],

@@ -34,11 +34,11 @@ export interface CallOptions {
 
 export interface Workspace {
   readonly folder: string;
-  path(name: string): string;
-  write(name: string, content: string | Uint8Array): void;
-  read(name: string): string;
+  readonly path: (name: string) => string;
+  readonly write: (name: string, content: string | Uint8Array) => void;
+  readonly read: (name: string) => string;
   /** Runs `athanor ...words` in the workspace; never throws for its exit code. */
-  athanor(words: readonly string[], options?: CallOptions): Promise<Answer>;
+  readonly athanor: (words: readonly string[], options?: CallOptions) => Promise<Answer>;
 }
 
 /** A fresh folder, gone when the test ends. Keys of `files` are paths in it. */

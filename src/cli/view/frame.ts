@@ -81,7 +81,7 @@ function stageLine(
   const label = `${stage.kind.padEnd(kindWidth)} ${stage.name.padEnd(nameWidth)}`;
   const room = columns - label.length - 4;
   // Too narrow for figures: the stage alone.
-  if (room < 8) return `${paint(tone, mark)} ${cut(`${stage.name}`, columns - 2)}`;
+  if (room < 8) return `${paint(tone, mark)} ${cut(stage.name, columns - 2)}`;
   const start = `${paint(tone, mark)} ${paint('faint', stage.kind.padEnd(kindWidth))}`;
   if (stage.state === 'waiting') return `${start} ${stage.name}`;
   return `${start} ${paint('strong', stage.name.padEnd(nameWidth))}  ${detail(stage, now, room, paint)}`;
