@@ -1,18 +1,14 @@
 import type * as Cst from '../../grammar/cst.d.ts';
-import type { Declaration, DerivedHead, ExpFile, Name, TypeHead, VerbHead } from './ast.ts';
+import type { Declaration, DerivedHead, Name, TypeHead, VerbHead } from './ast.ts';
 import { lowerBlock } from './lower-entries.ts';
 import { lowerValue } from './lower-values.ts';
 import { nameOf, namesOf, spanOf, written } from './lowering.ts';
 import type { Mistakes } from './mistakes.ts';
 
 /** The library's tree -> ours. What is missing its name or head after a mistake is left out. */
-export function lower(mistakes: Mistakes, node: Cst.FileCstNode | null, length: number): ExpFile {
-  const declarations = (node?.children.declaration ?? []).map((child) => lowerDeclaration(mistakes, child));
-  return {
-    kind: 'file',
-    declarations: declarations.filter((declaration) => declaration !== null),
-    span: mistakes.locate({ start: 0, end: length }),
-  };
+export function lower(mistakes: Mistakes, { children }: Cst.FileCstNode): Declaration[] {
+  const declarations = (children.declaration ?? []).map((child) => lowerDeclaration(mistakes, child));
+  return declarations.filter((declaration) => declaration !== null);
 }
 
 function lowerDeclaration(mistakes: Mistakes, { children }: Cst.DeclarationCstNode): Declaration | null {

@@ -1,6 +1,7 @@
+import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Source } from '../diag/source.ts';
-import type { Comment, ExpFile } from './ast.ts';
+import type { Comment, Declaration, ExpFile } from './ast.ts';
 import { reportControls, reportStrays, sizeLimit } from './characters.ts';
 import { reportSyntax } from './errors.ts';
 import { tokenize } from './lexer.ts';
@@ -9,6 +10,7 @@ import { Mistakes } from './mistakes.ts';
 import { nest } from './nesting.ts';
 import { parser } from './parser.ts';
 import { stretchOf } from './spans.ts';
+import { declarationKeywords } from './tokens.ts';
 
 export interface Parsed {
   readonly source: Source;
@@ -24,31 +26,49 @@ export interface Parsed {
 export function parse(source: Source): Parsed {
   const { text } = source;
   const mistakes = new Mistakes(source.name);
+  const fileOf = (declarations: readonly Declaration[]): ExpFile => ({
+    kind: 'file',
+    declarations,
+    span: mistakes.locate({ start: 0, end: text.length }),
+  });
   if (text.length > sizeLimit) {
     const size = (text.length / 1e6).toFixed(1);
     mistakes.report('E0103', { size, limit: sizeLimit / 1e6, open: '{', close: '}' }, { start: 0, end: 0 });
-    const file: ExpFile = {
-      kind: 'file',
-      declarations: [],
-      span: mistakes.locate({ start: 0, end: text.length }),
-    };
-    return { source, file, comments: [], diagnostics: mistakes.inOrder() };
+    return { source, file: fileOf([]), comments: [], diagnostics: mistakes.inOrder() };
   }
   const lexed = tokenize(text);
   reportControls(text, mistakes);
   reportStrays(text, lexed.strays, mistakes);
   const { tokens, guessed } = nest(lexed.tokens, text, mistakes);
-  const { tree, errors } = parser().readFile(tokens);
-  for (const error of errors) {
-    const at = error.token.startOffset;
-    const isDoubtful = guessed.some(({ start, end }) => start <= at && at < end);
-    if (!isDoubtful) reportSyntax(error, tokens, text, mistakes);
+  const declarations: Declaration[] = [];
+  for (const part of parts(tokens)) {
+    if (mistakes.isFull) break;
+    const { tree, errors } = parser().readFile(part);
+    for (const error of errors) {
+      const at = error.token.startOffset;
+      const isDoubtful = guessed.some(({ start, end }) => start <= at && at < end);
+      if (!isDoubtful) reportSyntax(error, part, text, mistakes);
+    }
+    if (tree !== null) declarations.push(...lower(mistakes, tree));
   }
-  const file = lower(mistakes, tree, text.length);
-  if (file.declarations.length === 0 && mistakes.isEmpty) mistakes.report('E0104', {}, { start: 0, end: 0 });
+  if (declarations.length === 0 && mistakes.isEmpty) mistakes.report('E0104', {}, { start: 0, end: 0 });
   const comments = lexed.comments.map((token): Comment => ({
     text: token.image.trimEnd(),
     span: mistakes.locate(stretchOf(token)),
   }));
-  return { source, file, comments, diagnostics: mistakes.inOrder() };
+  return { source, file: fileOf(declarations), comments, diagnostics: mistakes.inOrder() };
+}
+
+/**
+ * The tokens from each keyword of a declaration to the next, which stands outside all brackets. So a mistake stays
+ * within its declaration, and the library's trees, far larger than ours, are not all in memory at once.
+ */
+function* parts(tokens: readonly IToken[]): Generator<readonly IToken[]> {
+  let start = 0;
+  for (let end = 1; end <= tokens.length; end++) {
+    const token = tokens[end];
+    if (token !== undefined && !declarationKeywords.includes(token.tokenType)) continue;
+    yield tokens.slice(start, end);
+    start = end;
+  }
 }
