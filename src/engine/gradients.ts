@@ -5,6 +5,7 @@
  * One by one, because its own `register_all_gradients` imports a folder by name, which Node refuses to resolve.
  */
 import { registerGradient } from '@tensorflow/tfjs-core';
+import type { GradConfig } from '@tensorflow/tfjs-core';
 import { absGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Abs_grad.js';
 import { addGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Add_grad.js';
 import { addNGradConfig } from '@tensorflow/tfjs-core/dist/gradients/AddN_grad.js';
@@ -98,7 +99,7 @@ const gradients = [
   sliceGradConfig,
   softmaxGradConfig,
   softplusGradConfig,
-  splitVGradConfig,
+  fromList(splitVGradConfig),
   sqrtGradConfig,
   squareGradConfig,
   squaredDifferenceGradConfig,
@@ -108,9 +109,20 @@ const gradients = [
   tanhGradConfig,
   tileGradConfig,
   transposeGradConfig,
-  unpackGradConfig,
+  fromList(unpackGradConfig),
   unsortedSegmentSumGradConfig,
   zerosLikeGradConfig,
 ];
 
 for (const gradient of gradients) registerGradient(gradient);
+
+/**
+ * A kernel with several results has a list of upstream gradients, but from a kernel that happens to have one result
+ * (a window of one time step) the tape takes it out of its list, and tfjs' own function fails.
+ */
+function fromList(config: GradConfig): GradConfig {
+  return {
+    ...config,
+    gradFunc: (upstream, saved, attributes) => config.gradFunc([upstream].flat(), saved, attributes),
+  };
+}

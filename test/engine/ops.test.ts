@@ -10,11 +10,13 @@ import {
   mul,
   oneHot,
   setBackend,
+  split,
   square,
   sum,
   tensor1d,
   tensor2d,
   tidy,
+  unstack,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
@@ -149,6 +151,20 @@ test('valueAndGradients names gradients, hands on what else the objective made, 
   assert.deepEqual(Array.from(f32(params.w)), [1, 2, 3, 4]);
   params.w.dispose();
   params.b.dispose();
+});
+
+test('a split or an unstacking into a single part has a gradient', () => {
+  tidy(() => {
+    const x = tensor2d([1, 2, 3], [1, 3]);
+    const through = (part: (x: Tensor2D) => Tensor[]) =>
+      valueAndGradients(
+        ({ x }) => ({ loss: sum<Scalar>(square(part(x as Tensor2D)[0] as Tensor)), aux: {} }),
+        { x },
+      );
+    for (const part of [(x: Tensor2D) => split(x, 1), (x: Tensor2D) => unstack(x)]) {
+      assert.deepEqual(Array.from(f32(through(part).gradients['x'] as Tensor)), [2, 4, 6]);
+    }
+  });
 });
 
 test('a parameter without influence on the loss is an error that names it', () => {
