@@ -2,7 +2,6 @@ import { fault } from '../base/fault.ts';
 import type { PruneSettings } from '../check/settings/prune.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
 import type { JobStopped, Progress } from '../exec/job.ts';
-
 import { countsOf, nonzerosOf } from '../ml/compress/accounting.ts';
 import { pruneOnce, prunerOf, type Pruner } from '../ml/compress/pruner.ts';
 import { targetSparsity } from '../ml/compress/schedule.ts';
