@@ -1,6 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Split } from '../check/settings/corpus.ts';
-
 import { modelSize } from '../ml/compress/accounting.ts';
 import { Evaluator, type Evaluation } from '../ml/evaluate/perplexity.ts';
 import { languageModel } from '../ml/models/build.ts';
