@@ -38,8 +38,12 @@ export class Lets {
     const { span } = value;
     const place = { span, written: span };
     switch (value.kind) {
-      case 'number':
-        return { kind: 'amount', amount: amountOf(value), ...place };
+      case 'number': {
+        const amount = amountOf(value);
+        if (Number.isFinite(amount.value)) return { kind: 'amount', amount, ...place };
+        this.#findings.report('E0308', problems.overflow, span);
+        return null;
+      }
       case 'string':
         return { kind: 'text', value: value.value, ...place };
       case 'name':

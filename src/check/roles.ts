@@ -2,7 +2,7 @@ import type { StageName } from '../base/brand.ts';
 import type { Name, VerbHead } from '../lang/ast.ts';
 import type { Context, ModelFacts } from './context.ts';
 import type { Owner } from './read.ts';
-import { article, resolve } from './resolve.ts';
+import { article, namesOf, resolve } from './resolve.ts';
 import { shortened, suggestion } from './unknown.ts';
 
 /** A stage's `VERB OPERAND on CORPUS`, and how to name the stage in messages. */
@@ -31,15 +31,13 @@ export interface ModelInput {
 export function modelInputOf(user: string, name: Name, context: Context): ModelInput | null {
   const { symbols, findings, stages } = context;
   const declaration = symbols.byName.get(name.text);
-  const known = [...symbols.derivable.values()].flatMap(({ kind, name }) =>
-    kind === 'stage' ? name.text : [],
-  );
   if (declaration === undefined || declaration.kind === 'stage') {
     const stage = resolve('stage', name, symbols, findings);
     const checked = stage && stages.get(stage.name.text);
     return checked?.yields ? { stage: checked.stage.name, facts: checked.yields } : null;
   }
   const related = [{ span: declaration.name.span, label: `declared as ${article(declaration.kind)} here` }];
+  const known = namesOf('stage', symbols);
   const { nearest, ...cure } = suggestion(name, known);
   const found =
     declaration.kind === 'model'
