@@ -5,6 +5,7 @@ import type { RunStage } from '../exec/run-record.ts';
 import { everything } from '../exec/selection.ts';
 import type { Asked, Side } from '../report/diff.ts';
 import { Inputs } from '../store/inputs.ts';
+import type { Store } from '../store/store.ts';
 import { findRun, openPast, openStore } from './archive.ts';
 import { openExperiment } from './pipeline.ts';
 import type { Session } from './session.ts';
@@ -16,13 +17,19 @@ export function sideOf(session: Session, reference: string): Side {
 
 function runSide(session: Session, reference: string): Side {
   const run = findRun(session, reference);
-  const past = openPast(session, openStore(session));
+  const store = openStore(session);
+  const past = openPast(session, store);
   const asked = run.stages.flatMap(({ name, contentKey }) => {
     const manifest = contentKey === null ? null : past.manifest(contentKey);
     return manifest === null ? [] : [[name, { settings: manifest.settings, outside: manifest }] as const];
   });
   const label = reference === run.run ? reference : `${reference}, which is ${run.run}`;
-  return { label: `${label}: ${run.file}`, stages: run.stages, asked: new Map(asked) };
+  return {
+    label: `${label}: ${run.file}`,
+    stages: run.stages,
+    asked: new Map(asked),
+    weights: weightsIn(store, run.stages),
+  };
 }
 
 function fileSide(session: Session, file: string): Side {
@@ -33,15 +40,27 @@ function fileSide(session: Session, file: string): Side {
     selection: everything,
     runsFolder: session.runs.value,
   });
+  const stages = forecasts.map((stage) => asRunStage(stage, places));
   return {
     label: file,
-    stages: forecasts.map((stage) => asRunStage(stage, places)),
+    stages,
+    weights: weightsIn(store, stages),
     asked: new Map(
       forecasts.map(({ stage, record }): [typeof stage.name, Asked] => [
         stage.name,
         { settings: identity(stage), outside: record?.manifest ?? null },
       ]),
     ),
+  };
+}
+
+/** A blob that is gone or damaged only leaves its tensors out of the comparison; the next run heals it. */
+function weightsIn(store: Store, stages: readonly RunStage[]): Side['weights'] {
+  return (name) => {
+    const key = stages.find((stage) => stage.name === name)?.contentKey;
+    const found = key == null ? null : store.lookup(key);
+    const weights = found?.kind === 'hit' ? found.record.outputs['weights'] : undefined;
+    return weights === undefined ? null : store.readBlob(weights.digest);
   };
 }
 

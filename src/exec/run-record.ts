@@ -23,7 +23,7 @@ export interface RunStage {
   readonly inputs: Readonly<Record<string, StageName>>;
   /** null = the run did not get that far: it is going on, or it was killed. */
   readonly outcome: StageOutcome | null;
-  /** Why it was not run, or why it failed, in one line; else null. */
+  /** Why it was not run, why it failed or where it was stopped, in one line; else null. */
   readonly because: string | null;
   /** null while a file or an upstream stage that the key is made of is unknown. */
   readonly recipeKey: RecipeKey | null;
@@ -93,7 +93,7 @@ function afterEvent(stage: RunStage, event: RunEvent): RunStage {
         seconds: null,
       };
     case 'stage stopped':
-      return { ...stage, outcome: 'stopped' };
+      return { ...stage, outcome: 'stopped', because: `at step ${event.step}` };
     case 'stage failed':
       return { ...stage, outcome: 'failed', because: event.failure.message };
     case 'stage not run':

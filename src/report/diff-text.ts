@@ -1,5 +1,5 @@
 import { unreachable } from '../base/fault.ts';
-import type { AnswerChange, Diff, Measure, QuestionChange } from './diff.ts';
+import type { AnswerChange, Diff, Measure, QuestionChange, TensorChange } from './diff.ts';
 import {
   formatBits,
   formatBytes,
@@ -7,6 +7,7 @@ import {
   formatCount,
   formatDuration,
   formatMetric,
+  formatPercent,
 } from './numbers.ts';
 import { renderTable, type Cell, type Paint } from './table.ts';
 import { placeText } from './why-text.ts';
@@ -27,6 +28,7 @@ export function renderDiff(diff: Diff, paint: Paint): string[] {
     ...question.map((line, index) => `${paint('strong', index === 0 ? 'question' : '        ')}  ${line}`),
     '',
     ...(changed.length === 0 ? [`${paint('strong', 'answer')}    the same`] : renderAnswer(changed, paint)),
+    ...renderTensors(diff.tensors, paint),
     ...unchangedLine(diff, changed),
   ];
 }
@@ -78,6 +80,34 @@ function renderAnswer(changes: readonly AnswerChange[], paint: Paint): string[] 
     { title: '', align: 'left' },
   ] as const;
   return renderTable({ columns, rows }, paint);
+}
+
+/** Zeros of each tensor, and how much of what survives is what survived before. */
+function renderTensors(tensors: readonly TensorChange[], paint: Paint): string[] {
+  if (tensors.length === 0) return [];
+  let last = '';
+  const rows = tensors.map(({ stage, tensor, before, after, kept }): readonly Cell[] => {
+    const name = stage === last ? '' : stage;
+    last = stage;
+    return [
+      { text: name, tone: 'strong' },
+      tensor,
+      formatPercent(before),
+      formatPercent(after),
+      {
+        text: kept === null ? '' : `${formatPercent(kept, 0)} of the surviving weights survived before`,
+        tone: 'faint',
+      },
+    ];
+  });
+  const columns = [
+    { title: 'zeros', align: 'left' },
+    { title: '', align: 'left' },
+    { title: 'before', align: 'right' },
+    { title: 'after', align: 'right' },
+    { title: '', align: 'left' },
+  ] as const;
+  return ['', ...renderTable({ columns, rows }, paint)];
 }
 
 const formats: Record<Measure, (value: number) => string> = {

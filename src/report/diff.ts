@@ -3,6 +3,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { RunStage } from '../exec/run-record.ts';
 import type { ContentManifest } from '../keys/manifest.ts';
 import { modelRows, type ModelRow } from './rows.ts';
+import { compareSparsity, type SparsityChange } from './sparsity.ts';
 import { settingChanges, type SettingChange } from './settings-change.ts';
 
 /** One of the two experiments that are compared. */
@@ -11,6 +12,8 @@ export interface Side {
   readonly label: string;
   readonly stages: readonly RunStage[];
   readonly asked: ReadonlyMap<StageName, Asked>;
+  /** Bytes of a model's weights (safetensors); null where there are none to read. */
+  readonly weights: (stage: StageName) => Uint8Array | null;
 }
 
 /** What a stage was asked to do: its settings, and what outside the file would give another result. */
@@ -41,11 +44,17 @@ export interface AnswerChange {
   readonly after: number | null;
 }
 
+export interface TensorChange extends SparsityChange {
+  readonly stage: StageName;
+}
+
 export interface Diff {
   readonly before: string;
   readonly after: string;
   readonly question: readonly QuestionChange[];
   readonly answer: readonly AnswerChange[];
+  /** Tensors of one model that have other zeros. */
+  readonly tensors: readonly TensorChange[];
 }
 
 export function diff(before: Side, after: Side): Diff {
@@ -55,6 +64,7 @@ export function diff(before: Side, after: Side): Diff {
     after: after.label,
     question: questionChanges(before, after, pairs),
     answer: answerChanges(before, after, pairs),
+    tensors: tensorChanges(before, after, pairs),
   };
 }
 
@@ -155,6 +165,19 @@ function answerChanges(before: Side, after: Side, pairs: readonly Pair[]): reado
       change('seconds', 'work', ({ seconds }) => seconds),
     ];
     return changes.filter((row) => row.before !== null || row.after !== null);
+  });
+}
+
+/** Of pruned models alone: in any other a zero means nothing. */
+function tensorChanges(before: Side, after: Side, pairs: readonly Pair[]): readonly TensorChange[] {
+  return pairs.flatMap((pair) => {
+    if (pair.before?.kind !== 'prune' || pair.after === null) return [];
+    const stage = pair.after.name;
+    const was = before.weights(pair.before.name);
+    const is = after.weights(stage);
+    return was === null || is === null
+      ? []
+      : compareSparsity(was, is).map((change) => ({ stage, ...change }));
   });
 }
 

@@ -8,6 +8,7 @@ import { firstExperiment, SamplePast, type Ingredients } from './samples.ts';
 
 const side = (past: SamplePast, run: RunRecord): Side => ({
   label: run.run,
+  weights: () => null,
   stages: run.stages,
   asked: new Map(
     run.stages.flatMap(({ name, contentKey }) => {
