@@ -5,7 +5,7 @@ import { afterValidation, initialRate } from '../../src/ml/optimizers/plateau.ts
 import { engines } from '../ml/support/engines.ts';
 import { floatsOf, forEachCase, rowOf, tensorOf, tensorsUnder, variantsOf } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
-import { GivenGradients } from './support/optimizer.ts';
+import { GivenGradients } from '../ml/support/given-gradients.ts';
 
 interface Settings {
   readonly lr: number;

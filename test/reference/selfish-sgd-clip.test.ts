@@ -4,7 +4,7 @@ import { optimizerOf } from '../../src/ml/optimizers/build.ts';
 import { engines } from '../ml/support/engines.ts';
 import { floatsOf, forEachCase, tensorOf, tensorsUnder, variantsOf } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
-import { GivenGradients } from './support/optimizer.ts';
+import { GivenGradients } from '../ml/support/given-gradients.ts';
 
 interface Settings {
   readonly lr: number;

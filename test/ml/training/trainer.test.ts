@@ -36,11 +36,19 @@ function task(
   };
 }
 
+interface Watched extends StepReport {
+  readonly meanLoss: number | null;
+}
+
+async function watchedStep(trainer: Trainer): Promise<Watched> {
+  return { ...(await trainer.takeStep()), meanLoss: trainer.meanLoss };
+}
+
 /** Steps to the end, validating with a loss made from the step's number. */
-async function finish(trainer: Trainer): Promise<StepReport[]> {
-  const reports: StepReport[] = [];
+async function finish(trainer: Trainer): Promise<Watched[]> {
+  const reports: Watched[] = [];
   while (!trainer.done) {
-    reports.push(await trainer.takeStep());
+    reports.push(await watchedStep(trainer));
     if (trainer.validationDue) trainer.validated(5 - (trainer.step % 4));
   }
   return reports;
@@ -87,10 +95,10 @@ for (const engine of engines) {
       const { tensors, position } = whole.snapshot();
       stops.push({ bytes: encodeSafetensors(tensors), json: JSON.stringify(position), reports });
     };
-    const reports: StepReport[] = [];
+    const reports: Watched[] = [];
     keepStop(0);
     while (!whole.done) {
-      reports.push(await whole.takeStep());
+      reports.push(await watchedStep(whole));
       // Between a step and its validation too.
       keepStop(reports.length);
       if (whole.validationDue) {

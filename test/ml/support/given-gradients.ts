@@ -1,4 +1,10 @@
-import { allocate, type Arrays, type Engine, type Executable, type Specs } from '../../../src/engine/engine.ts';
+import {
+  allocate,
+  type Arrays,
+  type Engine,
+  type Executable,
+  type Specs,
+} from '../../../src/engine/engine.ts';
 import { slotSpecs } from '../../../src/ml/optimizers/optimizer.ts';
 import { inGroup, ofGroup } from '../../../src/ml/training/names.ts';
 import { scalarSpecs } from '../../../src/ml/training/program.ts';
@@ -70,7 +76,10 @@ export class GivenGradients {
         ...inGroup('parameter', this.parameters),
         ...inGroup('slot', this.slots),
         ...inGroup('sparsity', this.#masks),
-        ...inGroup('scalar', Object.fromEntries(scalars.map(([name, value]) => [name, Float32Array.of(value)]))),
+        ...inGroup(
+          'scalar',
+          Object.fromEntries(scalars.map(([name, value]) => [name, Float32Array.of(value)])),
+        ),
         ...inGroup('state', gradients),
       },
       outputs,
