@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { ExpFile, Name } from '../lang/ast.ts';
+import type { Override } from '../lang/override.ts';
 import type { CheckedStage, Context, Surroundings } from './context.ts';
 import { derive, type Derived } from './derive.ts';
 import { Findings } from './findings.ts';
@@ -10,7 +11,7 @@ import { checkQuantize } from './kinds/quantize.ts';
 import { checkTrain } from './kinds/train.ts';
 import { Lets } from './lets.ts';
 import { checkModels } from './models.ts';
-import { sortOverrides, type Override } from './overrides.ts';
+import { sortOverrides } from './overrides.ts';
 import type { AnyPlannedStage, CheckedPlan } from './plan.ts';
 import { declare } from './resolve.ts';
 import type { VerbUse } from './roles.ts';

@@ -1,16 +1,9 @@
-import type { Span } from '../diag/source.ts';
-import type { EvaluateDeclaration, LetDeclaration, Name, Value } from '../lang/ast.ts';
+import type { EvaluateDeclaration, LetDeclaration, Name } from '../lang/ast.ts';
+import type { Override } from '../lang/override.ts';
 import type { Findings } from './findings.ts';
 import type { Symbols } from './resolve.ts';
 import { reportUnknownPath } from './unknown.ts';
 import { nothing, overlay, overrideLayer, type Written, type WrittenBlock } from './written.ts';
-
-/** One `--set PATH=VALUE`. */
-export interface Override {
-  readonly path: readonly Name[];
-  readonly value: Value;
-  readonly span: Span;
-}
 
 /** Overrides as the blocks they amount to, by the declaration they reach into. */
 export interface Overrides {

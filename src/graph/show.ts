@@ -27,7 +27,11 @@ export function showTree(graph: StageGraph): string {
   for (const stage of graph.order) {
     const parent = parentOf(stage);
     if (parent === undefined) roots.push(stage);
-    else children.set(parent, [...(children.get(parent) ?? []), stage]);
+    else {
+      const siblings = children.get(parent);
+      if (siblings === undefined) children.set(parent, [stage]);
+      else siblings.push(stage);
+    }
   }
   const lines: string[] = [];
   // On a stack of its own: a chain of stages may be longer than calls can be deep.

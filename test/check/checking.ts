@@ -1,8 +1,8 @@
 import { check, type Checked } from '../../src/check/check.ts';
-import type { Override } from '../../src/check/overrides.ts';
 import type { AnyPlannedStage, PlannedStage, StageKind } from '../../src/check/plan.ts';
 import { memoryProbe } from '../../src/check/probe.ts';
 import type { Diagnostic } from '../../src/diag/diagnostic.ts';
+import type { Override } from '../../src/lang/override.ts';
 import { parse } from '../../src/lang/parse.ts';
 
 export const folder = '/home/ada/experiments';

@@ -1,32 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Override } from '../../src/check/overrides.ts';
-import type { Name, Value } from '../../src/lang/ast.ts';
-import { parse } from '../../src/lang/parse.ts';
+import { parseOverride, type Override } from '../../src/lang/override.ts';
 import { checkText, stageOf } from './checking.ts';
 
 /** What `--set PATH=VALUE` amounts to. */
 function set(text: string): Override {
-  const [path = '', value = ''] = text.split('=');
-  const [declaration] = parse({ name: '--set', text: `let value = ${value}` }).file.declarations;
-  if (declaration?.kind !== 'let') throw new Error(`${value} is no value`);
-  let start = 0;
-  const names = path.split('.').map((word): Name => {
-    const span = { source: '--set', start, end: start + word.length };
-    start = span.end + 1;
-    return { kind: 'name', text: word, span };
-  });
-  const shift = path.length + 1 - 'let value = '.length;
-  return {
-    path: names,
-    value: moved(declaration.value, shift),
-    span: { source: '--set', start: 0, end: text.length },
-  };
-}
-
-function moved(value: Value, by: number): Value {
-  const { source, start, end } = value.span;
-  return { ...value, span: { source, start: start + by, end: end + by } };
+  const { override, diagnostics } = parseOverride(text);
+  if (override === null) throw new Error(diagnostics.map(({ title }) => title).join('\n'));
+  return override;
 }
 
 const text = `let width = 200

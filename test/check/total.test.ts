@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { check } from '../../src/check/check.ts';
-import type { Override } from '../../src/check/overrides.ts';
 import type { Span } from '../../src/diag/source.ts';
 import type {
   Block,
@@ -18,6 +17,7 @@ import type {
   Value,
   Without,
 } from '../../src/lang/ast.ts';
+import type { Override } from '../../src/lang/override.ts';
 import { parse } from '../../src/lang/parse.ts';
 import { options } from './checking.ts';
 
@@ -37,7 +37,10 @@ const name: fc.Arbitrary<Name> = fc
   .map(([text, span]) => ({ kind: 'name', text, span }));
 const number: fc.Arbitrary<NumberLiteral> = fc.record({
   kind: fc.constant('number'),
-  value: fc.oneof(fc.constantFrom(0, 1, 2, 8, 20, 0.5, 1e-7, 1e308, -1), fc.double({ noNaN: true, noDefaultInfinity: true })),
+  value: fc.oneof(
+    fc.constantFrom(0, 1, 2, 8, 20, 0.5, 1e-7, 1e308, -1),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  ),
   unit: fc.constantFrom(null, null, '%', 'k', 'h', 'MB'),
   span,
 });
@@ -164,7 +167,7 @@ const declaration: fc.Arbitrary<Declaration> = fc.oneof(
   }),
 );
 
-const override: fc.Arbitrary<Override> = fc.record({ path: fc.array(name, { maxLength: 4 }), value, span });
+const override: fc.Arbitrary<Override> = fc.record({ path: fc.array(name, { maxLength: 4 }), value });
 
 test('checking ends with a plan or with errors on any tree, and never throws', () => {
   const place = { source: 'mine.exp', start: 0, end: 0 };
