@@ -83,10 +83,11 @@ class Execution {
         if (this.#running.size === 0) break;
         await Promise.race([...this.#running.values()].map(({ end }) => end));
       }
-      this.#giveUpOnTheRest();
+      this.#giveUpOnTheRest(null);
     } catch (error) {
       control.abandon('terminate');
       await Promise.allSettled([...this.#running.values()].map(({ end }) => end));
+      this.#giveUpOnTheRest(error instanceof StoreError ? 'the store cannot be used' : 'the run broke off');
       this.#end(error instanceof StoreError ? 4 : 1);
       throw error;
     } finally {
@@ -121,13 +122,7 @@ class Execution {
   #answer(stage: AnyPlannedStage): boolean {
     const unreadable = this.#workshop.keyring.unreadable(stage);
     if (unreadable !== null) {
-      this.#fail(stage, {
-        status: 'failed',
-        cause: 'user',
-        message: `cannot read ${unreadable.path}: ${unreadable.because}`,
-        hint: null,
-        stack: null,
-      });
+      this.#fail(stage, troubleWith(`cannot read ${unreadable.path}: ${unreadable.because}`, null));
       return true;
     }
     const keys = this.#keysOf(stage);
@@ -158,6 +153,11 @@ class Execution {
     const end = attempt(this.#workshop, stage, keys)
       .then((end) => {
         this.#settle(stage, keys, inputs, end);
+      })
+      .catch((error: unknown) => {
+        // The result is lost, so the stage failed, whatever it had made.
+        if (error instanceof StoreError) this.#fail(stage, troubleWith(error.message, error.cure));
+        throw error;
       })
       .finally(() => this.#running.delete(stage.name));
     this.#running.set(stage.name, { key: keys.key, end });
@@ -240,13 +240,8 @@ class Execution {
   #rekey(stage: AnyPlannedStage, files: readonly string[]): void {
     const { name } = stage;
     if (this.#attemptsOf(stage) >= mostAttempts) {
-      this.#fail(stage, {
-        status: 'failed',
-        cause: 'user',
-        message: `${files.join(', ')} changed each of the ${mostAttempts} times that ${name} read it`,
-        hint: 'wait until nothing writes to it, or give the stage a copy',
-        stack: null,
-      });
+      const message = `${files.join(', ')} changed each of the ${mostAttempts} times that ${name} read it`;
+      this.#fail(stage, troubleWith(message, 'wait until nothing writes to it, or give the stage a copy'));
       return;
     }
     this.#note(
@@ -275,21 +270,17 @@ class Execution {
     return isDamaged;
   }
 
-  #giveUpOnTheRest(): void {
+  #whyNotAll(): string {
+    if (this.#request.control.reason !== null) return 'the run was stopped';
+    const failed = this.#failed[0] ?? fault('stages remain although nothing failed');
+    return `${failed} failed, and nothing new starts after a failure`;
+  }
+
+  /** `because` is null when nothing out of the ordinary ended the run. */
+  #giveUpOnTheRest(because: string | null): void {
     const { control } = this.#request;
-    const [failed] = this.#failed;
-    const because =
-      control.reason !== null
-        ? 'the run was stopped'
-        : failed !== undefined
-          ? `${failed} failed, and nothing new starts after a failure`
-          : null;
     for (const stage of this.#schedule.remaining()) {
-      this.#workshop.emit({
-        type: 'stage not run',
-        stage,
-        because: because ?? fault(`${stage} was forgotten`),
-      });
+      this.#workshop.emit({ type: 'stage not run', stage, because: because ?? this.#whyNotAll() });
       this.#wasStopped ||= control.reason !== null;
     }
     for (const stage of this.#leftOut) {
@@ -337,4 +328,9 @@ class Execution {
   #keysOf(stage: AnyPlannedStage): StageKeys {
     return this.#workshop.keyring.keys(stage, (input) => this.#resultOf(input));
   }
+}
+
+/** Something that is not ours to mend. */
+function troubleWith(message: string, hint: string | null): JobFailed {
+  return { status: 'failed', cause: 'user', message, hint, stack: null };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { storeError, systemCode } from '../store/errors.ts';
 import type { RunEvent } from './events.ts';
 import { applyEvent, type RunRecord } from './run-record.ts';
 import { isRunId, type RunId } from './run-id.ts';
@@ -11,7 +12,7 @@ export function listRuns(runsFolder: string): readonly RunId[] {
     return readdirSync(runsFolder).filter(isRunId).sort();
   } catch (error) {
     if (isMissing(error)) return [];
-    throw error;
+    throw storeError('list the runs', runsFolder, error);
   }
 }
 
@@ -66,7 +67,7 @@ export function stateOf(record: RunRecord): RunState {
     process.kill(record.pid, 0);
     return 'going on';
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? 'going on' : 'killed';
+    return systemCode(error) === 'EPERM' ? 'going on' : 'killed';
   }
 }
 
@@ -86,10 +87,11 @@ function readText(path: string): string | null {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
-    throw error;
+    throw storeError('read a run', path, error);
   }
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  const code = systemCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -8,9 +8,9 @@ import { WorkerProcess, type JobMessage, type WorkerDied } from './worker-proces
  */
 export class LocalWorkers {
   readonly #program: string;
-  readonly #idle: WorkerProcess[] = [];
-  readonly #busy = new Set<WorkerProcess>();
+  readonly #workers = new Set<WorkerProcess>();
   #isStopping = false;
+  #isKilled = false;
 
   /** `program` is the worker's file; it speaks the messages of job.ts. */
   constructor(program: string) {
@@ -22,34 +22,33 @@ export class LocalWorkers {
     log: StageLog,
     onMessage: (message: JobMessage) => void,
   ): Promise<JobOutcome | WorkerDied> {
-    const worker = this.#takeIdle() ?? (await WorkerProcess.spawn(this.#program));
-    this.#busy.add(worker);
+    const worker = this.#idle() ?? (await WorkerProcess.spawn(this.#program));
+    // From here to the job nothing may be awaited, or another stage would find the worker idle.
+    this.#workers.add(worker);
     const running = worker.run(job, log, onMessage);
-    if (this.#isStopping) worker.stop();
+    if (this.#isKilled) void worker.kill();
+    else if (this.#isStopping) worker.stop();
     const outcome = await running;
-    this.#busy.delete(worker);
     // After a fault of ours its memory is not to be trusted with another stage.
-    if (outcome.status === 'failed' && outcome.cause === 'internal') await worker.kill();
-    else if (worker.isAlive) this.#idle.push(worker);
+    const isSpoilt = outcome.status === 'failed' && outcome.cause === 'internal';
+    if (isSpoilt || !worker.isAlive) this.#workers.delete(worker);
+    if (isSpoilt) await worker.kill();
     return outcome;
   }
 
   /** Asks every running stage to end at a checkpoint. */
   stop(): void {
     this.#isStopping = true;
-    for (const worker of this.#busy) worker.stop();
+    for (const worker of this.#workers) if (worker.isBusy) worker.stop();
   }
 
-  /** Ends every process now. */
+  /** Ends every process now, for good; resolves when they are gone. */
   async kill(): Promise<void> {
-    const workers = [...this.#busy, ...this.#idle.splice(0)];
-    await Promise.all(workers.map((worker) => worker.kill()));
+    this.#isKilled = true;
+    await Promise.all([...this.#workers].map((worker) => worker.kill()));
   }
 
-  #takeIdle(): WorkerProcess | null {
-    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
-      if (worker.isAlive) return worker;
-    }
-    return null;
+  #idle(): WorkerProcess | null {
+    return [...this.#workers].find((worker) => worker.isAlive && !worker.isBusy) ?? null;
   }
 }

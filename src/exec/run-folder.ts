@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { StageName } from '../base/brand.ts';
 import type { Source } from '../diag/source.ts';
 import type { StageGraph } from '../graph/graph.ts';
+import { guarded, StoreError, systemCode } from '../store/errors.ts';
 import type { RunEvent } from './events.ts';
 import { PlaceFinder } from './places.ts';
 import { newRunId, type RunId } from './run-id.ts';
@@ -50,7 +51,10 @@ export class RunFolder {
       stages: unstarted(graph, new PlaceFinder(sources)),
     };
     this.#stages = new Map(this.#record.stages.map((stage) => [stage.name, stage]));
-    writeFileSync(join(this.path, 'source.exp'), sources[0]?.text ?? '');
+    const source = join(this.path, 'source.exp');
+    guarded('keep the source', source, () => {
+      writeFileSync(source, sources[0]?.text ?? '');
+    });
   }
 
   /** Lines are gathered and written once an event-loop turn: a thousand hits are one write. */
@@ -60,7 +64,12 @@ export class RunFolder {
     // A run of hits alone is over before a half-written record of it could be of use.
     if (event.type === 'stage started' && !this.#isBegun) this.#writeRecord(this.#record);
     this.#flush ??= setImmediate(() => {
-      this.#write();
+      try {
+        this.#write();
+      } catch (error) {
+        // The lines are kept for the next try. A disk that stays full ends the run when it is to keep a result.
+        if (!(error instanceof StoreError)) throw error;
+      }
     });
   }
 
@@ -89,15 +98,20 @@ export class RunFolder {
   #write(): void {
     if (this.#flush !== null) clearImmediate(this.#flush);
     this.#flush = null;
-    appendFileSync(join(this.path, 'events.ndjson'), this.#unwritten);
+    const path = join(this.path, 'events.ndjson');
+    guarded('write down what happens', path, () => {
+      appendFileSync(path, this.#unwritten);
+    });
     this.#unwritten = '';
   }
 
   #writeRecord(record: RunRecord): void {
     this.#isBegun = true;
     const target = join(this.path, 'run.json');
-    writeFileSync(`${target}.new`, `${JSON.stringify(record)}\n`);
-    renameSync(`${target}.new`, target);
+    guarded('write down the run', target, () => {
+      writeFileSync(`${target}.new`, `${JSON.stringify(record)}\n`);
+      renameSync(`${target}.new`, target);
+    });
   }
 
   secondsSinceStart(): number {
@@ -107,18 +121,20 @@ export class RunFolder {
 
 /** Another process may make the same id in the same millisecond; whoever makes the folder has it. */
 function claimFolder(runsFolder: string): { run: RunId; path: string; startedAt: Date } {
-  mkdirSync(runsFolder, { recursive: true });
-  for (;;) {
-    const startedAt = new Date();
-    const run = newRunId(startedAt);
-    const path = join(runsFolder, run);
-    try {
-      mkdirSync(path);
-      return { run, path, startedAt };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  return guarded('make a folder for the run', runsFolder, () => {
+    mkdirSync(runsFolder, { recursive: true });
+    for (;;) {
+      const startedAt = new Date();
+      const run = newRunId(startedAt);
+      const path = join(runsFolder, run);
+      try {
+        mkdirSync(path);
+        return { run, path, startedAt };
+      } catch (error) {
+        if (systemCode(error) !== 'EEXIST') throw error;
+      }
     }
-  }
+  });
 }
 
 function unstarted(graph: StageGraph, places: PlaceFinder): readonly RunStage[] {

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { guarded, systemCode } from '../store/errors.ts';
 
 const tailLength = 4096;
 
@@ -10,13 +11,18 @@ export class StageLog {
   #tail = '';
 
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true });
+    guarded('make the folder of the logs', path, () => mkdirSync(dirname(path), { recursive: true }));
     this.path = path;
   }
 
   write(text: string): void {
-    appendFileSync(this.path, text);
     this.#tail = (this.#tail + text).slice(-tailLength);
+    try {
+      appendFileSync(this.path, text);
+    } catch (error) {
+      // A full disk is reported by whoever has a result to keep; a line of a log is not worth the stage.
+      if (systemCode(error) === null) throw error;
+    }
   }
 
   line(text: string): void {

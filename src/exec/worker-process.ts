@@ -43,7 +43,7 @@ export class WorkerProcess {
   #current: CurrentJob | null = null;
   /** Of the last job, for what is still in the pipe when its outcome is here. */
   #log: StageLog | null = null;
-  #isAlive = true;
+  #death: WorkerDied | null = null;
 
   static async spawn(program: string): Promise<WorkerProcess> {
     // Loaded here because a run of nothing but hits needs no process and should not pay for the library.
@@ -71,21 +71,24 @@ export class WorkerProcess {
       });
     }
     void subprocess.then(({ exitCode, signal }) => {
-      this.#isAlive = false;
-      this.#settle({
-        status: 'died',
-        signal: signal ?? null,
-        failure: deathOf(exitCode ?? null, signal ?? null, this.#log?.tail() ?? ''),
-      });
+      const tail = this.#log?.tail() ?? this.#early;
+      const failure = deathOf(exitCode ?? null, signal ?? null, tail);
+      this.#death = { status: 'died', signal: signal ?? null, failure };
+      this.#settle(this.#death);
     });
   }
 
   get isAlive(): boolean {
-    return this.#isAlive;
+    return this.#death === null;
+  }
+
+  get isBusy(): boolean {
+    return this.#current !== null;
   }
 
   run(job: Job, log: StageLog, onMessage: (message: JobMessage) => void): Promise<JobOutcome | WorkerDied> {
     if (this.#current !== null) fault('a worker was given a job while it had one');
+    if (this.#death !== null) return Promise.resolve(this.#death);
     return new Promise((resolve) => {
       this.#current = { onMessage, resolve };
       this.#log = log;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ContentKey } from '../../src/base/brand.ts';
 import type { RunEvent } from '../../src/exec/events.ts';
+import { listRuns, readRun } from '../../src/exec/history.ts';
+import { StoreError } from '../../src/store/errors.ts';
 import { Layout } from '../../src/store/layout.ts';
 import { Store } from '../../src/store/store.ts';
 import type { FixtureStage } from './fixture-graph.ts';
@@ -217,4 +219,59 @@ test('damage that shows only when a worker reads the blob makes its producer run
   assert.deepEqual(outcomes(run), { dense: 'ran', one: 'ran', two: 'ran' });
   assert.match(notes(run).join('\n'), /could not read the result of dense/);
   assert.deepEqual(readFileSync(path), whole);
+});
+
+test('a store that refuses a record is thrown and noted, with exit code 4 and nothing left running', async (t) => {
+  const rig = new Rig(t);
+  const { records } = new Layout(rig.storeFolder);
+  const stages: FixtureStage[] = [
+    { name: 'first', settings: { value: 1 }, behaviour: { milliseconds: 300 } },
+    { name: 'slow', settings: { value: 2 }, behaviour: { steps: 1000 } },
+    { name: 'later', model: 'first' },
+  ];
+  const running = rig.run(stages, {
+    jobs: 2,
+    onEvent(event) {
+      if (event.type === 'stage started' && event.stage === 'slow')
+        writeFileSync(records, 'a file where a folder should be');
+    },
+  });
+  await assert.rejects(running, { name: 'StoreError' });
+  const run = listRuns(rig.runsFolder).at(-1);
+  assert.ok(run);
+  const record = readRun(rig.runsFolder, run);
+  assert.equal(record?.exitCode, 4);
+  assert.deepEqual(
+    record.stages.map(({ outcome, because }) => [outcome, because?.includes('file stands where') ?? because]),
+    [
+      ['failed', true],
+      ['stopped', null],
+      ['not run', false],
+    ],
+  );
+  for (const { pid } of rig.diaryLines()) assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+});
+
+test('a store that cannot be looked into leaves nothing run', async (t) => {
+  const rig = new Rig(t);
+  await rig.run([{ name: 'first' }]);
+  const { records } = new Layout(rig.storeFolder);
+  rmSync(records, { recursive: true });
+  writeFileSync(records, 'a file where a folder should be');
+  await assert.rejects(rig.run([{ name: 'first' }]), { name: 'StoreError' });
+  const run = listRuns(rig.runsFolder).at(-1);
+  assert.ok(run);
+  assert.deepEqual(readRun(rig.runsFolder, run)?.stages[0]?.because, 'the store cannot be used');
+});
+
+test('a folder for the runs that cannot be made is said to be so, with a cure', async (t) => {
+  const rig = new Rig(t);
+  const runsFolder = join(rig.folder, 'file', 'runs');
+  writeFileSync(join(rig.folder, 'file'), '');
+  await assert.rejects(rig.run([{ name: 'first' }], { runsFolder }), (error: unknown) => {
+    assert.ok(error instanceof StoreError);
+    assert.match(error.message, /cannot make a folder for the run at .*file/);
+    assert.match(error.cure, /choose another folder/);
+    return true;
+  });
 });
