@@ -27,7 +27,8 @@ export function printGraph(graph: Graph): string {
     const name = `%${count++}`;
     names.set(node, name);
     const operands = node.operands.map((operand) => names.get(operand)).join(', ');
-    lines.push(`  ${name} = ${printOperation(node)}(${operands}) : ${printType(node.type)}`);
+    const given = operands === '' ? '' : ` (${operands})`;
+    lines.push(`  ${name} = ${printOperation(node)}${given} : ${printType(node.type)}`);
   }
   for (const { name, node } of graph.outputs) lines.push(`  ${name} = ${names.get(node) ?? '?'}`);
   return lines.join('\n') + '\n';
@@ -37,11 +38,12 @@ function printOperation({ operation }: Node): string {
   const { op, ...settings } = operation;
   const words = Object.entries(settings).flatMap(([setting, value]: [string, unknown]) => {
     if (setting === 'fn') return [];
+    if (op === 'fill') return [String(value)];
     if (value === false || (setting === 'alpha' && value === 1)) return [];
     if (value === true) return [setting];
     if (ArrayBuffer.isView(value)) return [`[${Array.from(value as Float32Array).join(', ')}]`];
     if (Array.isArray(value)) return [`${setting} [${value.join(', ')}]`];
     return [`${setting} ${String(value)}`];
   });
-  return ['fn' in operation ? operation.fn : op, ...words, ''].join(' ');
+  return ['fn' in operation ? operation.fn : op, ...words].join(' ');
 }
