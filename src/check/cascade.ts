@@ -1,5 +1,5 @@
 import type { Findings } from './findings.ts';
-import type { Place } from './read.ts';
+import type { Place } from './reading.ts';
 import type { TensorShape } from './shapes/tensor.ts';
 
 /** Settings for some tensors: the block's own for all of them, or those of a selector rule. */

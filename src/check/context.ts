@@ -4,7 +4,7 @@ import type { CheckedModel } from './models.ts';
 import type { Overrides } from './overrides.ts';
 import type { AnyPlannedStage } from './plan.ts';
 import type { Probe } from './probe.ts';
-import type { Reader } from './read.ts';
+import type { Reader } from './reading.ts';
 import type { Symbols } from './resolve.ts';
 import type { TensorBits } from './settings/quantize.ts';
 import type { WrittenBlock } from './written.ts';

@@ -5,7 +5,7 @@ import { nearest } from '../diag/suggest.ts';
 import type { Context } from './context.ts';
 import type { folderForm, textForm } from './forms/corpus.ts';
 import type { Found } from './probe.ts';
-import type { Owner, Place, Reading } from './read.ts';
+import type { Owner, Place, Reading } from './reading.ts';
 import { splits, type Split, type TextSettings } from './settings/corpus.ts';
 import { shortened } from './unknown.ts';
 

@@ -3,7 +3,7 @@ import { fault } from '../base/fault.ts';
 import { trainForm } from './forms/fitting.ts';
 import { formOf } from './forms/form.ts';
 import type { Renames } from './places.ts';
-import type { Owner, Reading, Reader } from './read.ts';
+import type { Owner, Reading, Reader } from './reading.ts';
 import type { FittingSettings, Length, OptimizerSettings, Upkeep } from './settings/training.ts';
 import { nothing, type WrittenBlock } from './written.ts';
 

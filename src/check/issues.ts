@@ -3,7 +3,7 @@ import { fault } from '../base/fault.ts';
 import { amountText, type Dimension } from './amount.ts';
 import type { Findings } from './findings.ts';
 import { exampleOf, type Form, type Reads } from './forms/form.ts';
-import type { Owner, Place } from './read.ts';
+import type { Owner, Place } from './reading.ts';
 
 interface Located {
   readonly places: ReadonlyMap<string, Place>;

@@ -1,6 +1,7 @@
 import { lstmForm } from './forms/model.ts';
 import type { Derivations, Derived } from './derive.ts';
-import { read, type Place, type Reader } from './read.ts';
+import { read } from './read.ts';
+import type { Place, Reader } from './reading.ts';
 import type { ModelSettings } from './settings/model.ts';
 import { modelTensors } from './shapes/model.ts';
 import type { TensorShape } from './shapes/tensor.ts';

@@ -1,5 +1,5 @@
 import type { Span } from '../diag/source.ts';
-import type { Place } from './read.ts';
+import type { Place } from './reading.ts';
 
 /** Paths of the typed settings that one path of the file decides; null = none. */
 export type Renames = Readonly<Record<string, readonly string[]>>;

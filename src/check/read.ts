@@ -1,41 +1,10 @@
 import type { z } from 'zod';
-import type { Span } from '../diag/source.ts';
-import type { Findings } from './findings.ts';
 import { exampleOf, formOf, type Form, type Reads } from './forms/form.ts';
 import { reportIssues } from './issues.ts';
-import type { Lets } from './lets.ts';
+import type { Owner, Place, Reader, Reading } from './reading.ts';
 import { reportUnknownPath, reportUnknownSetting } from './unknown.ts';
 import { keyword, mismatch, refused, valueOf } from './value.ts';
 import { overrideLayer, spanOf, type Written, type WrittenBlock } from './written.ts';
-
-/** Where a setting of the file stands. */
-export interface Place {
-  readonly name: Span;
-  /** Where its value is used. */
-  readonly value: Span;
-  /** Name and value together; the `let` if the value is but the name of one: what to edit to change it. */
-  readonly edit: Span;
-  readonly layer: number;
-}
-
-/** Typed settings and where each was written, by its path in the file's words (`optimizer.weight_decay`). */
-export interface Reading<T> {
-  readonly value: T;
-  readonly places: ReadonlyMap<string, Place>;
-}
-
-/** Whose settings are read, for messages. */
-export interface Owner {
-  /** "stage `dense`". */
-  readonly text: string;
-  /** Where to point when something is missing. */
-  readonly span: Span;
-}
-
-export interface Reader {
-  readonly lets: Lets;
-  readonly findings: Findings;
-}
 
 /** Settings of a block by its schema: units converted, defaults filled in; null after mistakes, all reported. */
 export function read<S extends z.ZodObject>(

@@ -1,7 +1,7 @@
 import type { StageName } from '../base/brand.ts';
 import type { Name, VerbHead } from '../lang/ast.ts';
 import type { Context, ModelFacts } from './context.ts';
-import type { Owner } from './read.ts';
+import type { Owner } from './reading.ts';
 import { article, namesOf, resolve } from './resolve.ts';
 import { shortened, suggestion } from './unknown.ts';
 

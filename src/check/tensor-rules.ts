@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { TensorRule } from './cascade.ts';
 import type { Context } from './context.ts';
 import type { CheckedModel } from './models.ts';
-import { read, type Reading } from './read.ts';
+import { read } from './read.ts';
+import type { Reading } from './reading.ts';
 import { select, type Selection } from './selectors.ts';
 import type { WrittenBlock } from './written.ts';
 

@@ -1,18 +1,12 @@
 import type { Name } from '../lang/ast.ts';
 import type { Dimension } from './amount.ts';
-import type { Findings } from './findings.ts';
 import { exampleOf, expectedText, type Reads } from './forms/form.ts';
-import type { Lets } from './lets.ts';
 import { meaningText, type Meaning } from './meaning.ts';
+import type { Reader } from './reading.ts';
 import { suggestion } from './unknown.ts';
 
 /** Stands for a value that could not be read, the mistake being reported; no setting has it. */
 export const refused = Symbol('refused');
-
-export interface ValueReader {
-  readonly lets: Lets;
-  readonly findings: Findings;
-}
 
 /** What a keyword stands for in a setting; undefined if it is none of its keywords. */
 export function keyword(reads: Reads, word: string): unknown {
@@ -29,7 +23,7 @@ export function keyword(reads: Reads, word: string): unknown {
 }
 
 /** The value of a setting in base units, not yet judged for its range; or `refused`. */
-export function valueOf(reads: Reads, meaning: Meaning, setting: Name, reader: ValueReader): unknown {
+export function valueOf(reads: Reads, meaning: Meaning, setting: Name, reader: Reader): unknown {
   if (reads.kind === 'either') {
     const option = reads.options.find((option) => fits(option, meaning));
     return option === undefined
@@ -69,7 +63,7 @@ function unknownWord(
   reads: Reads,
   meaning: Meaning & { readonly kind: 'word' },
   setting: Name,
-  reader: ValueReader,
+  reader: Reader,
 ): typeof refused {
   if (keywordsOf(reads).length > 0 || suggestion(meaning, reader.lets.names).nearest === null) {
     return mismatch(reads, meaning, setting, reader);
@@ -95,7 +89,7 @@ export function mismatch(
   reads: Reads,
   meaning: Meaning,
   setting: Name,
-  { findings }: ValueReader,
+  { findings }: Reader,
 ): typeof refused {
   const { nearest, ...cure } =
     meaning.kind === 'word' ? suggestion(meaning, keywordsOf(reads)) : { nearest: null };

@@ -24,7 +24,7 @@ evaluate [dense, pruned] on valid
 test('an override reaches a setting by its path', () => {
   const { settings, places } = stageOf('train', 'dense', text, [set('dense.optimizer.rate=5e-4')]);
   assert.equal(settings.optimizer.rate, 5e-4);
-  assert.equal(places['optimizer.rate']?.source, '--set');
+  assert.equal(places['optimizer.rate']?.source, '--set dense.optimizer.rate=5e-4');
 });
 
 test('an override reaches what is derived from the overridden', () => {
@@ -93,7 +93,7 @@ for (const [override, expected, hint = null] of mistakes) {
     assert.equal(plan, null);
     const [mistake] = diagnostics;
     const place = override.slice(mistake?.span.start, mistake?.span.end);
-    assert.equal(mistake?.span.source, '--set');
+    assert.equal(mistake?.span.source, `--set ${override}`);
     assert.equal(`${mistake.code} ${place}`, expected);
     assert.equal(mistake.hint, hint);
   });

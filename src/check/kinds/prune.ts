@@ -15,7 +15,8 @@ import {
 import { pruneForm, pruneRuleForm } from '../forms/prune.ts';
 import { reportMisplaced } from '../misplaced.ts';
 import { typedPlaces } from '../places.ts';
-import { read, type Owner, type Place } from '../read.ts';
+import { read } from '../read.ts';
+import type { Owner, Place } from '../reading.ts';
 import { corpusOf, modelInputOf, stageName, type VerbUse } from '../roles.ts';
 import { reviewFitting } from '../rules/fitting.ts';
 import { reviewSchedule, reviewTargets, type Target } from '../rules/prune.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Place } from '../read.ts';
+import type { Place } from '../reading.ts';
 import type { FittingSettings } from '../settings/training.ts';
 
 /** Settings of a fitting that cannot act within its length. */

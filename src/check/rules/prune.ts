@@ -2,7 +2,7 @@ import type { StageName } from '../../base/brand.ts';
 import type { Span } from '../../diag/source.ts';
 import { amountText } from '../amount.ts';
 import type { Context, ModelFacts } from '../context.ts';
-import type { Place } from '../read.ts';
+import type { Place } from '../reading.ts';
 import type { Length } from '../settings/training.ts';
 import { trainTokens } from './corpus-size.ts';
 

@@ -1,7 +1,7 @@
 import { amountText } from '../amount.ts';
 import type { TensorRule } from '../cascade.ts';
 import type { Context } from '../context.ts';
-import type { Owner, Place } from '../read.ts';
+import type { Owner, Place } from '../reading.ts';
 import type { ModelInput } from '../roles.ts';
 import type { TensorBits } from '../settings/quantize.ts';
 
