@@ -15,7 +15,7 @@ export function createReference(): Engine {
   // tfjs advises to install another backend at first use, except in production. Naming the class keeps bundlers from
   // dropping the package, which registers the backend but calls itself free of side effects.
   if (typeof MathBackendCPU === 'function') enableProdMode();
-  return { name: 'reference', compile: (program) => Promise.resolve(prepare(program)) };
+  return { name: 'reference', compile: (program) => promised(() => prepare(program)) };
 }
 
 function prepare(program: Program): Executable {
@@ -24,15 +24,22 @@ function prepare(program: Program): Executable {
   return {
     inputs,
     outputs,
-    run(given, wanted) {
-      checkArrays(program.name, inputs, given, outputs, wanted);
-      onBackend('cpu', () => {
-        evaluate(program, given, wanted);
-      });
-      return Promise.resolve();
-    },
+    run: (given, wanted) =>
+      promised(() => {
+        checkArrays(program.name, inputs, given, outputs, wanted);
+        onBackend('cpu', () => {
+          evaluate(program, given, wanted);
+        });
+      }),
     dispose: () => Promise.resolve(),
   };
+}
+
+/** Nothing here waits, but a mistake must come as a rejection, as from any engine. */
+function promised<Result>(work: () => Result): Promise<Result> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
 }
 
 function evaluate(program: Program, given: Arrays, wanted: Arrays): void {

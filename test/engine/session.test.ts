@@ -51,8 +51,7 @@ for (const engine of [compiled, reference]) {
     const executable = await engine.compile(program);
     const idle = new Int32Array(3);
     const outputs = allocate(executable.outputs);
-    const run = async (x: unknown, wanted = outputs) =>
-      executable.run({ x: x as Float32Array, idle }, wanted);
+    const run = (x: unknown, wanted = outputs) => executable.run({ x: x as Float32Array, idle }, wanted);
     const says = (message: string) => ({ message: `program "sample": ${message}` });
     await assert.rejects(() => run(undefined), says('"x" should be float32[2, 2], got nothing'));
     await assert.rejects(
