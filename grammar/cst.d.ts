@@ -1,3 +1,4 @@
+// Generated from the parser; see README.md. Any child may be missing after a mistake.
 import type { CstNode, IToken } from "chevrotain";
 
 export interface FileCstNode extends CstNode {

@@ -27,13 +27,18 @@ function commentColumns(lines: readonly Line[]): number[] {
   while (start < lines.length) {
     let end = start + 1;
     let column = columnOf(lines[start]);
-    while (end < lines.length && lines[end]?.depth === lines[start]?.depth && lines[end]?.text !== '') {
+    while (isPlain(lines[start]) && isPlain(lines[end]) && lines[end]?.depth === lines[start]?.depth) {
       column = Math.max(column, columnOf(lines[end]));
       end++;
     }
     for (; start < end; start++) columns.push(column);
   }
   return columns;
+}
+
+/** A whole thing on one line. */
+function isPlain(line: Line | undefined): boolean {
+  return line !== undefined && line.text !== '' && !/^[}\]]|[{[]$/.test(line.text);
 }
 
 /** Where a comment behind this line may start; a line without one does not push those of others. */

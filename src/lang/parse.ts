@@ -40,14 +40,18 @@ export function parse(source: Source): Parsed {
   reportControls(text, mistakes);
   reportStrays(text, lexed.strays, mistakes);
   const { tokens, guessed } = nest(lexed.tokens, text, mistakes);
+  /** What stands in guessed brackets, or on a line behind characters that were not read, makes little sense. */
+  const isDoubtful = ({ startOffset: at }: IToken) => {
+    const stray = lexed.strays.findLast(({ start }) => start <= at);
+    const isBehindStray = stray !== undefined && !/[\r\n]/.test(text.slice(stray.start, at));
+    return isBehindStray || guessed.some(({ start, end }) => start <= at && at < end);
+  };
   const declarations: Declaration[] = [];
   for (const part of parts(tokens)) {
     if (mistakes.isFull) break;
     const { tree, errors } = parser().readFile(part);
     for (const error of errors) {
-      const at = error.token.startOffset;
-      const isDoubtful = guessed.some(({ start, end }) => start <= at && at < end);
-      if (!isDoubtful) reportSyntax(error, part, text, mistakes);
+      if (!isDoubtful(error.token)) reportSyntax(error, part, text, mistakes);
     }
     if (tree !== null) declarations.push(...lower(mistakes, tree));
   }

@@ -1,0 +1,35 @@
+/** Writes the files of grammar/ that follow from the parser: `node --import tsx test/lang/generate-grammar.ts`. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateCstDts } from 'chevrotain';
+import { ExpParser } from '../../src/lang/parser.ts';
+import { ebnf } from './ebnf.ts';
+import { textMate } from './text-mate.ts';
+
+export const grammarFolder = join(import.meta.dirname, '../../grammar');
+
+/** Name -> content. */
+export function grammarFiles(): Record<string, string> {
+  const rules = new ExpParser({ validate: true }).getGAstProductions();
+  return {
+    'cst.d.ts': partial(generateCstDts(rules, { includeVisitorInterface: false })),
+    'exp.ebnf': ebnf(rules),
+    'exp.tmLanguage.json': textMate(),
+  };
+}
+
+/** After a mistake a node may lack any of its children, which the library's types do not say. */
+function partial(types: string): string {
+  const head = '// Generated from the parser; see README.md. Any child may be missing after a mistake.\n';
+  return (
+    head +
+    types
+      .replace('CstNode, ICstVisitor, IToken', 'CstNode, IToken')
+      .replace(/^( {2}\w+)\??: \(?(\w+)\)?\[\];$/gm, '$1?: $2[];')
+  );
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const [name, content] of Object.entries(grammarFiles()))
+    writeFileSync(join(grammarFolder, name), content);
+}
