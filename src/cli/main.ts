@@ -15,6 +15,7 @@ const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.stdout.write(`${version}\n`);
 } else {
-  const { runCommand } = await import('./command.ts');
-  process.exit(await runCommand(words));
+  void import('./command.ts')
+    .then(({ runCommand }) => runCommand(words))
+    .then((exitCode) => process.exit(exitCode));
 }

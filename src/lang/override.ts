@@ -53,10 +53,17 @@ function pathOf(text: string, mistakes: Mistakes): Name[] | null {
   return names;
 }
 
-/** The grammar of values is that of the file; what stands before the `=` counts as blank. */
+/**
+ * The grammar of values is that of the file; what stands before the `=` counts as blank. A path needs no quotes, since
+ * the shell would take them away: whatever begins like one is a text.
+ */
 function valueOf(text: string, mistakes: Mistakes): Value | null {
   const start = text.indexOf('=') + 1;
   if (start === 0) return null;
+  if (/^(?:\/|\.{1,2}\/|[\w-]+\/)/.test(text.slice(start))) {
+    reportControls(text, mistakes);
+    return { kind: 'string', value: text.slice(start), span: mistakes.locate({ start, end: text.length }) };
+  }
   const lexed = tokenize(' '.repeat(start) + text.slice(start));
   reportControls(text, mistakes);
   const { tokens } = nest(lexed.tokens, text, mistakes);

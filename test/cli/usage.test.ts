@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { workspace, type Answer } from '../support/athanor.ts';
+import { launcher, workspace, type Answer } from '../support/athanor.ts';
 import { tinyFiles } from '../support/tiny.ts';
 
 const hasStack = ({ stdout, stderr }: Answer): boolean => /^\s+at .+:\d+:\d+\)?$/m.test(stdout + stderr);
@@ -108,10 +108,9 @@ test('a reader that goes away is no error', async (t) => {
   const { athanor, folder } = await workspace(t);
   assert.equal((await athanor(['explain'])).code, 0);
   const { spawnSync } = await import('node:child_process');
-  const program = join(import.meta.dirname, '..', '..', 'dist', 'athanor.mjs');
   const { stderr, stdout } = spawnSync(
     'sh',
-    ['-c', `'${process.execPath}' '${program}' explain | head -1; echo end`],
+    ['-c', `'${process.execPath}' '${launcher}' explain | head -1; echo end`],
     {
       cwd: folder,
       encoding: 'utf8',

@@ -77,6 +77,14 @@ test('an override is a path of names and a value as in a file', () => {
   assert.deepEqual(override.value.span, { source: '--set dense.optimizer.rate=5e-4', start: 21, end: 25 });
 });
 
+test('an override that begins like a path is a text without quotes', () => {
+  for (const path of ['/data/ptb', './ptb', '../data/ptb', 'data/ptb']) {
+    const { override, diagnostics } = parseOverride(`ptb.path=${path}`);
+    assert.deepEqual(diagnostics, []);
+    assert.deepEqual(override && withoutSpans(override.value), { kind: 'string', value: path });
+  }
+});
+
 test('a mistake in an override is reported at its place in the argument', () => {
   const mistakes = (text: string) =>
     parseOverride(text).diagnostics.map(({ code, span }) => `${code} ${text.slice(span.start, span.end)}`);
@@ -85,7 +93,7 @@ test('a mistake in an override is reported at its place in the argument', () => 
   assert.deepEqual(mistakes('a-b=1'), ['E0501 a-b']);
   assert.deepEqual(mistakes('a.b='), ['E0501 ']);
   assert.deepEqual(mistakes('a.b=1 2'), ['E0501 1 2']);
-  assert.deepEqual(mistakes('a.b=../data'), ['E0501 ../data']);
+  assert.deepEqual(mistakes('a.b=..data'), ['E0501 ..data']);
   assert.deepEqual(mistakes('a.b=5K'), ['E0109 K']);
   assert.deepEqual(mistakes('a.b="x'), ['E0106 "x']);
 });

@@ -3,25 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageRecord } from '../../src/store/record.ts';
 import type { Answer, Workspace } from '../support/athanor.ts';
-
-const vocabulary = 'furnace ember coal iron gold lead salt mercury sulphur water fire earth air glass'.split(
-  ' ',
-);
-
-/** About 6000 tokens with some order in them: each word has a few usual successors. */
-export function corpusText(): string {
-  const lines: string[] = [];
-  let state = 7;
-  for (let line = 0; line < 500; line++) {
-    const words: string[] = [];
-    for (let word = 0; word < 11; word++) {
-      state = (state * 31 + (line % 5) + word * 3 + 1) % 1009;
-      words.push(vocabulary[state % vocabulary.length] ?? '');
-    }
-    lines.push(words.join(' '));
-  }
-  return `${lines.join('\n')}\n`;
-}
+import { tinyText } from '../support/tiny.ts';
 
 export const tinyExperiment = `# A small experiment of every kind of stage.
 corpus words = text { path "words.txt"   valid 10%   test 10%   min_count 1 }
@@ -45,7 +27,7 @@ stage small = quantize pruned { bits 6 }
 evaluate [dense, pruned, small] on [valid, test]
 `;
 
-export const tinyFiles = { 'words.txt': corpusText(), 'tiny.exp': tinyExperiment };
+export const tinyFiles = { 'words.txt': tinyText(500), 'tiny.exp': tinyExperiment };
 
 export interface Executions {
   readonly answer: Answer;

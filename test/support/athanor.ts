@@ -18,6 +18,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import { build, isFresh, output } from '../../src/build.mjs';
 
+/** What `npx athanor` starts. */
+export const launcher = join(import.meta.dirname, '..', '..', 'src', 'athanor.mjs');
+
 export interface Answer {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -72,7 +75,7 @@ async function call(
   { stdin = '', env = {} }: CallOptions,
 ): Promise<Answer> {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [join(output, 'athanor.mjs'), ...words], {
+  const child = spawn(process.execPath, [launcher, ...words], {
     cwd,
     // Nothing of the caller's terminal or continuous integration reaches the command.
     env: { PATH, HOME, ...env },
