@@ -17,7 +17,7 @@ export interface CheckedModel {
   readonly places: ReadonlyMap<string, Place>;
 }
 
-export const modelTypes: readonly ModelSettings['type'][] = ['lstm'];
+const modelTypes: readonly ModelSettings['type'][] = ['lstm'];
 
 /** Weights without those of the vocabulary; more is no model that this machine could train. */
 const mostWeights = 1e9;

@@ -5,7 +5,7 @@ import type { CheckedModel } from './models.ts';
 import type { TensorShape } from './shapes/tensor.ts';
 
 /** `*` stands for any characters, dots included; all else for itself. */
-export function matcher(selector: string): (name: string) => boolean {
+function matcher(selector: string): (name: string) => boolean {
   const pattern = selector.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
   const expression = new RegExp(`^${pattern.join('.*')}$`, 's');
   return (name) => expression.test(name);

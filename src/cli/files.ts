@@ -52,7 +52,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** The experiments that a user standing here may have meant. */
-export function experimentsNear(cwd: string): readonly string[] {
+function experimentsNear(cwd: string): readonly string[] {
   return ['.', 'experiments']
     .flatMap((folder) =>
       list(resolve(cwd, folder)).map((name) => (folder === '.' ? name : `${folder}/${name}`)),

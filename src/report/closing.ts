@@ -29,7 +29,7 @@ export function renderRun(record: RunRecord, paint: Paint): string[] {
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-export const outcomeTones: Record<StageOutcome, Tone> = {
+const outcomeTones: Record<StageOutcome, Tone> = {
   hit: 'good',
   ran: 'accent',
   'not run': 'faint',

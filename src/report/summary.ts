@@ -92,7 +92,7 @@ function phrase(summary: JsonObject | null, field: string, word: (value: number)
   return value === null ? null : word(value);
 }
 
-export function numberAt(summary: JsonObject | null, field: string): number | null {
+function numberAt(summary: JsonObject | null, field: string): number | null {
   const value = summary?.[field];
   return typeof value === 'number' ? value : null;
 }

@@ -91,7 +91,7 @@ function against(node: Explanation): string {
 }
 
 /** Each setting with its old and new value and where it stands. */
-export function changeTable(settings: readonly SettingChange[], paint: Paint, indent: string): string[] {
+function changeTable(settings: readonly SettingChange[], paint: Paint, indent: string): string[] {
   const rows = settings.map(({ setting, before, after, place }) => [
     { text: setting, tone: 'strong' as const },
     `${before} -> ${after}`,

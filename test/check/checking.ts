@@ -8,7 +8,7 @@ import { parse } from '../../src/lang/parse.ts';
 export const folder = '/home/ada/experiments';
 
 /** The files that exist in tests of checking. */
-export const probe = memoryProbe(
+const probe = memoryProbe(
   [
     `${folder}/data/ptb/ptb.train.txt.gz`,
     `${folder}/data/ptb/ptb.valid.txt.gz`,

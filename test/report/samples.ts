@@ -6,7 +6,7 @@ import { contentKey } from '../../src/keys/key.ts';
 import type { ContentManifest } from '../../src/keys/manifest.ts';
 import type { Past } from '../../src/report/past.ts';
 
-export const place = (line: number, column: number, text: string): Place => ({
+const place = (line: number, column: number, text: string): Place => ({
   source: 'first.exp',
   line,
   column,

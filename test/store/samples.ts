@@ -10,7 +10,7 @@ import type { StageRecord } from '../../src/store/record.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** The key of a training run as `check` would spell it. */
-export const trainManifest: ContentManifest = {
+const trainManifest: ContentManifest = {
   scheme: keyScheme,
   kind: 'train',
   revision: 1,

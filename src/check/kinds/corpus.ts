@@ -12,7 +12,7 @@ import { stageName } from '../roles.ts';
 import type { CorpusSettings, VocabularySettings } from '../settings/corpus.ts';
 import { reportUnknownWord } from '../unknown.ts';
 
-export const corpusTypes: readonly CorpusSettings['type'][] = ['sotu', 'text', 'ptb', 'wikitext2'];
+const corpusTypes: readonly CorpusSettings['type'][] = ['sotu', 'text', 'ptb', 'wikitext2'];
 
 const renames: Renames = {
   min_count: ['vocabulary.minCount'],

@@ -15,7 +15,7 @@ export interface Evaluation {
 }
 
 /** Loss of a window without dropout, and the state to carry on. */
-export function evaluationProgram(model: LanguageModel, { time, batch }: WindowSize): Program {
+function evaluationProgram(model: LanguageModel, { time, batch }: WindowSize): Program {
   return {
     name: 'evaluation',
     inputs: {
