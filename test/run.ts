@@ -28,7 +28,7 @@ events.on('test:pass', ({ details, skip }) => {
 events.on('test:fail', ({ details }) => {
   if (details.type !== 'suite') failed++;
 });
-const report = events.compose(new spec());
+const report = events.pipe(new spec());
 report.pipe(process.stdout, { end: false });
 report.on('end', () => {
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -51,6 +51,6 @@ export function readDiary(path: string): readonly DiaryLine[] {
     .map((line) => JSON.parse(line) as DiaryLine);
 }
 
-function startedTimes(diary: string, label: string): number {
+export function startedTimes(diary: string, label: string): number {
   return readDiary(diary).filter((line) => line.event === 'start' && line.label === label).length;
 }
