@@ -1,8 +1,11 @@
 /** An experiment of every stage kind that runs in seconds, and what is read off its runs. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageRecord } from '../../src/store/record.ts';
-import type { Answer, Workspace } from '../support/athanor.ts';
+import { launcher, type Answer, type Workspace } from '../support/athanor.ts';
 import { tinyText } from '../support/tiny.ts';
 
 export const tinyExperiment = `# A small experiment of every kind of stage.
@@ -28,6 +31,9 @@ evaluate [dense, pruned, small] on [valid, test]
 `;
 
 export const tinyFiles = { 'words.txt': tinyText(500), 'tiny.exp': tinyExperiment };
+
+/** Long enough that nearly every moment of a run falls into the training. */
+export const longFiles = { ...tinyFiles, 'tiny.exp': tinyExperiment.replace('steps 60', 'steps 500') };
 
 export interface Executions {
   readonly answer: Answer;
@@ -57,4 +63,22 @@ export function artifacts(folder: string): Readonly<Record<string, string>> {
       Object.entries(record.outputs).map(([role, { digest }]) => [`${record.contentKey} ${role}`, digest]),
     );
   return Object.fromEntries(digests) as Record<string, string>;
+}
+
+/** Resolves at the first such event of `dense`; the process leads a group of its own, as under a shell. */
+export async function startTraining(place: Workspace, event: string) {
+  const child = spawn(process.execPath, [launcher, 'run', 'tiny.exp', '--json'], {
+    cwd: place.folder,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(child, 'close');
+  let text = '';
+  for await (const part of child.stdout.setEncoding('utf8')) {
+    text += part as string;
+    if (text.includes(`"type":"${event}","stage":"dense"`)) break;
+  }
+  const group = child.pid;
+  assert.ok(group !== undefined);
+  return { group, ended };
 }
