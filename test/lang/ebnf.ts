@@ -12,9 +12,7 @@ import {
   type Rule,
   type TokenType,
 } from 'chevrotain';
-import { Comment, Name, Number, String, WhiteSpace } from '../../src/lang/tokens.ts';
-
-const classes = [Name, Number, String, Comment, WhiteSpace];
+import { classNameOf, patternOf, tokenClasses } from './written.ts';
 
 /** The rules of the parser in ISO 14977 notation, tokens in capitals with their patterns at the end. */
 export function ebnf(rules: Record<string, Rule>): string {
@@ -22,7 +20,9 @@ export function ebnf(rules: Record<string, Rule>): string {
   const lines = Object.values(rules).map(
     ({ name, definition }) => `${name.padEnd(width)} = ${sequence(definition)} ;`,
   );
-  const tokens = classes.map((type) => `${type.name.toUpperCase().padEnd(width)} = ? ${patternOf(type)} ? ;`);
+  const tokens = tokenClasses.map(
+    (type) => `${type.name.toUpperCase().padEnd(width)} = ? ${patternOf(type)} ? ;`,
+  );
   return [
     '(* The grammar of .exp files. Generated from the parser; see README.md. *)',
     '(* A setting has a value, a block or both. COMMENT and WHITESPACE may stand between any two tokens. *)',
@@ -34,7 +34,8 @@ export function ebnf(rules: Record<string, Rule>): string {
   ].join('\n');
 }
 
-function sequence(definition: readonly IProduction[]): string {
+/** Parts that follow each other, e.g. `"let" , NAME , "=" , value`. */
+export function sequence(definition: readonly IProduction[]): string {
   return definition.map((part) => symbol(part, definition.length > 1)).join(' , ');
 }
 
@@ -60,9 +61,5 @@ function symbol(part: IProduction, isPart: boolean): string {
 }
 
 function terminal(type: TokenType): string {
-  return classes.includes(type) ? type.name.toUpperCase() : `"${patternOf(type)}"`;
-}
-
-function patternOf({ PATTERN }: TokenType): string {
-  return PATTERN instanceof RegExp ? `/${PATTERN.source}/` : typeof PATTERN === 'string' ? PATTERN : '';
+  return classNameOf(type) ?? `"${patternOf(type)}"`;
 }

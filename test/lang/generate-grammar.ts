@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { generateCstDts } from 'chevrotain';
 import { ExpParser } from '../../src/lang/parser.ts';
 import { ebnf } from './ebnf.ts';
+import { grammarPage } from './grammar-page.ts';
 import { textMate } from './text-mate.ts';
 
 export const grammarFolder = join(import.meta.dirname, '../../grammar');
@@ -14,6 +15,7 @@ export function grammarFiles(): Record<string, string> {
   return {
     'cst.d.ts': partial(generateCstDts(rules, { includeVisitorInterface: false })),
     'exp.ebnf': ebnf(rules),
+    'exp.html': grammarPage(rules),
     'exp.tmLanguage.json': textMate(),
   };
 }

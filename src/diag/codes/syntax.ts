@@ -96,7 +96,7 @@ export const syntax = {
     notes: [],
     hints: ['{advice}'],
     explanation:
-      'The text departs from the grammar at the place shown. The grammar is in grammar/exp.ebnf; its railroad diagrams show which words may follow which.',
+      'The text departs from the grammar at the place shown. grammar/exp.html shows in railroad diagrams what may follow what, and grammar/exp.ebnf says the same as text.',
     example: {
       wrong: 'evaluate dense [valid, test]\n',
       right: 'evaluate dense on [valid, test]\n',
