@@ -1,4 +1,4 @@
-import { GAstVisitor, type NonTerminal, type Rule } from 'chevrotain';
+import type { Rule } from 'chevrotain';
 import { sequence } from './ebnf.ts';
 import { grammarWords } from './grammar-words.ts';
 import { style } from './grammar-style.ts';
@@ -7,18 +7,16 @@ import { patternOf, tokenClasses } from './written.ts';
 
 /** The grammar as a page to look at: one section a production, each with its railroad diagram. */
 export function grammarPage(rules: Record<string, Rule>): string {
-  const productions = Object.values(rules);
+  const texts = Object.values(rules).map(({ name, definition }) => `${name} = ${sequence(definition)} ;`);
   const sections = [
-    ...productions.map(({ name, definition }) =>
-      section(
-        name,
-        `<div class="diagram">\n${railroad(name, definition)}</div>\n<pre class="ebnf">${escaped(`${name} = ${sequence(definition)} ;`)}</pre>`,
-        productions.filter((rule) => isUsed(name, rule)).map((rule) => rule.name),
-      ),
-    ),
-    ...tokenClasses.map((type) =>
-      section(type.name.toUpperCase(), `<pre class="ebnf">${escaped(patternOf(type))}</pre>`, []),
-    ),
+    ...Object.values(rules).map(({ name, definition }, index) => {
+      const diagram = `<div class="diagram">\n${railroad(name, definition)}</div>`;
+      return section(name, `${diagram}\n${ebnf(texts[index] ?? '')}`, usersOf(name, texts));
+    }),
+    ...tokenClasses.map((type) => {
+      const name = type.name.toUpperCase();
+      return section(name, ebnf(patternOf(type)), usersOf(name, texts));
+    }),
   ];
   const names = Object.keys(grammarWords);
   return `<!doctype html>
@@ -37,6 +35,10 @@ ${sections.join('')}</html>
 `;
 }
 
+function ebnf(text: string): string {
+  return `<pre class="ebnf">${escaped(text)}</pre>`;
+}
+
 function section(name: string, picture: string, users: readonly string[]): string {
   const words = grammarWords[name];
   if (words === undefined) throw new Error(`grammar-words.ts says nothing of ${name}`);
@@ -51,15 +53,12 @@ ${usedIn}</section>
 `;
 }
 
-function isUsed(name: string, rule: Rule): boolean {
-  let found = false;
-  class Search extends GAstVisitor {
-    override visitNonTerminal(node: NonTerminal): void {
-      found ||= node.nonTerminalName === name;
-    }
-  }
-  rule.accept(new Search());
-  return found;
+/** The productions that a name stands in. Blanks stand round every symbol, and what is written out is in quotes. */
+function usersOf(name: string, texts: readonly string[]): string[] {
+  return texts
+    .map((text) => text.split(' '))
+    .filter(([, , ...symbols]) => symbols.includes(name))
+    .map(([user = '']) => user);
 }
 
 function link(name: string): string {
