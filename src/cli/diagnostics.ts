@@ -26,10 +26,10 @@ export function showDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
 ): void {
-  const { paint, write, line } = session.err;
+  const { paint, write, line, columns } = session.err;
   const painter: Painter = (role, text) => paint(tones[role], text);
   for (const diagnostic of diagnostics.slice(0, mostShown))
-    write(`${excerpt(diagnostic, sources, painter)}\n`);
+    write(`${excerpt(diagnostic, sources, { paint: painter, width: columns })}\n`);
   const hidden = diagnostics.length - mostShown;
   if (hidden > 0) line(`and ${formatNumberOf(hidden, 'more diagnostic')}`);
 }

@@ -17,6 +17,8 @@ export interface Printer {
   readonly paint: Paint;
   readonly write: (text: string) => void;
   readonly line: (text?: string) => void;
+  /** How wide the terminal is; of a file or pipe nothing is known. */
+  readonly columns: number | undefined;
 }
 
 /** What a verb knows of the world that called it. */
@@ -70,6 +72,8 @@ function printerOn(stream: NodeJS.WriteStream, paint: Paint): Printer {
     line: (text = '') => {
       write(`${text}\n`);
     },
+    // A terminal that does not know its size says 0.
+    columns: stream.isTTY && stream.columns > 0 ? stream.columns : undefined,
   };
 }
 

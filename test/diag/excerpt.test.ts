@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import { widthOf } from '../../src/diag/columns.ts';
 import { excerpt } from '../../src/diag/excerpt.ts';
 import { diagnosticJson } from '../../src/diag/json.ts';
 import { report, type Attachments } from '../../src/diag/report.ts';
@@ -47,6 +49,28 @@ test('of a wide line the part round the span is shown', () => {
   assert.match(lines[3] ?? '', /^ 1 \| …a+ here b+…$|^ 1 \| …a+ here b*…$/);
   assert.ok((lines[3] ?? '').length <= 102);
   assert.equal((lines[3] ?? '').indexOf('here'), (lines[4] ?? '').indexOf('^^^^'));
+});
+
+test('however wide the terminal, a line fits it and the marks stand under the span', () => {
+  const characters = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '漢', 'e\u0301'), maxLength: 200 });
+  fc.assert(
+    fc.property(characters, characters, characters, fc.integer({ min: 30, max: 300 }), (a, b, c, width) => {
+      const [before, within, after] = [`<${a}`, `[${b}]`, `${c}>`];
+      const source = { name: 'mine.exp', text: before + within + after };
+      const span = { source: source.name, start: before.length, end: before.length + within.length };
+      const diagnostic = report('E0104', {}, span);
+      const lines = excerpt(diagnostic, new Map([[source.name, source]]), { width }).split('\n');
+      const line = lines[3] ?? '';
+      const marks = lines[4] ?? '';
+      assert.ok(widthOf(line) <= width);
+      assert.ok(widthOf(source.text) + 5 > width || line.endsWith(source.text));
+      const start = line.indexOf('[');
+      assert.equal(widthOf(line.slice(0, start)), marks.indexOf('^'));
+      // The span ends with its bracket or, too long for the terminal, with the sign of a cut.
+      const [shownSpan = ''] = /^[^\]…]*[\]…]/.exec(line.slice(start)) ?? [];
+      assert.equal(widthOf(shownSpan), marks.lastIndexOf('^') + 1 - marks.indexOf('^'));
+    }),
+  );
 });
 
 test('a span of several lines is marked at both ends', () => {
