@@ -9,7 +9,8 @@ export function nearest(written: string, known: Iterable<string>): string | null
   for (const name of known) {
     if (Math.abs(name.length - written.length) > limit || name === written) continue;
     const edits = isTransposed(written, name) ? 1 : distance(written, name);
-    if (edits < least) {
+    // Names that share no letter are not near, however short.
+    if (edits < least && edits < Math.max(written.length, name.length)) {
       best = name;
       least = edits;
     }

@@ -33,4 +33,5 @@ test('the nearest name differs in at most a third of its letters or one pair exc
   assert.equal(nearest('to', ['from', 'steps']), null);
   assert.equal(nearest('ot', ['to']), 'to');
   assert.equal(nearest('layers', ['layers']), null);
+  assert.equal(nearest('x', ['k', 'M', '%']), null);
 });
