@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { ExpFile, Name } from '../lang/ast.ts';
 import type { Override } from '../lang/override.ts';
-import type { CheckedStage, Context, Surroundings } from './context.ts';
+import { nothingKnown, type CheckedStage, type Context, type Surroundings } from './context.ts';
 import { derive, type Derived } from './derive.ts';
 import { Findings } from './findings.ts';
 import { checkCorpus } from './kinds/corpus.ts';
@@ -16,7 +16,7 @@ import type { AnyPlannedStage, CheckedPlan } from './plan.ts';
 import { declare } from './resolve.ts';
 import type { VerbUse } from './roles.ts';
 import { stageOrder } from './stage-order.ts';
-import { reportUnknownWord } from './unknown.ts';
+import { knownWord } from './unknown.ts';
 import { reportUnused } from './unused.ts';
 
 export interface CheckOptions extends Surroundings {
@@ -30,13 +30,14 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Verb = (derived: Derived, use: VerbUse, context: Context) => CheckedStage | null;
+type Verb = (derived: Derived, use: VerbUse, context: Context) => CheckedStage;
 
-const verbs = new Map<string, Verb>([
-  ['train', checkTrain],
-  ['prune', checkPrune],
-  ['quantize', checkQuantize],
-]);
+const verbs = {
+  train: checkTrain,
+  prune: checkPrune,
+  quantize: checkQuantize,
+} satisfies Record<string, Verb>;
+const verbNames = Object.keys(verbs) as readonly (keyof typeof verbs)[];
 
 /** What a file means, or everything that is wrong with it. Defined for every tree, also that of a broken text. */
 export function check(file: ExpFile, options: CheckOptions): Checked {
@@ -46,7 +47,7 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
   const lets = new Lets(overrides.lets, findings);
   const derivations = derive(symbols, overrides, findings);
   const models = checkModels(derivations, { lets, findings });
-  const stages = new Map<string, CheckedStage | null>();
+  const stages = new Map<string, CheckedStage>();
   const source = file.span.source;
   const context: Context = {
     file: source,
@@ -66,9 +67,9 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
   const evaluated = new Map<string, Name>();
   for (const declaration of file.declarations) {
     if (declaration.kind === 'corpus' || declaration.kind === 'stage') {
-      const checked = stages.get(declaration.name.text);
+      const stage = stages.get(declaration.name.text)?.stage;
       // A second declaration of a name is not the one that was checked.
-      if (checked && checked.stage.span === declaration.name.span) planned.push(checked.stage);
+      if (stage && stage.span === declaration.name.span) planned.push(stage);
     } else if (declaration.kind === 'evaluate') {
       for (const subject of declaration.subjects) {
         const first = evaluated.get(subject.text);
@@ -77,8 +78,8 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
           const related = [{ span: first.span, label: 'first evaluated here' }];
           findings.report('E0336', { name: subject.text }, subject.span, { related });
         }
-        const checked = checkEvaluate(declaration, subject, context);
-        if (checked !== null) planned.push(checked.stage);
+        const stage = checkEvaluate(declaration, subject, context);
+        if (stage !== null) planned.push(stage);
       }
     }
   }
@@ -91,14 +92,11 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
   };
 }
 
-function checkStage(derived: Derived, context: Context): CheckedStage | null {
+function checkStage(derived: Derived, context: Context): CheckedStage {
   const { declaration, head } = derived;
   if (head.kind === 'type') return checkCorpus(derived, context);
-  const verb = verbs.get(head.verb.text);
-  if (verb === undefined) {
-    reportUnknownWord('kind of stage', head.verb, [...verbs.keys()], context.findings);
-    return null;
-  }
+  const verb = knownWord('kind of stage', head.verb, verbNames, context.findings);
+  if (verb === null) return { stage: null, yields: nothingKnown };
   const owner = { text: `stage \`${declaration.name.text}\``, span: declaration.name.span };
-  return verb(derived, { head, owner }, context);
+  return verbs[verb](derived, { head, owner }, context);
 }

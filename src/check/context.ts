@@ -27,28 +27,39 @@ export interface Context extends Reader {
   readonly overrides: Overrides;
   readonly derivations: Derivations;
   readonly models: ReadonlyMap<string, CheckedModel | null>;
-  /** Stages checked so far, upstream first; null = broken. */
-  readonly stages: ReadonlyMap<string, CheckedStage | null>;
+  /** Stages checked so far, upstream first. */
+  readonly stages: ReadonlyMap<string, CheckedStage>;
 }
 
 export interface CheckedStage {
-  readonly stage: AnyPlannedStage;
-  /** What is known before running of the model it yields; null if it yields none. */
-  readonly yields: ModelFacts | null;
+  /** null if a mistake, reported, leaves nothing to be planned. */
+  readonly stage: AnyPlannedStage | null;
+  /** What is known before running of the model it yields, mistake or not; of a corpus nothing. */
+  readonly yields: ModelFacts;
 }
 
 /** What compression did to one tensor, and which stage did it. */
 export interface Done<T> {
-  readonly value: T;
+  /** null = not known, after a mistake. */
+  readonly value: T | null;
   readonly stage: StageName;
 }
 
+/** What later stages are judged by. A part is null if a mistake, reported, keeps it from being known. */
 export interface ModelFacts {
-  readonly model: CheckedModel;
-  readonly corpus: StageName;
+  readonly model: CheckedModel | null;
+  readonly corpus: StageName | null;
   /** Settings of the nearest fitting that a later stage takes over unless it gives its own, as written. */
-  readonly fitting: WrittenBlock;
+  readonly fitting: WrittenBlock | null;
   /** Zeros of each pruned tensor, as a fraction. */
   readonly sparsity: ReadonlyMap<string, Done<number>>;
   readonly bits: ReadonlyMap<string, Done<TensorBits>>;
 }
+
+export const nothingKnown: ModelFacts = {
+  model: null,
+  corpus: null,
+  fitting: null,
+  sparsity: new Map(),
+  bits: new Map(),
+};

@@ -17,12 +17,12 @@ export type Files = Readonly<Record<string, string>>;
 /** The three files of a folder whose names are a convention. */
 export function usualFiles(
   names: UsualNames,
-  { value, places }: Reading<z.output<typeof folderForm>>,
+  { known, places }: Reading<z.output<typeof folderForm>>,
   context: Context,
 ): Files | null {
   const place = places.get('path');
-  if (place === undefined) return null;
-  const folder = located(value.path, place, context, 'folder');
+  if (known.path === undefined || place === undefined) return null;
+  const folder = located(known.path, place, context, 'folder');
   if (folder === null) return null;
   const present = new Set(context.surroundings.probe.list(folder));
   const files: Record<string, string> = {};
@@ -41,13 +41,15 @@ const defaultPart = 0.05;
 
 /** The user's own text: three files, or one file or folder to be cut. */
 export function textFiles(
-  { value, places }: Reading<z.output<typeof textForm>>,
+  reading: Reading<z.output<typeof textForm>>,
   owner: Owner,
   context: Context,
 ): { readonly split: TextSettings['split']; readonly files: Files } | null {
   const { findings } = context;
-  const { path, train, valid, test } = value;
-  if (train !== undefined) return namedFiles({ train, valid, test }, value, places, owner, context);
+  const { known, doubtful, places } = reading;
+  const { path, train, valid, test } = known;
+  if (train !== undefined) return namedFiles({ train, valid, test }, reading, owner, context);
+  if (doubtful.has('train')) return null;
 
   for (const [name, part] of Object.entries({ valid, test })) {
     if (typeof part !== 'string') continue;
@@ -59,6 +61,7 @@ export function textFiles(
   const sizes = { valid: Number(valid ?? defaultPart), test: Number(test ?? defaultPart) };
   const place = places.get('path');
   if (path === undefined || place === undefined) {
+    if (doubtful.has('path')) return null;
     const example = 'path "data/mine"  valid 5%  test 5%';
     findings.report('E0304', { owner: owner.text, setting: 'path', example }, owner.span);
     return null;
@@ -95,8 +98,7 @@ export function textFiles(
 
 function namedFiles(
   names: Readonly<Record<Split, string | number | undefined>>,
-  { path }: z.output<typeof textForm>,
-  places: ReadonlyMap<string, Place>,
+  { known: { path }, doubtful, places }: Reading<z.output<typeof textForm>>,
   owner: Owner,
   context: Context,
 ): { readonly split: TextSettings['split']; readonly files: Files } | null {
@@ -109,6 +111,7 @@ function namedFiles(
   for (const split of splits) {
     const name = names[split];
     const place = places.get(split);
+    if (doubtful.has(split)) continue;
     if (place === undefined) {
       findings.report(
         'E0304',

@@ -5,7 +5,7 @@ import { meaningText } from './meaning.ts';
 import type { AnyPlannedStage } from './plan.ts';
 import { splits, type Split } from './settings/corpus.ts';
 import type { Metric } from './settings/evaluate.ts';
-import { reportUnknownWord } from './unknown.ts';
+import { knownWord } from './unknown.ts';
 
 interface MetricForm {
   readonly dimension: Dimension;
@@ -28,10 +28,10 @@ const metricNames = Object.keys(metrics) as readonly Metric[];
 
 type Expectations = AnyPlannedStage['expectations'];
 
-/** null after a mistake, reported. */
+/** `evaluated` is null if a mistake keeps it from being known. Returns null after a mistake, reported. */
 export function checkExpectations(
   written: readonly Expectation[],
-  evaluated: readonly Split[],
+  evaluated: readonly Split[] | null,
   context: Context,
 ): Expectations | null {
   const checked = written.map((one) => checkExpectation(one, evaluated, context));
@@ -40,15 +40,12 @@ export function checkExpectations(
 
 function checkExpectation(
   expectation: Expectation,
-  evaluated: readonly Split[],
+  evaluated: readonly Split[] | null,
   context: Context,
 ): Expectations[number] | null {
   const { metric: name, comparison, span } = expectation;
-  const metric = metricNames.find((known) => known === name.text);
-  if (metric === undefined) {
-    reportUnknownWord('metric', name, metricNames, context.findings);
-    return null;
-  }
+  const metric = knownWord('metric', name, metricNames, context.findings);
+  if (metric === null) return null;
   const split = splitOf(expectation, metric, evaluated, context);
   const bound = boundOf(expectation, metric, context);
   return split === undefined || bound === null ? null : { metric, split, comparison, bound, span };
@@ -58,12 +55,13 @@ function checkExpectation(
 function splitOf(
   { metric: name, split }: Expectation,
   metric: Metric,
-  evaluated: readonly Split[],
+  evaluated: readonly Split[] | null,
   { findings }: Context,
 ): Split | null | undefined {
   const { ofSplit } = metrics[metric];
   if (split === null) {
     if (!ofSplit) return null;
+    if (evaluated === null) return undefined;
     const [only] = evaluated;
     if (only !== undefined && evaluated.length === 1) return only;
     findings.report('E0333', { metric, example: `${metric}(${evaluated.at(-1) ?? 'valid'})` }, name.span);
@@ -73,10 +71,11 @@ function splitOf(
     findings.report('E0334', { metric }, split.span);
     return undefined;
   }
-  const known = splits.find((known) => known === split.text);
-  if (known === undefined) reportUnknownWord('split', split, splits, findings);
-  else if (evaluated.includes(known)) return known;
-  else findings.report('E0335', { split: known, evaluated }, split.span);
+  const known = knownWord('split', split, splits, findings);
+  if (known === null || evaluated === null) return undefined;
+  if (evaluated.includes(known)) return known;
+  // What an unknown word is taken for is a guess.
+  if (known === split.text) findings.report('E0335', { split: known, evaluated }, split.span);
   return undefined;
 }
 

@@ -1,36 +1,51 @@
 import type { z } from 'zod';
-import { fault } from '../base/fault.ts';
 import { trainForm } from './forms/fitting.ts';
 import { formOf } from './forms/form.ts';
 import type { Renames } from './places.ts';
 import type { Owner, Reading, Reader } from './reading.ts';
 import type { FittingSettings, Length, OptimizerSettings, Upkeep } from './settings/training.ts';
-import { nothing, type WrittenBlock } from './written.ts';
+import { nothing, overlay, type WrittenBlock } from './written.ts';
 
-type FittingReading = Reading<z.output<typeof trainForm>>;
+type FittingValue = z.output<typeof trainForm>;
+type FittingReading = Reading<FittingValue>;
 
 export const defaultUpkeep: Upkeep = { checkpointSteps: null, checkpointSeconds: 30 };
 
 /** Names of the settings of a fitting. */
 export const fittingNames: readonly string[] = [...formOf(trainForm).keys()];
 
+/** Names of those that a retraining takes over. */
 const inherited = ['batch', 'bptt', 'optimizer', 'engine', 'seed'];
 
-/** The part of a fitting's settings that later stages take over. */
-export function heritage(block: WrittenBlock): WrittenBlock {
+/** The part of a fitting's settings that later stages take over; null if it is not wholly known. */
+export function heritage(block: WrittenBlock, { doubtful }: Reading<unknown>): WrittenBlock | null {
+  if (inherited.some((name) => doubtful.has(name))) return null;
   return { ...nothing, settings: new Map([...block.settings].filter(([name]) => inherited.includes(name))) };
+}
+
+/** A block over what it takes over, and which settings may be set there if that is not known. */
+export function takeOver(
+  fitting: WrittenBlock | null,
+  block: WrittenBlock,
+  { findings }: Reader,
+): { readonly block: WrittenBlock; readonly elsewhere: readonly string[] } {
+  if (fitting !== null) return { block: overlay(fitting, block, findings), elsewhere: [] };
+  // `optimizer { ... }` goes on from a keyword that is not known.
+  const settings = [...block.settings].filter(
+    ([name, { value }]) => value !== null || !inherited.includes(name),
+  );
+  return { block: { ...block, settings: new Map(settings) }, elsewhere: inherited };
 }
 
 /** How long to fit; null after a mistake, reported: both or neither of `epochs` and `steps`. */
 export function lengthOf(
-  { value, places }: FittingReading,
+  { known, doubtful, places }: FittingReading,
   owner: Owner,
   { findings }: Reader,
 ): Length | null {
-  const { epochs, steps } = value;
-  if (epochs !== undefined && steps !== undefined) {
-    const [first, second] = [places.get('epochs'), places.get('steps')];
-    if (!first || !second) fault('a length without a place');
+  const { epochs, steps } = known;
+  const [first, second] = [places.get('epochs'), places.get('steps')];
+  if (first !== undefined && second !== undefined) {
     const reason = '`epochs` already says how long to train';
     const related = [{ span: first.edit, label: 'the length is set here' }];
     const advice = 'keep one of the two';
@@ -39,6 +54,7 @@ export function lengthOf(
   }
   if (epochs !== undefined) return { kind: 'epochs', count: epochs };
   if (steps !== undefined) return { kind: 'steps', count: steps };
+  if (doubtful.has('epochs') || doubtful.has('steps')) return null;
   findings.report(
     'E0304',
     { owner: owner.text, setting: 'epochs` or `steps', example: 'epochs 5' },
@@ -47,7 +63,7 @@ export function lengthOf(
   return null;
 }
 
-export function fittingOf(value: FittingReading['value'], length: Length): FittingSettings {
+export function fittingOf(value: FittingValue, length: Length): FittingSettings {
   const { batch, bptt, seed, optimizer, validate, engine } = value;
   return {
     length,
@@ -60,7 +76,7 @@ export function fittingOf(value: FittingReading['value'], length: Length): Fitti
   };
 }
 
-function optimizerOf(value: FittingReading['value']['optimizer']): OptimizerSettings {
+function optimizerOf(value: FittingValue['optimizer']): OptimizerSettings {
   const { rate, clip, weight_decay: weightDecay, decay } = value;
   const common = { rate, clip, weightDecay, decay };
   if (value.kind === 'sgd') return { kind: 'sgd', ...common };
@@ -68,7 +84,7 @@ function optimizerOf(value: FittingReading['value']['optimizer']): OptimizerSett
   return { kind: 'adam', ...common, beta1, beta2, epsilon };
 }
 
-export function upkeepOf({ checkpoint }: FittingReading['value']): Upkeep {
+export function upkeepOf({ checkpoint }: FittingValue): Upkeep {
   return { checkpointSteps: checkpoint.every ?? null, checkpointSeconds: checkpoint.seconds };
 }
 

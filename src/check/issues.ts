@@ -7,7 +7,7 @@ import type { Owner, Place } from './reading.ts';
 
 interface Located {
   readonly places: ReadonlyMap<string, Place>;
-  readonly broken: ReadonlySet<string>;
+  readonly doubtful: ReadonlySet<string>;
 }
 
 /** The schema's issues at their places in the file and in the language's words. */
@@ -15,7 +15,7 @@ export function reportIssues(
   issues: readonly z.core.$ZodIssue[],
   raw: unknown,
   form: Form,
-  { places, broken }: Located,
+  { places, doubtful }: Located,
   owner: Owner,
   findings: Findings,
 ): void {
@@ -26,7 +26,7 @@ export function reportIssues(
     const value = valueAt(raw, path);
     const place = places.get(path.join('.'));
     if (value === undefined || place === undefined) {
-      if (broken.has(path.join('.'))) continue;
+      if (doubtful.has(path.join('.'))) continue;
       const outer = places.get(path.slice(0, -1).join('.'));
       const needy = outer === undefined ? owner.text : `\`${path.at(-2) ?? ''}\``;
       const example = reads === null ? null : exampleOf(setting, reads);

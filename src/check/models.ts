@@ -6,13 +6,19 @@ import type { ModelSettings } from './settings/model.ts';
 import { modelTensors } from './shapes/model.ts';
 import type { TensorShape } from './shapes/tensor.ts';
 import { reportMisplaced } from './misplaced.ts';
-import { reportUnknownWord } from './unknown.ts';
+import { knownWord } from './unknown.ts';
 
-/** A model declaration whose settings hold. */
+/** What rules of tensors can be judged by. */
+export type Tensor = Pick<TensorShape, 'name' | 'role'>;
+
+/** A model with a known list of tensors. */
 export interface CheckedModel {
   readonly name: string;
-  readonly settings: ModelSettings;
-  readonly tensors: readonly TensorShape[];
+  /** null after a mistake. */
+  readonly settings: ModelSettings | null;
+  /** In their fixed order; after a mistake those that there may be. */
+  readonly tensors: readonly Tensor[];
+  readonly tied: boolean;
   /** By path in the file's words. */
   readonly places: ReadonlyMap<string, Place>;
 }
@@ -22,6 +28,7 @@ const modelTypes: readonly ModelSettings['type'][] = ['lstm'];
 /** Weights without those of the vocabulary; more is no model that this machine could train. */
 const mostWeights = 1e9;
 
+/** null = its tensors are not known, after a mistake. */
 export function checkModels(
   derivations: Derivations,
   reader: Reader,
@@ -37,20 +44,16 @@ export function checkModels(
 function checkModel({ declaration, head, block }: Derived, reader: Reader): CheckedModel | null {
   const { findings } = reader;
   if (head.kind !== 'type') return null;
-  if (head.type.text !== 'lstm') {
-    reportUnknownWord('kind of model', head.type, modelTypes, findings);
-    return null;
-  }
+  if (knownWord('kind of model', head.type, modelTypes, findings) === null) return null;
   const name = declaration.name.text;
   const owner = { text: `model \`${name}\``, span: declaration.name.span };
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, findings);
-  const reading = read(lstmForm, block, owner, reader);
-  if (reading === null) return null;
+  const { value, known, doubtful, places } = read(lstmForm, block, owner, reader);
 
-  const { places, value } = reading;
-  const { layers, width, dropout, tied } = value;
-  const embedding = value.embedding ?? width;
-  if (tied && embedding !== width) {
+  const { layers, width } = known;
+  const embedding = known.embedding ?? (doubtful.has('embedding') ? undefined : width);
+  const misfit = known.tied === true && embedding !== undefined && width !== undefined && embedding !== width;
+  if (misfit) {
     const related = ['embedding', 'width'].flatMap((setting) => {
       const place = places.get(setting);
       return place
@@ -58,14 +61,20 @@ function checkModel({ declaration, head, block }: Derived, reader: Reader): Chec
         : [];
     });
     findings.report('E0319', { embedding, width }, places.get('tied')?.edit ?? owner.span, { related });
-    return null;
   }
-  const settings: ModelSettings = { type: 'lstm', layers, embedding, width, dropout, tied };
-  const weights = 4 * width * (embedding + width + (layers - 1) * 2 * width);
-  if (weights > mostWeights) {
+  if (layers === undefined) return null;
+  if (width !== undefined && embedding !== undefined) {
+    const weights = 4 * width * (embedding + width + (layers - 1) * 2 * width);
     const millions = Math.round(weights / 1e6);
-    findings.report('E0320', { model: name, millions, most: mostWeights / 1e6 }, owner.span);
-    return null;
+    if (weights > mostWeights) {
+      findings.report('E0320', { model: name, millions, most: mostWeights / 1e6 }, owner.span);
+    }
   }
-  return { name, settings, tensors: modelTensors(settings), places };
+  // Widths decide neither which tensors there are nor what for; untied, there are all that there may be.
+  const tied = known.tied === true && !misfit;
+  const outline = { type: 'lstm', layers, embedding: 1, width: 1, dropout: 0, tied } as const;
+  const settings = misfit
+    ? null
+    : value && ({ type: 'lstm', ...value, embedding: value.embedding ?? value.width } as const);
+  return { name, settings, tensors: modelTensors(settings ?? outline), tied, places };
 }

@@ -1,37 +1,75 @@
-import type { z } from 'zod';
+import * as z from 'zod';
 import { exampleOf, formOf, type Form, type Reads } from './forms/form.ts';
 import { reportIssues } from './issues.ts';
-import type { Owner, Place, Reader, Reading } from './reading.ts';
+import type { Known, Owner, Place, Reader, Reading } from './reading.ts';
 import { reportUnknownPath, reportUnknownSetting } from './unknown.ts';
 import { keyword, mismatch, refused, valueOf } from './value.ts';
 import { overrideLayer, spanOf, type Written, type WrittenBlock } from './written.ts';
 
-/** Settings of a block by its schema: units converted, defaults filled in; null after mistakes, all reported. */
+/**
+ * Settings of a block by its schema: units converted, defaults filled in, mistakes reported. `elsewhere` are those that
+ * may be set in a place which is not known; unless written here, nothing is known of them.
+ */
 export function read<S extends z.ZodObject>(
   schema: S,
   block: WrittenBlock,
   owner: Owner,
   reader: Reader,
-): Reading<z.output<S>> | null {
+  elsewhere: readonly string[] = [],
+): Reading<z.output<S>> {
   const reading = new BlockReading(reader);
   const form = formOf(schema);
   const raw = reading.block(form, block, owner.text, '');
+  for (const name of elsewhere) if (!block.settings.has(name)) reading.doubt(name);
   const result = schema.safeParse(raw);
-  if (!result.success) reportIssues(result.error.issues, raw, form, reading, owner, reader.findings);
-  return result.success && reading.broken.size === 0 ? { value: result.data, places: reading.places } : null;
+  const { places, doubtful } = reading;
+  if (result.success && doubtful.size === 0) {
+    return { value: result.data, known: result.data as Known<z.output<S>>, doubtful, places };
+  }
+  const issues = result.error?.issues ?? [];
+  reportIssues(issues, raw, form, reading, owner, reader.findings);
+  for (const { path } of issues) reading.doubt(path.join('.'));
+  return { value: null, known: knownOf(schema, raw, doubtful) as Known<z.output<S>>, doubtful, places };
 }
 
 type Raw = Record<string, unknown>;
+
+/** Defaults are known only of settings that are sound throughout. */
+function knownOf({ shape }: z.ZodObject, raw: Raw, doubtful: ReadonlySet<string>): Raw {
+  const sound = Object.entries(shape).filter(([name]) => !doubtful.has(name));
+  return {
+    ...without(raw, doubtful, ''),
+    ...Object.fromEntries(sound.map(([name, schema]) => [name, z.parse(schema, raw[name])])),
+  };
+}
+
+/** What was read, less what is mistaken, however deep. */
+function without(raw: Raw, doubtful: ReadonlySet<string>, prefix: string): Raw {
+  const entries = Object.entries(raw).flatMap(([name, value]) => {
+    if (!doubtful.has(prefix + name)) return [[name, value]];
+    return typeof value === 'object' && value !== null
+      ? [[name, without(value as Raw, doubtful, `${prefix}${name}.`)]]
+      : [];
+  });
+  return Object.fromEntries(entries) as Raw;
+}
+
 type Variants = Reads & { readonly kind: 'variants' };
 
 class BlockReading {
   readonly places = new Map<string, Place>();
-  /** Paths whose value could not be read; the schema must not call them missing. */
-  readonly broken = new Set<string>();
+  /** Paths of which nothing is known, and whatever lies around them; the schema must not call them missing. */
+  readonly doubtful = new Set<string>();
   readonly #reader: Reader;
 
   constructor(reader: Reader) {
     this.#reader = reader;
+  }
+
+  doubt(path: string): void {
+    for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
+      this.doubtful.add(path.slice(0, end));
+    }
   }
 
   block(form: Form, block: WrittenBlock, owner: string, prefix: string): Raw {
@@ -39,25 +77,29 @@ class BlockReading {
     for (const [name, written] of block.settings) {
       const path = prefix + name;
       const reads = form.get(name);
-      const value =
-        reads === undefined ? this.#unknown(form, written, owner) : this.#setting(reads, written, path);
-      if (value === refused) this.broken.add(path);
+      const value = reads === undefined ? refused : this.#setting(reads, written, path);
+      if (value === refused) this.doubt(path);
       else raw[name] = value;
+      if (reads !== undefined) continue;
+      const meant = this.#unknown(form, written, owner);
+      for (const other of meant === null ? form.keys() : [meant]) {
+        if (!block.settings.has(other)) this.doubt(prefix + other);
+      }
     }
     return raw;
   }
 
-  #unknown(form: Form, { name, layer }: Written, owner: string): typeof refused {
+  /** Reports it; returns the setting that it most likely is, null if it may be any. */
+  #unknown(form: Form, { name, layer }: Written, owner: string): string | null {
     const { findings } = this.#reader;
     const inside = [...form].find(([, reads]) => reads.kind === 'section' && reads.form.has(name.text));
     if (inside !== undefined) {
       const problem = `is a setting of \`${inside[0]}\``;
       findings.report('E0307', { setting: name.text, problem, example: exampleOf(...inside) }, name.span);
-    } else {
-      const report = layer === overrideLayer ? reportUnknownPath : reportUnknownSetting;
-      report(owner, name, [...form.keys()], findings);
+      return inside[0];
     }
-    return refused;
+    const report = layer === overrideLayer ? reportUnknownPath : reportUnknownSetting;
+    return report(owner, name, [...form.keys()], findings);
   }
 
   #setting(reads: Reads, written: Written, path: string): unknown {
@@ -113,7 +155,7 @@ class BlockReading {
       const advice = `delete it, or write \`${other[0]}\``;
       this.#reader.findings.report('E0306', { setting: name, reason, advice }, written.span);
       settings.delete(name);
-      this.broken.add(`${path}.${name}`);
+      this.doubt(`${path}.${name}`);
     }
     return { ...block, settings };
   }

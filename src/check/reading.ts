@@ -12,9 +12,18 @@ export interface Place {
   readonly layer: number;
 }
 
-/** Typed settings and where each was written, by its path in the file's words (`optimizer.weight_decay`). */
+/** As much of some settings as is known: the mistaken ones are absent. */
+export type Known<T> = T extends object ? { readonly [K in keyof T]?: Known<T[K]> } : T;
+
+/** Typed settings. Paths are in the file's words (`optimizer.weight_decay`). */
 export interface Reading<T> {
-  readonly value: T;
+  /** All of them with their defaults; null if any is mistaken. */
+  readonly value: T | null;
+  /** Those that can be judged whatever becomes of the mistaken ones. */
+  readonly known: Known<T>;
+  /** Those of which nothing is known: mistaken, or perhaps what an unknown setting was meant for. */
+  readonly doubtful: ReadonlySet<string>;
+  /** Where each was written. */
   readonly places: ReadonlyMap<string, Place>;
 }
 

@@ -1,6 +1,6 @@
 import type { StageName } from '../base/brand.ts';
 import type { Name, VerbHead } from '../lang/ast.ts';
-import type { Context, ModelFacts } from './context.ts';
+import { nothingKnown, type Context, type ModelFacts } from './context.ts';
 import type { Owner } from './reading.ts';
 import { article, namesOf, resolve } from './resolve.ts';
 import { shortened, suggestion } from './unknown.ts';
@@ -17,24 +17,26 @@ export function stageName(text: string): StageName {
 }
 
 /** The corpus stage after `on`; null after a mistake, reported. */
-export function corpusOf(name: Name, { symbols, findings, stages }: Context): StageName | null {
+export function corpusOf(name: Name, { symbols, findings }: Context): StageName | null {
   const corpus = resolve('corpus', name, symbols, findings);
-  return corpus && (stages.get(corpus.name.text)?.stage.name ?? null);
+  return corpus && stageName(corpus.name.text);
 }
 
 export interface ModelInput {
-  readonly stage: StageName;
+  /** null if no such stage is known; that is reported. */
+  readonly stage: StageName | null;
   readonly facts: ModelFacts;
 }
 
-/** The stage whose model is wanted by `user`; null after a mistake, reported. */
-export function modelInputOf(user: string, name: Name, context: Context): ModelInput | null {
+/** The stage whose model is wanted by `user`, and what is known of that model. */
+export function modelInputOf(user: string, name: Name, context: Context): ModelInput {
   const { symbols, findings, stages } = context;
   const declaration = symbols.byName.get(name.text);
   if (declaration === undefined || declaration.kind === 'stage') {
     const stage = resolve('stage', name, symbols, findings);
-    const checked = stage && stages.get(stage.name.text);
-    return checked?.yields ? { stage: checked.stage.name, facts: checked.yields } : null;
+    if (stage === null) return { stage: null, facts: nothingKnown };
+    const { text } = stage.name;
+    return { stage: stageName(text), facts: stages.get(text)?.yields ?? nothingKnown };
   }
   const related = [{ span: declaration.name.span, label: `declared as ${article(declaration.kind)} here` }];
   const known = namesOf('stage', symbols);
@@ -45,5 +47,5 @@ export function modelInputOf(user: string, name: Name, context: Context): ModelI
       : article(declaration.kind);
   const holes = { verb: user, name: name.text, found, known: shortened(known), nearest };
   findings.report('E0310', holes, name.span, { related, ...cure });
-  return null;
+  return { stage: null, facts: nothingKnown };
 }

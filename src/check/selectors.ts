@@ -1,8 +1,7 @@
 import { nearest } from '../diag/suggest.ts';
 import type { StringLiteral } from '../lang/ast.ts';
 import type { Findings } from './findings.ts';
-import type { CheckedModel } from './models.ts';
-import type { TensorShape } from './shapes/tensor.ts';
+import type { CheckedModel, Tensor } from './models.ts';
 
 /** `*` stands for any characters, dots included; all else for itself. */
 function matcher(selector: string): (name: string) => boolean {
@@ -14,23 +13,27 @@ function matcher(selector: string): (name: string) => boolean {
 /** `weights`: a pattern with `*` passes over biases unless it ends in `bias`; biases are rarely meant by `layers.*`. */
 export type Selection = 'weights' | 'all';
 
-/** Tensors that any of the selectors matches, in the model's order; a selector without a match is reported. */
+/** Tensors that any of the selectors matches, in the model's order; null if one, reported, matches nothing. */
 export function select(
   selectors: readonly StringLiteral[],
   model: CheckedModel,
   selection: Selection,
   findings: Findings,
-): readonly TensorShape[] {
-  const matched = new Set<TensorShape>();
+): readonly Tensor[] | null {
+  const matched = new Set<Tensor>();
+  let missed = false;
   for (const selector of selectors) {
     const matches = matcher(selector.value);
     const passesOver =
       selection === 'weights' && selector.value.includes('*') && !selector.value.endsWith('bias');
     const hits = model.tensors.filter(({ name, role }) => matches(name) && !(passesOver && role === 'bias'));
-    if (hits.length === 0) reportNoMatch(selector, model, passesOver, findings);
+    if (hits.length === 0) {
+      missed = true;
+      reportNoMatch(selector, model, passesOver, findings);
+    }
     for (const tensor of hits) matched.add(tensor);
   }
-  return model.tensors.filter((tensor) => matched.has(tensor));
+  return missed ? null : model.tensors.filter((tensor) => matched.has(tensor));
 }
 
 function reportNoMatch(
@@ -45,7 +48,7 @@ function reportNoMatch(
   }
   const names = model.tensors.map(({ name }) => name);
   const near = suggestionFor(value, names);
-  const tied = value === 'decoder' && model.settings.tied;
+  const tied = value === 'decoder' && model.tied;
   const because = tied
     ? 'with `tied yes` the decoder is the embedding'
     : passesOver && names.some(matcher(value))

@@ -7,44 +7,43 @@ import type { Reading } from './reading.ts';
 import { select, type Selection } from './selectors.ts';
 import type { WrittenBlock } from './written.ts';
 
-/**
- * The block's own tensor settings as a rule for every tensor, then the selector rules in the order of the file;
- * null after a mistake, reported.
- */
+/** The block's own tensor settings as a rule for every tensor, then the selector rules in the order of the file. */
 export function tensorRules(
   block: WrittenBlock,
   own: Reading<unknown>,
   settings: readonly string[],
   schema: z.ZodObject,
   selection: Selection,
-  model: CheckedModel,
+  model: CheckedModel | null,
   context: Context,
-): readonly TensorRule[] | null {
+): readonly TensorRule[] {
+  const all = model?.tensors ?? [];
   const general: TensorRule = {
     text: null,
-    tensors: model.tensors.filter(({ role }) => selection === 'all' || role !== 'bias'),
-    settings: picked(own.value, settings),
+    tensors: all.filter(({ role }) => selection === 'all' || role !== 'bias'),
+    settings: picked(own.known, settings),
     places: new Map([...own.places].filter(([path]) => settings.includes(path))),
+    sound: !settings.some((name) => own.doubtful.has(name)),
   };
-  const rules: TensorRule[] = [general];
-  let complete = true;
-  for (const { rule, block: inner } of block.rules) {
+  const rules = block.rules.map(({ rule, block: inner }): TensorRule => {
     const text = rule.selectors.map(({ value }) => `"${value}"`).join(', ');
-    const tensors = select(rule.selectors, model, selection, context.findings);
-    const reading = read(schema, inner, { text: `the rule for ${text}`, span: rule.span }, context);
-    if (reading === null || tensors.length === 0) {
-      complete = false;
-      continue;
-    }
-    if (reading.places.size === 0) context.findings.report('E0323', { selectors: text }, rule.span);
-    rules.push({
+    const tensors = model && select(rule.selectors, model, selection, context.findings);
+    const { value, known, places } = read(
+      schema,
+      inner,
+      { text: `the rule for ${text}`, span: rule.span },
+      context,
+    );
+    if (value !== null && places.size === 0) context.findings.report('E0323', { selectors: text }, rule.span);
+    return {
       text,
-      tensors,
-      settings: picked(reading.value, Object.keys(reading.value)),
-      places: reading.places,
-    });
-  }
-  return complete ? rules : null;
+      tensors: tensors ?? all,
+      settings: picked(known, Object.keys(known)),
+      places,
+      sound: value !== null && tensors !== null,
+    };
+  });
+  return [general, ...rules];
 }
 
 function picked(value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {

@@ -26,36 +26,45 @@ export function reportUnknownName(
   findings.report('E0201', { what, name: word.text, known: shortened(known), nearest }, word.span, cure);
 }
 
-/** A type, verb, split or metric: words that the language itself knows. */
-export function reportUnknownWord(
+/**
+ * The type, verb, split or metric that stands there, words that the language itself knows. An unknown one is reported
+ * and taken for the nearest, so that what else is wrong can be told; null if none is near.
+ */
+export function knownWord<W extends string>(
   what: string,
   word: Word,
-  known: readonly string[],
+  known: readonly W[],
   findings: Findings,
-): void {
+): W | null {
+  const found = known.find((one) => one === word.text);
+  if (found !== undefined) return found;
   const { nearest, ...cure } = suggestion(word, known);
   findings.report('E0205', { what, name: word.text, known: shortened(known), nearest }, word.span, cure);
+  return known.find((one) => one === nearest) ?? null;
 }
 
+/** Returns the setting that was probably meant, or null. */
 export function reportUnknownSetting(
   owner: string,
   word: Word,
   known: readonly string[],
   findings: Findings,
-): void {
+): string | null {
   const { nearest, ...cure } = suggestion(word, known);
   findings.report('E0301', { setting: word.text, owner, known: shortened(known), nearest }, word.span, cure);
+  return nearest;
 }
 
-/** A step of an override's path that leads nowhere. */
+/** A step of an override's path that leads nowhere. Returns the one that was probably meant, or null. */
 export function reportUnknownPath(
   owner: string,
   word: Word,
   known: readonly string[],
   findings: Findings,
-): void {
+): string | null {
   const { nearest, ...cure } = suggestion(word, known);
   findings.report('E0502', { owner, name: word.text, known: shortened(known), nearest }, word.span, cure);
+  return nearest;
 }
 
 export function reportNothingToTakeAway(word: Word, known: readonly string[], findings: Findings): void {

@@ -114,15 +114,128 @@ stage b = a with { seed 3 }
   assert.deepEqual(found(text), ['E0303 2.5']);
 });
 
-test('a broken stage does not make its users mistakes', () => {
-  const text = `corpus sotu
+/** Texts of several lines, and everything that is wrong with them. */
+const passes: readonly [title: string, text: string, ...expected: string[]][] = [
+  [
+    'selectors are judged by a model whose widths are wrong',
+    `corpus sotu
 model lstm { widht 100 }
 stage dense = train lstm on sotu { epochs 1 }
 stage p = prune dense { "nothing" to 60% }
-evaluate [dense, p] on valid
-`;
-  assert.deepEqual(found(text), ['E0301 widht']);
-});
+evaluate [dense, p] on valid`,
+    'E0301 widht',
+    'E0312 "nothing"',
+  ],
+  [
+    'selectors are not judged by a model whose layers are not known',
+    `corpus sotu
+model lstm { layers 2.5 }
+stage dense = train lstm on sotu { epochs 1 }
+stage p = prune dense { "layers.2.*" to 60%  cubic { end 9  every 2 } }`,
+    'E0303 2.5',
+    'E0322 cubic',
+  ],
+  [
+    'where `tied` is not known there may be a decoder',
+    `corpus sotu
+model lstm { tied maybe }
+stage dense = train lstm on sotu { epochs 1 }
+stage p = prune dense { "decoder" to 60% }`,
+    'E0302 maybe',
+  ],
+  [
+    'the known part of a schedule is judged',
+    `${dense}stage p = prune dense { to 60%  cubic { end 500  evry 20 }  steps 400 }`,
+    'E0311 500',
+    'E0301 evry',
+  ],
+  [
+    'a length that is misspelt is not missing, and no setting is idle for it',
+    `${dense}stage p = prune dense on sotu { to 60%  stpes 400  batch 3  cubic { end 300  every 20 } }`,
+    'E0301 stpes',
+  ],
+  [
+    'a selector that misses may have been for any tensor',
+    `${dense}stage p = prune dense { "rnn.*" to 60% }\nstage q = prune p { to 50% }\nstage r = quantize q { "decodr" bits 4 }
+stage s = quantize r { bits 8 }`,
+    'E0312 "rnn.*"',
+    'E0312 "decodr"',
+  ],
+  [
+    'a rule after it holds all the same',
+    `${dense}stage p = prune dense { "rnn.*" to 60%  "decoder" to 50% }\nstage q = prune p { "decoder" to 40% }`,
+    'E0312 "rnn.*"',
+    'E0326 40%',
+  ],
+  [
+    'a mistaken rule kills no other',
+    `${dense}stage s = quantize dense { bits 4  "*" bits 1 }\nstage t = quantize dense { "decoder" keep yess  "decoder" keep no }`,
+    'E0313 1',
+    'E0302 yess',
+  ],
+  [
+    'an architecture that is not known hides no ranges',
+    `corpus sotu
+stage dense = train lstm on sotu { epochs 1  batch 0 }
+stage p = prune dense { to 150%  cubic { end 500  every 20 }  steps 400 }
+stage s = quantize p { bits 32  "layers.*" bits 1 }`,
+    'E0201 lstm',
+    'E0303 0',
+    'E0303 150%',
+    'E0311 500',
+    'E0313 32',
+    'E0313 1',
+  ],
+  [
+    'what an unknown ancestor has set is not guessed',
+    `corpus ptb { path "data/ptb" }
+model lstm
+stage dense = train lstm on ptb { epochs 1  optimizer adam }
+stage p = prune dens on ptb { to 60%  epochs 1  optimizer { beta1 0.5 }  cubic { end 100k  every 20 } }
+stage q = prune p { to 70%  epochs 1  cubic { end 100k  every 20 } }`,
+    'E0201 dens',
+  ],
+  [
+    'the steps of an epoch are known of a corpus whose files are not there',
+    `corpus ptb { path "data/ptp" }
+model lstm
+stage dense = train lstm on ptb { epochs 1 }
+stage p = prune dense { to 60%  epochs 1  cubic { end 100k  every 20 } }`,
+    'E0401 "data/ptp"',
+    'E0311 100k',
+  ],
+  [
+    'a verb, a metric and a split are taken for the nearest',
+    `${dense}stage p = prunne dense { "nothing" to 60% }\nevaluate p on [valid, tset] { expect perplexty(test) < 0.5 }`,
+    'E0205 prunne',
+    'E0312 "nothing"',
+    'E0205 tset',
+    'E0205 perplexty',
+    'E0303 0.5',
+  ],
+  [
+    'splits that are not known are no reason to doubt an expectation',
+    `${dense}evaluate dense on [valid, holdout] { expect perplexity(test) < 300  expect loss < 3 }`,
+    'E0205 holdout',
+  ],
+  [
+    'exchanged operands are read in their right order',
+    'corpus sotu\nmodel lstm\nstage dense = train sotu on lstm { epochs 1 }\nstage p = prune dense { "nothing" to 60% }',
+    'E0209 sotu on lstm',
+    'E0312 "nothing"',
+  ],
+  [
+    'a quantized model is told once',
+    `${dense}stage s = quantize dense { bits 8 }\nstage p = prune s { to 50% }\nstage q = prune p { to 60% }`,
+    'E0327 s',
+  ],
+];
+
+for (const [title, text, ...expected] of passes) {
+  test(title, () => {
+    assert.deepEqual(found(`${text}\n`), expected);
+  });
+}
 
 test('a warning does not prevent a plan', () => {
   const { plan, diagnostics } = checkText(`${dense}let unused = 3\n`);

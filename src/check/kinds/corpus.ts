@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Context, CheckedStage } from '../context.ts';
-import { textFiles, usualFiles, type UsualNames } from '../corpus-files.ts';
+import { nothingKnown, type CheckedStage, type Context } from '../context.ts';
+import { textFiles, usualFiles, type Files, type UsualNames } from '../corpus-files.ts';
 import type { Derived } from '../derive.ts';
 import { defaultUpkeep } from '../fitting.ts';
 import { folderForm, sotuForm, textForm } from '../forms/corpus.ts';
@@ -10,7 +10,8 @@ import { read } from '../read.ts';
 import type { Owner, Reading } from '../reading.ts';
 import { stageName } from '../roles.ts';
 import type { CorpusSettings, VocabularySettings } from '../settings/corpus.ts';
-import { reportUnknownWord } from '../unknown.ts';
+import { knownWord } from '../unknown.ts';
+import type { WrittenBlock } from '../written.ts';
 
 const corpusTypes: readonly CorpusSettings['type'][] = ['sotu', 'text', 'ptb', 'wikitext2'];
 
@@ -21,83 +22,76 @@ const renames: Renames = {
   test: ['split.test'],
 };
 
-const ptbNames: UsualNames = {
-  train: ['ptb.train.txt', 'train.txt'],
-  valid: ['ptb.valid.txt', 'valid.txt'],
-  test: ['ptb.test.txt', 'test.txt'],
-};
-
-const wikitextNames: UsualNames = {
-  train: ['wiki.train.tokens'],
-  valid: ['wiki.valid.tokens'],
-  test: ['wiki.test.tokens'],
+const usualNames: Readonly<Record<'ptb' | 'wikitext2', UsualNames>> = {
+  ptb: {
+    train: ['ptb.train.txt', 'train.txt'],
+    valid: ['ptb.valid.txt', 'valid.txt'],
+    test: ['ptb.test.txt', 'test.txt'],
+  },
+  wikitext2: {
+    train: ['wiki.train.tokens'],
+    valid: ['wiki.valid.tokens'],
+    test: ['wiki.test.tokens'],
+  },
 };
 
 interface Found {
-  readonly settings: CorpusSettings;
-  readonly files: Readonly<Record<string, string>>;
+  readonly settings: CorpusSettings | null;
+  readonly files: Files | null;
   readonly places: Reading<unknown>['places'];
 }
 
-export function checkCorpus({ declaration, head, block }: Derived, context: Context): CheckedStage | null {
-  if (head.kind !== 'type') return null;
+export function checkCorpus({ declaration, head, block }: Derived, context: Context): CheckedStage {
+  const nothing: CheckedStage = { stage: null, yields: nothingKnown };
+  if (head.kind !== 'type') return nothing;
   const { text: name, span } = declaration.name;
   const owner: Owner = { text: `corpus \`${name}\``, span };
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, context.findings);
-  const found = ((): Found | null => {
-    const folder = (type: 'ptb' | 'wikitext2', names: UsualNames) => {
-      const reading = read(folderForm, block, owner, context);
-      const files = reading && usualFiles(names, reading, context);
-      return files && { settings: { type }, files, places: reading.places };
-    };
-    switch (head.type.text) {
-      case 'sotu': {
-        const reading = read(sotuForm, block, owner, context);
-        return (
-          reading && {
-            settings: { type: 'sotu', vocabulary: vocabularyOf(reading) },
-            files: {},
-            places: reading.places,
-          }
-        );
-      }
-      case 'text': {
-        const reading = read(textForm, block, owner, context);
-        const text = reading && textFiles(reading, owner, context);
-        return (
-          text && {
-            settings: { type: 'text', vocabulary: vocabularyOf(reading), split: text.split },
-            ...text,
-            places: reading.places,
-          }
-        );
-      }
-      case 'ptb':
-        return folder('ptb', ptbNames);
-      case 'wikitext2':
-        return folder('wikitext2', wikitextNames);
-      default:
-        reportUnknownWord('kind of corpus', head.type, corpusTypes, context.findings);
-        return null;
-    }
-  })();
-  if (found === null) return null;
+  const type = knownWord('kind of corpus', head.type, corpusTypes, context.findings);
+  if (type === null) return nothing;
+  const { settings, files, places } = checkType(type, block, owner, context);
+  if (!settings || !files) return nothing;
   return {
     stage: {
       name: stageName(name),
       kind: 'corpus',
-      settings: found.settings,
+      settings,
       inputs: {},
-      files: found.files,
+      files,
       upkeep: defaultUpkeep,
       expectations: [],
       span,
-      places: typedPlaces(found.places, renames),
+      places: typedPlaces(places, renames),
     },
-    yields: null,
+    yields: nothingKnown,
   };
 }
 
-function vocabularyOf({ value }: Reading<z.output<typeof sotuForm>>): VocabularySettings {
+function checkType(type: CorpusSettings['type'], block: WrittenBlock, owner: Owner, context: Context): Found {
+  switch (type) {
+    case 'sotu': {
+      const { value, places } = read(sotuForm, block, owner, context);
+      return { settings: value && { type, vocabulary: vocabularyOf(value) }, files: {}, places };
+    }
+    case 'text': {
+      const reading = read(textForm, block, owner, context);
+      const { value, places } = reading;
+      const text = textFiles(reading, owner, context);
+      const settings = value && text && { type, vocabulary: vocabularyOf(value), split: text.split };
+      return { settings, files: text && text.files, places };
+    }
+    case 'ptb':
+    case 'wikitext2': {
+      const reading = read(folderForm, block, owner, context);
+      return {
+        settings: { type },
+        files: usualFiles(usualNames[type], reading, context),
+        places: reading.places,
+      };
+    }
+  }
+}
+
+function vocabularyOf(value: z.output<typeof sotuForm>): VocabularySettings {
   return { minCount: value.min_count, size: value.vocabulary_size ?? null };
 }

@@ -1,4 +1,3 @@
-import type { StageName } from '../../base/brand.ts';
 import type { Span } from '../../diag/source.ts';
 import { cascade, type Cascade } from '../cascade.ts';
 import type { CheckedStage, Context, ModelFacts } from '../context.ts';
@@ -10,6 +9,7 @@ import {
   fittingRenames,
   heritage,
   lengthOf,
+  takeOver,
   upkeepOf,
 } from '../fitting.ts';
 import { pruneForm, pruneRuleForm } from '../forms/prune.ts';
@@ -20,67 +20,50 @@ import type { Owner, Place } from '../reading.ts';
 import { corpusOf, modelInputOf, stageName, type VerbUse } from '../roles.ts';
 import { reviewFitting } from '../rules/fitting.ts';
 import { reviewSchedule, reviewTargets, type Target } from '../rules/prune.ts';
-import type { PruneSettings } from '../settings/prune.ts';
 import { tensorRules } from '../tensor-rules.ts';
-import { overlay, spanOf, type WrittenBlock } from '../written.ts';
+import { spanOf, type WrittenBlock } from '../written.ts';
 
-export function checkPrune(
-  derived: Derived,
-  { head, owner }: VerbUse,
-  context: Context,
-): CheckedStage | null {
+export function checkPrune(derived: Derived, { head, owner }: VerbUse, context: Context): CheckedStage {
   const { findings } = context;
   const { declaration } = derived;
   reportMisplaced(derived.block, owner.text, { rules: true, expectations: false }, findings);
   const input = modelInputOf('prune', head.operand, context);
-  const retrains = derived.block.settings.has('epochs') || derived.block.settings.has('steps');
-  const given = head.on && corpusOf(head.on, context);
-  const block = retrains
-    ? overlay(input?.facts.fitting ?? heritage(derived.block), derived.block, findings)
-    : withoutFitting(derived.block, head.on?.span ?? null, context);
-  const reading = read(pruneForm, block, owner, context);
-  if (input !== null && input.facts.bits.size > 0) reportQuantized(input.facts, head.operand.span, context);
-  if (reading === null || input === null || (head.on !== null && given === null)) return null;
-
   const { facts } = input;
-  const { value, places } = reading;
-  const length = retrains ? lengthOf(reading, owner, context) : null;
-  if (retrains && length === null) return null;
-  const corpus = given ?? facts.corpus;
-  const rules = tensorRules(
-    derived.block,
-    reading,
-    ['from', 'to'],
-    pruneRuleForm,
-    'weights',
-    facts.model,
-    context,
-  );
-  const holding = rules && cascade(rules, findings);
-  if (rules === null || holding === null) return null;
+  reportQuantized(facts, head.operand.span, context);
+  const corpus = head.on === null ? facts.corpus : corpusOf(head.on, context);
 
-  const gradual = value.cubic !== undefined;
-  const targets = targetsOf(holding, facts, gradual, owner, context);
-  if (targets === null) return null;
-  reviewTargets(targets, facts, gradual, input.stage, context);
-  const cubic = places.get('cubic');
-  if (value.cubic !== undefined && cubic !== undefined) {
-    reviewSchedule(value.cubic, { length, batch: value.batch, bptt: value.bptt, corpus }, places, context);
+  const { reading, retrains, length, fitting } = retrainingOf(derived, owner, { ...facts, corpus }, context);
+  const { value, places, doubtful } = reading;
+  const idle = !retrains && !doubtful.has('epochs') && !doubtful.has('steps');
+  if (idle) reportIdle(derived.block, head.on?.span ?? null, context);
+
+  const { model } = facts;
+  const rules = tensorRules(derived.block, reading, ['from', 'to'], pruneRuleForm, 'weights', model, context);
+  const gradual = places.has('cubic') || doubtful.has('cubic');
+  const holding = cascade(rules, findings);
+  const targets = targetsOf(holding, facts, gradual, context);
+  const unsettled = [...holding].filter(([, { settings, open }]) => open && !settings.has('to'));
+  if (targets?.length === 0 && unsettled.length === 0 && model !== null) {
+    findings.report('E0304', { owner: owner.text, setting: 'to', example: 'to 60%' }, owner.span);
   }
-  const retraining = length && fittingOf(value, length);
-  if (retraining !== null) reviewFitting(retraining, derivedPlaces(places, derived.layer), context);
+  reviewTargets(targets ?? [], facts, gradual, head.operand.text, context);
 
-  const settings: PruneSettings = {
-    targets: Object.fromEntries(targets.map(({ tensor, from, to }) => [tensor, { from, to }])),
-    schedule: value.cubic === undefined ? { kind: 'once' } : { kind: 'cubic', ...value.cubic },
-    retraining,
-  };
   const name = stageName(declaration.name.text);
+  const sparsity = new Map(facts.sparsity);
+  for (const { tensor, to } of targets ?? []) sparsity.set(tensor, { value: to, stage: name });
+  for (const [tensor] of unsettled) sparsity.set(tensor, { value: null, stage: name });
+  const yields: ModelFacts = { ...facts, corpus, fitting, sparsity, bits: new Map() };
+  if (!value || !targets || !input.stage || !corpus) return { stage: null, yields };
+  const retraining = length && fittingOf(value, length);
   return {
     stage: {
       name,
       kind: 'prune',
-      settings,
+      settings: {
+        targets: Object.fromEntries(targets.map(({ tensor, from, to }) => [tensor, { from, to }])),
+        schedule: value.cubic === undefined ? { kind: 'once' } : { kind: 'cubic', ...value.cubic },
+        retraining,
+      },
       inputs: retraining === null ? { model: input.stage } : { model: input.stage, corpus },
       files: {},
       upkeep: retraining === null ? defaultUpkeep : upkeepOf(value),
@@ -88,56 +71,59 @@ export function checkPrune(
       span: declaration.name.span,
       places: placesOf(places, targets),
     },
-    yields: {
-      ...facts,
-      corpus,
-      fitting: retraining === null ? facts.fitting : heritage(block),
-      sparsity: new Map([...facts.sparsity, ...targets.map(({ tensor, to }) => done(tensor, to, name))]),
-    },
+    yields,
   };
 }
 
-function done(tensor: string, value: number, stage: StageName) {
-  return [tensor, { value, stage }] as const;
+/** The settings, whether and how long is retrained, and what later stages take over. */
+function retrainingOf({ block: own, layer }: Derived, owner: Owner, facts: ModelFacts, context: Context) {
+  const fits = fittingNames.some((name) => own.settings.has(name));
+  const { block, elsewhere } = fits ? takeOver(facts.fitting, own, context) : { block: own, elsewhere: [] };
+  const reading = read(pruneForm, block, owner, context, elsewhere);
+  const { known, places } = reading;
+  const retrains = own.settings.has('epochs') || own.settings.has('steps');
+  const length = retrains ? lengthOf(reading, owner, context) : null;
+  if (length !== null) reviewFitting({ ...reading, places: ownPlaces(places, layer) }, length, context);
+  if (known.cubic !== undefined) {
+    const { batch, bptt } = known;
+    reviewSchedule(known.cubic, { length, batch, bptt, corpus: facts.corpus }, places, context);
+  }
+  return { reading, retrains, length, fitting: fits ? heritage(block, reading) : facts.fitting };
 }
 
-/** Settings of a retraining that does not take place are mistakes; the rest is read. */
-function withoutFitting(block: WrittenBlock, on: Span | null, { findings }: Context): WrittenBlock {
+/** Settings of a retraining that does not take place. */
+function reportIdle({ settings }: WrittenBlock, on: Span | null, { findings }: Context): void {
   const reason = 'without `epochs` or `steps` there is no retraining';
   const advice = 'say how long to retrain, for example `steps 400`, or delete it';
   if (on !== null) findings.report('E0306', { setting: 'on', reason, advice }, on);
-  const settings = new Map(block.settings);
-  for (const name of [...fittingNames, 'cubic']) {
+  for (const name of fittingNames) {
     const setting = settings.get(name);
-    if (setting === undefined) continue;
-    settings.delete(name);
-    if (name === 'cubic') findings.report('E0322', {}, setting.name.span);
-    else findings.report('E0306', { setting: name, reason, advice }, spanOf(setting));
+    if (setting !== undefined) findings.report('E0306', { setting: name, reason, advice }, spanOf(setting));
   }
-  return { ...block, settings };
+  const cubic = settings.get('cubic');
+  if (cubic !== undefined) findings.report('E0322', {}, cubic.name.span);
 }
 
-function reportQuantized({ bits }: ModelFacts, span: Span, { findings, stages }: Context): void {
+function reportQuantized({ bits }: ModelFacts, span: Span, { findings, symbols }: Context): void {
   const [first] = bits.values();
   if (first === undefined) return;
-  const quantized = stages.get(first.stage)?.stage;
+  const quantized = symbols.byName.get(first.stage)?.name;
   const related = quantized ? [{ span: quantized.span, label: 'quantized here' }] : [];
   findings.report('E0327', { stage: first.stage }, span, { related });
 }
 
-/** Each tensor's target with its places, or null after a mistake. */
+/** The known targets with their places; null after a mistake, reported. */
 function targetsOf(
   holding: Cascade,
   facts: ModelFacts,
   gradual: boolean,
-  owner: Owner,
   { findings }: Context,
 ): readonly Target[] | null {
   const targets: Target[] = [];
-  for (const [tensor, settings] of holding) {
+  for (const [tensor, { settings, open }] of holding) {
     const [from, to] = [settings.get('from'), settings.get('to')];
     if (to === undefined) {
-      if (from === undefined) continue;
+      if (from === undefined || open) continue;
       const needy = { owner: 'a rule with `from`', setting: 'to', example: 'to 60%' };
       findings.report('E0304', needy, from.place.edit);
       return null;
@@ -153,13 +139,11 @@ function targetsOf(
       place: to.place,
     });
   }
-  if (targets.length > 0) return targets;
-  findings.report('E0304', { owner: owner.text, setting: 'to', example: 'to 60%' }, owner.span);
-  return null;
+  return targets;
 }
 
 /** The places of what the stage itself says, not of what it takes over. */
-function derivedPlaces(places: ReadonlyMap<string, Place>, layer: number): ReadonlyMap<string, Place> {
+function ownPlaces(places: ReadonlyMap<string, Place>, layer: number): ReadonlyMap<string, Place> {
   return new Map([...places].filter(([, place]) => place.layer >= layer));
 }
 

@@ -1,5 +1,5 @@
 import type { Name } from '../../lang/ast.ts';
-import type { Context, CheckedStage } from '../context.ts';
+import type { CheckedStage, Context, ModelFacts } from '../context.ts';
 import type { Derived } from '../derive.ts';
 import { fittingOf, fittingRenames, heritage, lengthOf, upkeepOf } from '../fitting.ts';
 import { trainForm } from '../forms/fitting.ts';
@@ -10,33 +10,34 @@ import { resolve } from '../resolve.ts';
 import { corpusOf, stageName, type VerbUse } from '../roles.ts';
 import { reviewFitting } from '../rules/fitting.ts';
 
-export function checkTrain(
-  derived: Derived,
-  { head, owner }: VerbUse,
-  context: Context,
-): CheckedStage | null {
+export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: Context): CheckedStage {
   const { findings } = context;
   const { declaration, block } = derived;
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, findings);
-  if (reportSwapped(head, context)) return null;
-  const named = resolve('model', head.operand, context.symbols, findings);
-  const model = named && context.models.get(named.name.text);
-  if (head.on === null) {
-    findings.report('E0207', { name: declaration.name.text, model: head.operand.text }, head.operand.span);
+  const { operand, on } = inOrder(head, context);
+  const named = resolve('model', operand, context.symbols, findings);
+  const model = named && (context.models.get(named.name.text) ?? null);
+  if (on === null) {
+    findings.report('E0207', { name: declaration.name.text, model: operand.text }, operand.span);
   }
-  const corpus = head.on && corpusOf(head.on, context);
+  const corpus = on && corpusOf(on, context);
   const reading = read(trainForm, block, owner, context);
-  if (reading === null) return null;
   const length = lengthOf(reading, owner, context);
-  if (length === null || !model || corpus === null) return null;
+  if (length !== null) reviewFitting(reading, length, context);
 
-  const settings = { ...fittingOf(reading.value, length), model: model.settings };
-  reviewFitting(settings, reading.places, context);
+  const yields: ModelFacts = {
+    model,
+    corpus,
+    fitting: heritage(block, reading),
+    sparsity: new Map(),
+    bits: new Map(),
+  };
+  if (!reading.value || !length || !model?.settings || !corpus) return { stage: null, yields };
   return {
     stage: {
       name: stageName(declaration.name.text),
       kind: 'train',
-      settings,
+      settings: { ...fittingOf(reading.value, length), model: model.settings },
       inputs: { corpus },
       files: {},
       upkeep: upkeepOf(reading.value),
@@ -47,14 +48,17 @@ export function checkTrain(
         ...typedPlaces(model.places, {}, 'model.'),
       },
     },
-    yields: { model, corpus, fitting: heritage(block), sparsity: new Map(), bits: new Map() },
+    yields,
   };
 }
 
-/** `train sotu on lstm`: one error for both names. */
-function reportSwapped({ operand, on }: VerbUse['head'], { symbols, findings }: Context): boolean {
+/** The model and the corpus of `train lstm on sotu`; for `train sotu on lstm` one error, and they are exchanged. */
+function inOrder(
+  { operand, on }: VerbUse['head'],
+  { symbols, findings }: Context,
+): { readonly operand: Name; readonly on: Name | null } {
   const kindOf = (name: Name) => symbols.byName.get(name.text)?.kind;
-  if (on === null || kindOf(operand) !== 'corpus' || kindOf(on) !== 'model') return false;
+  if (on === null || kindOf(operand) !== 'corpus' || kindOf(on) !== 'model') return { operand, on };
   const span = { ...operand.span, end: on.span.end };
   const right = `${on.text} on ${operand.text}`;
   const related = [operand, on].flatMap((name) => {
@@ -63,5 +67,5 @@ function reportSwapped({ operand, on }: VerbUse['head'], { symbols, findings }: 
   });
   const fix = { title: 'exchange them', span, replacement: right };
   findings.report('E0209', { corpus: operand.text, model: on.text, right }, span, { related, fix });
-  return true;
+  return { operand: on, on: operand };
 }

@@ -1,19 +1,21 @@
+import type { z } from 'zod';
 import type { Context } from '../context.ts';
-import type { Place } from '../reading.ts';
-import type { FittingSettings } from '../settings/training.ts';
+import type { trainForm } from '../forms/fitting.ts';
+import type { Reading } from '../reading.ts';
+import type { Length } from '../settings/training.ts';
 
 /** Settings of a fitting that cannot act within its length. */
 export function reviewFitting(
-  { length, validateEvery, optimizer }: FittingSettings,
-  places: ReadonlyMap<string, Place>,
+  { known, doubtful, places }: Reading<z.output<typeof trainForm>>,
+  length: Length,
   { findings }: Context,
 ): void {
   const validate = places.get('validate');
   if (
-    validateEvery !== null &&
+    known.validate !== undefined &&
     validate !== undefined &&
     length.kind === 'steps' &&
-    validateEvery > length.count
+    known.validate > length.count
   ) {
     const reason = `there are only ${length.count} steps`;
     findings.report(
@@ -23,8 +25,9 @@ export function reviewFitting(
     );
   }
   const decay = places.get('optimizer.decay');
-  const validatesOnce = validateEvery === null && length.kind === 'epochs' && length.count === 1;
-  if (optimizer.decay.kind === 'plateau' && decay !== undefined && validatesOnce) {
+  const validates = known.validate !== undefined || doubtful.has('validate');
+  const validatesOnce = !validates && length.kind === 'epochs' && length.count === 1;
+  if (known.optimizer?.decay?.kind === 'plateau' && decay !== undefined && validatesOnce) {
     findings.report('E0341', {}, decay.edit);
   }
 }

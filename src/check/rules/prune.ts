@@ -2,7 +2,7 @@ import type { StageName } from '../../base/brand.ts';
 import type { Span } from '../../diag/source.ts';
 import { amountText } from '../amount.ts';
 import type { Context, ModelFacts } from '../context.ts';
-import type { Place } from '../reading.ts';
+import type { Known, Place } from '../reading.ts';
 import type { Length } from '../settings/training.ts';
 import { trainTokens } from './corpus-size.ts';
 
@@ -23,8 +23,8 @@ export function reviewTargets(
   targets: readonly Target[],
   { sparsity }: ModelFacts,
   gradual: boolean,
-  input: StageName,
-  { findings, stages }: Context,
+  input: string,
+  { findings, symbols }: Context,
 ): void {
   for (const { tensor, given, from, to, place } of targets) {
     if (to === 1) findings.report('E0324', { tensor }, place.value);
@@ -40,8 +40,8 @@ export function reviewTargets(
     const before = sparsity.get(tensor);
     const has = before?.value ?? 0;
     if (before !== undefined && has >= to) {
-      const pruned = stages.get(before.stage)?.stage;
-      const related = pruned ? [{ span: pruned.span, label: `\`${pruned.name}\` is pruned here` }] : [];
+      const pruned = symbols.byName.get(before.stage)?.name;
+      const related = pruned ? [{ span: pruned.span, label: `\`${pruned.text}\` is pruned here` }] : [];
       findings.report('E0326', { tensor, input, has: percent(has), to: percent(to) }, place.value, {
         related,
       });
@@ -65,16 +65,17 @@ interface Cubic {
   readonly every: number;
 }
 
+/** What says how many steps there are, as far as known. */
 interface Retraining {
   readonly length: Length | null;
-  readonly batch: number;
-  readonly bptt: number;
-  readonly corpus: StageName;
+  readonly batch: number | undefined;
+  readonly bptt: number | undefined;
+  readonly corpus: StageName | null;
 }
 
 /** Whether the schedule can run its course. */
 export function reviewSchedule(
-  { begin, end, every }: Cubic,
+  { begin, end, every }: Known<Cubic>,
   retraining: Retraining,
   places: ReadonlyMap<string, Place>,
   context: Context,
@@ -82,10 +83,10 @@ export function reviewSchedule(
   const { findings } = context;
   const at = (path: string): Place | undefined => places.get(`cubic.${path}`) ?? places.get('cubic');
   const endPlace = at('end');
-  if (endPlace === undefined) return;
-  if (begin >= end) {
+  if (end === undefined || endPlace === undefined) return;
+  if (begin !== undefined && begin >= end) {
     findings.report('E0328', { begin, end }, (at('begin') ?? endPlace).value);
-  } else if (every > end - begin - 1) {
+  } else if (begin !== undefined && every !== undefined && every > end - begin - 1) {
     findings.report('E0329', { begin, end, every, next: begin + every }, (at('every') ?? endPlace).value);
   }
   const steps = stepsOf(retraining, context);
@@ -101,13 +102,13 @@ export function reviewSchedule(
 /** Steps of the retraining, or the most there can be; null where that needs the corpus to be read. */
 function stepsOf(
   { length, batch, bptt, corpus }: Retraining,
-  { stages }: Context,
+  { derivations }: Context,
 ): { count: number; text: string } | null {
   if (length === null) return null;
   if (length.kind === 'steps') return { count: length.count, text: `after ${length.count} steps` };
-  const stage = stages.get(corpus)?.stage;
-  const tokens = stage?.kind === 'corpus' ? trainTokens(stage.settings) : null;
-  if (tokens === null) return null;
+  const head = corpus === null ? undefined : derivations.byName.get(corpus)?.head;
+  const tokens = head?.kind === 'type' ? trainTokens(head.type.text) : null;
+  if (tokens === null || batch === undefined || bptt === undefined) return null;
   const perEpoch = Math.ceil(Math.floor(tokens / batch) / bptt);
   const count = perEpoch * length.count;
   return { count, text: `after ${count} steps: ${perEpoch} steps an epoch` };

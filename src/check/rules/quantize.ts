@@ -1,32 +1,29 @@
 import { amountText } from '../amount.ts';
 import type { TensorRule } from '../cascade.ts';
-import type { Context } from '../context.ts';
+import type { Context, ModelFacts } from '../context.ts';
 import type { Owner, Place } from '../reading.ts';
-import type { ModelInput } from '../roles.ts';
 import type { TensorBits } from '../settings/quantize.ts';
 
 const [leastBits, mostBits] = [2, 16];
 
-/** Whether every `bits` lies where quantization makes sense. */
-export function reviewBits(rules: readonly TensorRule[], { findings }: Context): boolean {
-  let sound = true;
-  for (const { settings, places } of rules) {
-    const { bits } = settings;
-    const place = places.get('bits');
-    if (typeof bits !== 'number' || place === undefined) continue;
-    if (Number.isInteger(bits) && bits >= leastBits && bits <= mostBits) continue;
-    sound = false;
+/** The rules, those no longer sound whose `bits` lie where quantization makes no sense; these are reported. */
+export function reviewBits(rules: readonly TensorRule[], { findings }: Context): readonly TensorRule[] {
+  return rules.map((rule) => {
+    const { bits } = rule.settings;
+    const place = rule.places.get('bits');
+    if (typeof bits !== 'number' || place === undefined) return rule;
+    if (Number.isInteger(bits) && bits >= leastBits && bits <= mostBits) return rule;
     const found = amountText({ value: bits, dimension: 'number' });
     findings.report('E0313', { found, keep: 'keep yes' }, place.value);
-  }
-  return sound;
+    return { ...rule, sound: false };
+  });
 }
 
 export function reviewBiasRules(rules: readonly TensorRule[], { findings }: Context): void {
   for (const { tensors, settings, places } of rules) {
     const place = places.get('per');
-    if (place === undefined || settings['per'] !== 'row' || tensors.some(({ role }) => role !== 'bias'))
-      continue;
+    if (place === undefined || settings['per'] !== 'row') continue;
+    if (tensors.length === 0 || tensors.some(({ role }) => role !== 'bias')) continue;
     const reason = 'a bias is a single row, so it always has one scale';
     findings.report('E0306', { setting: 'per', reason, advice: 'delete it' }, place.edit);
   }
@@ -42,16 +39,17 @@ export interface Precision {
 /** Quantizing again helps only with fewer bits than before. */
 export function reviewRequantizing(
   tensors: readonly Precision[],
-  { stage: input, facts }: ModelInput,
+  facts: ModelFacts,
+  input: string,
   owner: Owner,
-  { findings, stages }: Context,
+  { findings, symbols }: Context,
 ): void {
   for (const { tensor, value, place } of tensors) {
     const before = facts.bits.get(tensor);
-    if (before === undefined || value.bits < before.value.bits) continue;
-    const quantized = stages.get(before.stage)?.stage;
+    if (!before?.value || value.bits < before.value.bits) continue;
+    const quantized = symbols.byName.get(before.stage)?.name;
     const related = quantized
-      ? [{ span: quantized.span, label: `\`${quantized.name}\` quantizes here` }]
+      ? [{ span: quantized.span, label: `\`${quantized.text}\` quantizes here` }]
       : [];
     const holes = { tensor, input, has: before.value.bits, bits: value.bits };
     findings.report('E0331', holes, place?.value ?? owner.span, { related });
