@@ -1,6 +1,7 @@
-import { Lexer, type IToken } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
+import { fault } from '../base/fault.ts';
 import type { Stretch } from './spans.ts';
-import { tokens } from './tokens.ts';
+import { Comment, Name, Number, String, tokens, WhiteSpace } from './tokens.ts';
 
 export interface Lexed {
   readonly tokens: readonly IToken[];
@@ -9,23 +10,49 @@ export interface Lexed {
   readonly strays: readonly Stretch[];
 }
 
-let lexer: Lexer | undefined;
+/** Keywords and signs by their text. */
+const written = new Map<string, TokenType>();
+for (const type of tokens) if (typeof type.PATTERN === 'string') written.set(type.PATTERN, type);
+
+/** A group for each class, Name last; then the signs, the longer before their beginnings. Keywords match as names. */
+const pattern = new RegExp(
+  [
+    ...[WhiteSpace, Comment, String, Number, Name].map((type) => `(${sourceOf(type)})`),
+    ...Array.from(written.keys())
+      .filter((text) => /^\W+$/.test(text))
+      .sort((a, b) => b.length - a.length)
+      .map((sign) => sign.replace(/./g, '\\$&')),
+  ].join('|'),
+  'g',
+);
 
 /** Never fails: what is not a token is a stray. */
 export function tokenize(text: string): Lexed {
-  lexer ??= new Lexer([...tokens], {
-    positionTracking: 'onlyOffset',
-    ensureOptimizations: true,
-    skipValidations: true,
-  });
-  const result = lexer.tokenize(text);
-  const comments = result.groups['comments'] ?? [];
-  // Tracking offsets alone, the library leaves the end out, which its parser then needs for the extent of nodes.
-  for (const token of result.tokens) token.endOffset = token.startOffset + token.image.length - 1;
-  for (const token of comments) token.endOffset = token.startOffset + token.image.length - 1;
-  return {
-    tokens: result.tokens,
-    comments,
-    strays: result.errors.map(({ offset, length }) => ({ start: offset, end: offset + length })),
-  };
+  const found: IToken[] = [];
+  const comments: IToken[] = [];
+  const strays: Stretch[] = [];
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    const [image, blanks, comment, string, number] = match;
+    const start = match.index;
+    if (start > end) strays.push({ start: end, end: start });
+    end = start + image.length;
+    if (blanks !== undefined) continue;
+    if (comment !== undefined) comments.push(tokenOf(Comment, image, start));
+    else if (string !== undefined) found.push(tokenOf(String, image, start));
+    else if (number !== undefined) found.push(tokenOf(Number, image, start));
+    else found.push(tokenOf(written.get(image) ?? Name, image, start));
+  }
+  if (end < text.length) strays.push({ start: end, end: text.length });
+  return { tokens: found, comments, strays };
+}
+
+/** The library's end offsets are inclusive. */
+function tokenOf(type: TokenType, image: string, start: number): IToken {
+  const tokenTypeIdx = type.tokenTypeIdx ?? fault(`token type ${type.name} without its number`);
+  return { image, startOffset: start, endOffset: start + image.length - 1, tokenTypeIdx, tokenType: type };
+}
+
+function sourceOf({ name, PATTERN }: TokenType): string {
+  return PATTERN instanceof RegExp ? PATTERN.source : fault(`token class ${name} without pattern`);
 }

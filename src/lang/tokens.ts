@@ -1,7 +1,7 @@
-import { createToken, Lexer, type TokenType } from 'chevrotain';
+import { createToken, type TokenType } from 'chevrotain';
 
-export const WhiteSpace = createToken({ name: 'WhiteSpace', pattern: /[ \t\r\n]+/, group: Lexer.SKIPPED });
-export const Comment = createToken({ name: 'Comment', pattern: /#[^\r\n]*/, group: 'comments' });
+export const WhiteSpace = createToken({ name: 'WhiteSpace', pattern: /[ \t\r\n]+/ });
+export const Comment = createToken({ name: 'Comment', pattern: /#[^\r\n]*/ });
 
 /** Ends at the closing quote or, unclosed, with the line; `literals.ts` reports the second. */
 export const String = createToken({ name: 'String', pattern: /"(?:[^"\\\r\n]|\\[^\r\n]?)*"?/ });
@@ -10,7 +10,7 @@ export const Number = createToken({ name: 'Number', pattern: /\.?[0-9](?:[eE][+-
 export const Name = createToken({ name: 'Name', pattern: /[A-Za-z_][A-Za-z0-9_]*/ });
 
 function keyword(name: string): TokenType {
-  return createToken({ name, pattern: name.toLowerCase(), longer_alt: Name });
+  return createToken({ name, pattern: name.toLowerCase() });
 }
 
 export const Let = keyword('Let');
@@ -18,7 +18,6 @@ export const Corpus = keyword('Corpus');
 export const Model = keyword('Model');
 export const Stage = keyword('Stage');
 export const Evaluate = keyword('Evaluate');
-/** Before `with`, its beginning. */
 export const Without = keyword('Without');
 export const With = keyword('With');
 export const On = keyword('On');
@@ -52,7 +51,6 @@ export function wordOf({ name }: TokenType): string {
   return name.toLowerCase();
 }
 
-/** In match order: the first that fits wins, so longer signs stand before their beginnings. */
 export const tokens: readonly TokenType[] = [
   WhiteSpace,
   Comment,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { tokenize } from '../../src/lang/lexer.ts';
 import { ExpParser } from '../../src/lang/parser.ts';
 import { keywords, wordOf } from '../../src/lang/tokens.ts';
 import { grammarFiles, grammarFolder } from './generate-grammar.ts';
@@ -17,14 +16,6 @@ for (const [name, content] of Object.entries(grammarFiles())) {
     assert.equal(readFileSync(join(grammarFolder, name), 'utf8'), content, hint);
   });
 }
-
-test('every keyword is read as itself, and as a name when it goes on', () => {
-  for (const keyword of keywords) {
-    const [alone, longer] = tokenize(`${wordOf(keyword)} ${wordOf(keyword)}s`).tokens;
-    assert.equal(alone?.tokenType.name, keyword.name);
-    assert.equal(longer?.tokenType.name, 'Name');
-  }
-});
 
 test('editors colour exactly the keywords of the lexer', () => {
   const grammar = readFileSync(join(grammarFolder, 'exp.tmLanguage.json'), 'utf8');
