@@ -7,19 +7,20 @@ import type { StageRecord } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import { estimate, type Estimate } from './estimates.ts';
 import { Keyring } from './keyring.ts';
+import { Questions } from './questions.ts';
 import { recentRecords } from './samples.ts';
 import { selectStages, type Selection } from './selection.ts';
 import { workOfPlanned } from './work.ts';
 
 /**
- * `run`: its inputs are known and there is no result for them. `may run`: an input will be made first, and only its
- * bytes tell whether there is one.
+ * `run`: there is no result for its inputs, whether they are known or not. `may run`: an input will be made first, and
+ * only its bytes tell whether there is one.
  */
 export type ForecastState = 'hit' | 'run' | 'may run' | 'left out';
 
 export type ForecastReason =
   | { readonly kind: 'recorded' }
-  /** Nothing was ever published under the key. */
+  /** Nothing was ever published under the key, or under any that the stage could have. */
   | { readonly kind: 'new' }
   /** Something was, and is damaged or gone. */
   | { readonly kind: 'damaged'; readonly notes: readonly string[] }
@@ -61,10 +62,13 @@ export function forecast(
   const keyring = new Keyring(graph, inputs);
   const records = new Map<StageName, StageRecord>();
   const unsettled = new Set<StageName>();
+  const questions = new Questions(graph, keyring, store);
   const forecasts = graph.order.map((stage) => {
     const forecast = forecastStage(stage);
-    if (forecast.record === null) unsettled.add(stage.name);
-    else records.set(stage.name, forecast.record);
+    if (forecast.record === null) {
+      unsettled.add(stage.name);
+      questions.plan(stage);
+    } else records.set(stage.name, forecast.record);
     return forecast;
   });
   return withEstimates(forecasts, graph, store, runsFolder);
@@ -81,6 +85,8 @@ export function forecast(
       // The result may be there although that of an input is not: what is made again will fit it.
       const found = recipeKey === null || forced.size > 0 ? null : store.lookupRecipe(recipeKey);
       if (found?.kind === 'hit') return { ...unknown, ...hit(found.record) };
+      if (on.every((input) => wanted.has(input)) && questions.isNew(stage))
+        return { ...unknown, state: 'run', reason: { kind: 'new' } };
       return { ...unknown, state: 'may run', reason: { kind: 'depends', on } };
     }
     const { key: contentKey } = keyring.keys(

@@ -5,6 +5,7 @@ import type { StageGraph } from '../graph/graph.ts';
 import { assignRecipes, contentManifest, type Recipe } from '../keys/assign.ts';
 import { contentKey } from '../keys/key.ts';
 import type { ContentManifest, OutputDigests } from '../keys/manifest.ts';
+import { question } from '../keys/question.ts';
 import type { Inputs } from '../store/inputs.ts';
 import type { StageRecord } from '../store/record.ts';
 
@@ -48,6 +49,12 @@ export class Keyring {
   /** Null if a file of the stage, or of a stage before it, cannot be read. */
   recipe(name: StageName): RecipeKey | null {
     return this.#recipes.get(name)?.key ?? null;
+  }
+
+  /** What the stage asks of whatever its inputs will be; null as for `recipe`. */
+  question(name: StageName): string | null {
+    const recipe = this.#recipes.get(name);
+    return recipe === undefined ? null : question(recipe.manifest);
   }
 
   /** Digest that a file of the graph is keyed with. */

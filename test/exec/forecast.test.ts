@@ -20,18 +20,36 @@ function states(rig: Rig, ...given: Parameters<Rig['forecast']>): Readonly<Recor
   return Object.fromEntries(rig.forecast(...given).map(({ stage, state }) => [stage.name, state]));
 }
 
-test('before the first run only what needs nothing is sure to run, and nothing is known of the cost', (t) => {
+test('before the first run every stage is sure to run, and nothing is known of the cost', (t) => {
   const rig = new Rig(t);
-  assert.deepEqual(states(rig, chain()), {
-    text: 'run',
-    dense: 'may run',
-    pruned: 'may run',
+  assert.deepEqual(states(rig, chain()), { text: 'run', dense: 'run', pruned: 'run', small: 'run' });
+  for (const { reason, contentKey, estimate } of rig.forecast(chain()).slice(1)) {
+    assert.deepEqual([reason, contentKey, estimate], [{ kind: 'new' }, null, null]);
+  }
+});
+
+test('a stage that asks what one before it asks may find its answer, whatever its name and input', (t) => {
+  const rig = new Rig(t);
+  const first: FixtureStage = { name: 'first', model: 'pruned', settings: { value: 7 } };
+  const twin: FixtureStage = { ...first, name: 'twin', model: 'small' };
+  const quantized: FixtureStage = { name: 'bits', kind: 'quantize', model: 'small' };
+  const other: FixtureStage = { ...first, name: 'other', model: 'bits' };
+  const found = states(rig, [...chain(), first, twin, quantized, other]);
+  // What a quantization leaves no pruning does.
+  assert.deepEqual([found['first'], found['twin'], found['other']], ['run', 'may run', 'run']);
+});
+
+test('settings that were run on another input may run again, new ones will', async (t) => {
+  const rig = new Rig(t);
+  await rig.run(chain());
+  const added: FixtureStage = { name: 'more', model: 'small', settings: { value: 3 } };
+  assert.deepEqual(states(rig, [...chain(9), added]), {
+    text: 'hit',
+    dense: 'hit',
+    pruned: 'run',
     small: 'may run',
+    more: 'run',
   });
-  const [text, dense] = rig.forecast(chain());
-  assert.deepEqual(text?.reason, { kind: 'new' });
-  assert.deepEqual(dense?.reason, { kind: 'depends', on: ['text'] });
-  assert.ok(rig.forecast(chain()).every(({ estimate }) => estimate === null));
 });
 
 test('after a run every stage is a hit with its record', async (t) => {
