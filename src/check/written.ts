@@ -79,6 +79,7 @@ export function written(
  * takes nothing over from the block of the old one.
  */
 export function overlay(base: WrittenBlock, later: WrittenBlock, findings: Findings): WrittenBlock {
+  if (later === nothing) return base;
   const settings = new Map(base.settings);
   for (const name of later.without) {
     if (!settings.delete(name.text)) reportNothingToTakeAway(name, [...base.settings.keys()], findings);
