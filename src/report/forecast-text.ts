@@ -26,13 +26,13 @@ export function renderForecast(rows: readonly PlannedRow[], paint: Paint): strin
       stage.kind,
       { text: stage.name, tone: 'strong' },
       { text: state, tone: stateTones[state] },
-      { text: reasonText(forecast, earlier), tone: forecast.reason.kind === 'unreadable' ? 'bad' : 'plain' },
       { text: estimate === null ? '' : `about ${formatDuration(estimate.seconds)}`, tone: 'faint' },
+      { text: reasonText(forecast, earlier), tone: forecast.reason.kind === 'unreadable' ? 'bad' : 'plain' },
     ];
   });
-  const columns = ['', '', '', '', ''].map((title, index) => ({
-    title,
-    align: index === 4 ? ('right' as const) : ('left' as const),
+  const columns = ['left', 'left', 'left', 'right', 'left'].map((align) => ({
+    title: '',
+    align: align as 'left' | 'right',
   }));
   return [...renderTable({ columns, rows: cells }, paint), '', totals(rows.map(({ forecast }) => forecast))];
 }

@@ -4,7 +4,7 @@ import { difference, type Change } from '../keys/difference.ts';
 
 /** A setting that two stages do not share, told in the words of their files. */
 export interface SettingChange {
-  /** `optimizer.rate`; for a setting of many tensors `to of 5 tensors`. */
+  /** `optimizer.rate`; for a setting of every tensor `to`, of some of them `to of 5 tensors`. */
   readonly setting: string;
   readonly before: string;
   readonly after: string;
@@ -33,12 +33,18 @@ export function settingChanges(before: PlacedSettings, after: PlacedSettings): r
     const is = placeOf(after.places, change.path);
     const field = change.path.at(-1) ?? '';
     return {
-      setting: count > 1 ? `${field} of ${count} tensors` : change.path.join('.'),
+      setting:
+        count > 1 ? nameOfMany(field, count, after.settings[change.path[0] ?? '']) : change.path.join('.'),
       before: valueText(change.before, was),
       after: valueText(change.after, is),
       place: is ?? was,
     };
   });
+}
+
+function nameOfMany(field: string, count: number, tensors: Json | undefined): string {
+  const all = typeof tensors === 'object' && tensors !== null ? Object.keys(tensors).length : 0;
+  return count === all ? field : `${field} of ${count} tensors`;
 }
 
 /** `targets`, the tensor's name, then the setting. */

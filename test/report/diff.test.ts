@@ -29,7 +29,7 @@ test('the changed setting stands beside the changed metrics, and one run a side 
     'before  one',
     'after   two',
     '',
-    'question  pruned.to of 2 tensors 60% -> 70%  first.exp:12:3',
+    'question  pruned.to 60% -> 70%  first.exp:12:3',
     '',
     'answer                     before  after  change',
     'pruned  perplexity(valid)   231.8  241.8  +4.3 %  n = 1, no verdict: add seeds',

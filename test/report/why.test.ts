@@ -27,7 +27,7 @@ test('one changed setting is followed through the chain to its place in the file
   assert.deepEqual(why(past, run, 'small'), [
     'small ran because its input changed: pruned 44444444 -> 99999999',
     '  pruned ran because of one setting:',
-    '    to of 2 tensors  60% -> 70%  first.exp:12:3',
+    '    to  60% -> 70%  first.exp:12:3',
     '    dense was a hit: same key as in run 20261121-201501-aaa',
     '    sotu was a hit: same key as in run 20261121-201501-aaa',
   ]);

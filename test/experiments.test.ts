@@ -1,0 +1,30 @@
+/** Every experiment of the project parses, checks, plans and is laid out canonically. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { workspace } from './support/athanor.ts';
+
+const folder = join(import.meta.dirname, '..', 'experiments');
+const experiments = readdirSync(folder).filter((file) => file.endsWith('.exp'));
+
+/** A folder that looks like Penn Treebank to `check`, which reads no corpus. */
+const corpora = Object.fromEntries(
+  ['train', 'valid', 'test'].map((split) => [`data/ptb/ptb.${split}.txt`, 'no words\n']),
+);
+
+for (const file of experiments) {
+  test(`${file} checks, plans and is laid out canonically`, async (t) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const { athanor } = await workspace(t, { [`experiments/${file}`]: text, ...corpora });
+    for (const words of [
+      ['check', `experiments/${file}`],
+      ['fmt', '--check', `experiments/${file}`],
+      ['plan', `experiments/${file}`],
+    ]) {
+      const { code, stderr } = await athanor(words);
+      assert.equal(code, 0, stderr);
+      assert.equal(stderr.includes('warning'), false, stderr);
+    }
+  });
+}
