@@ -50,8 +50,8 @@ test('a second run runs nothing; one changed setting runs what it reaches, and n
   rig.write('tiny.exp', tinyExperiment.replace('to 60%', 'to 70%'));
   const plan = await rig.athanor(['plan', 'tiny.exp', '--exit-code']);
   assert.equal(plan.code, 3);
-  assert.match(plan.stdout, /^prune +pruned +run +(?:about \d+(?:\.\d)? s +)?to 60% -> 70%/m);
-  assert.match(plan.stdout, /^quantize +small +may run +depends on the bytes of pruned/m);
+  assert.match(plan.stdout, /^prune +pruned +run +about [\d.]+ s +to 60% -> 70%/m);
+  assert.match(plan.stdout, /^quantize +small +may run +about [\d.]+ s +depends on the bytes of pruned/m);
   assert.match(
     (await rig.athanor(['status', 'tiny.exp'])).stdout,
     /^prune +pruned +out of date +to 60% -> 70%/m,
@@ -66,11 +66,11 @@ test('a second run runs nothing; one changed setting runs what it reaches, and n
   const why = await rig.athanor(['why', 'evaluate', 'small']);
   assert.match(
     why.stdout,
-    /^evaluate small ran because its input changed: small \w{8} -> \w{8}\n {2}small ran because its input changed: pruned \w{8} -> \w{8}\n {4}pruned ran because of one setting:\n {6}to of 4 tensors {2}60% -> 70% {2}tiny\.exp:10:30\n {6}dense was a hit/,
+    /^evaluate small ran because its input changed: small \w{8} -> \w{8}\n {2}small ran because its input changed: pruned \w{8} -> \w{8}\n {4}pruned ran because of one setting:\n {6}to {2}60% -> 70% {2}tiny\.exp:10:30\n {6}dense was a hit/,
   );
   const diff = await rig.athanor(['diff', '--exit-code']);
   assert.equal(diff.code, 3);
-  assert.match(diff.stdout, /^question {2}pruned\.to of 4 tensors 60% -> 70% {2}tiny\.exp:10:30$/m);
+  assert.match(diff.stdout, /^question {2}pruned\.to 60% -> 70% {2}tiny\.exp:10:30$/m);
   assert.match(diff.stdout, /n = 1, no verdict/);
   assert.match(
     diff.stdout,
@@ -126,7 +126,7 @@ test('--set changes one setting, is named where it is at fault, and is found aga
   assert.deepEqual(ran, ['evaluate pruned', 'evaluate small', 'pruned', 'small']);
   assert.match(
     (await rig.athanor(['why', 'pruned'])).stdout,
-    /to of 4 tensors {2}60% -> 70% {2}--set pruned\.to=70%$/m,
+    /to {2}60% -> 70% {2}--set pruned\.to=70%$/m,
   );
   for (const [set, said] of [
     ['small.bitz=6', /unknown [^]*bits/],
@@ -146,7 +146,7 @@ test('--only, --force and --dry-run choose what runs', async (t) => {
   assert.match((await rig.athanor(['run', '-n', 'tiny.exp'])).stdout, /^prune +pruned +run +never run/m);
   assert.deepEqual(stagesWith(await run(rig, '--only', 'dense', '--force', 'dense'), 'stage ran'), ['dense']);
   const forced = await rig.athanor(['plan', '--force', 'tiny.exp']);
-  assert.match(forced.stdout, /^corpus +mine +run +forced/m);
+  assert.match(forced.stdout, /^corpus +mine +run +about [\d.]+ s +forced/m);
 });
 
 test('every query answers in JSON with its type and version', async (t) => {
