@@ -44,12 +44,14 @@ export async function attempt(
   const log = folder.log(name);
   log.line(`# ${kind} ${name}, key ${keys.key}, ${startedAt.toISOString()}`);
   let lastCheckpoint = 0;
+  let earlierSeconds = 0;
   const outcome = await workers.run(jobOf(stage, keys, keyring, store), log, (message) => {
     if (message.type === 'checkpoint') lastCheckpoint = message.step;
+    if (message.type === 'resumed') earlierSeconds = message.seconds;
     if (message.type === 'log') log.line(message.line);
     emit(eventOf(stage, message));
   });
-  const seconds = (Date.now() - startedAt.getTime()) / 1000;
+  const seconds = earlierSeconds + (Date.now() - startedAt.getTime()) / 1000;
   if (outcome.status !== 'done' && outcome.status !== 'stopped') log.line(describe(failureOf(outcome)));
   if (outcome.status === 'stopped') return { kind: 'stopped', step: outcome.step };
   if (outcome.status === 'died' && wasToldToEnd(outcome, control))

@@ -60,7 +60,7 @@ export type FromWorker =
   | { readonly type: 'progress'; readonly progress: Progress }
   /** One line for the stage's log (`epoch 3: validation perplexity 214.3`). */
   | { readonly type: 'log'; readonly line: string }
-  /** Resumed from a checkpoint at this step. */
-  | { readonly type: 'resumed'; readonly step: number }
+  /** Resumed from a checkpoint at this step, which took earlier attempts so many seconds. */
+  | { readonly type: 'resumed'; readonly step: number; readonly seconds: number }
   | { readonly type: 'checkpoint'; readonly step: number }
   | { readonly type: 'outcome'; readonly outcome: JobOutcome };

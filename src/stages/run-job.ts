@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { fault } from '../base/fault.ts';
 import type { StageKind } from '../check/plan.ts';
 import type { FromWorker, Job, JobOutcome } from '../exec/job.ts';
@@ -52,15 +53,21 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
 }
 
 function checkpointOf(checkpoints: Checkpoints, control: JobControl): StageCheckpoint {
+  const start = performance.now();
+  let earlierSeconds = 0;
   return {
     read: () => {
       const { checkpoint, notes } = checkpoints.newest();
       for (const line of notes) control.send({ type: 'log', line });
-      if (checkpoint !== null) control.send({ type: 'resumed', step: checkpoint.step });
+      if (checkpoint === null) return null;
+      const { step, seconds } = checkpoint;
+      earlierSeconds = seconds;
+      control.send({ type: 'resumed', step, seconds });
       return checkpoint;
     },
     write: ({ step, bytes }) => {
-      checkpoints.save(step, bytes);
+      const seconds = earlierSeconds + (performance.now() - start) / 1000;
+      checkpoints.save({ step, seconds, bytes });
       control.send({ type: 'checkpoint', step });
     },
   };

@@ -8,7 +8,9 @@ import type { Store } from './store.ts';
 
 export interface Checkpoint {
   readonly step: number;
-  readonly bytes: Buffer;
+  /** Work that it holds, of all attempts together. */
+  readonly seconds: number;
+  readonly bytes: Uint8Array;
 }
 
 /** How many stay: the newest, and the one before in case the newest is damaged. */
@@ -28,10 +30,10 @@ export class Checkpoints {
   }
 
   /** Returns when the checkpoint would survive a power cut. */
-  save(step: number, bytes: Uint8Array): void {
+  save({ step, seconds, bytes }: Checkpoint): void {
     const file = new AsideFile(this.#layout.aside, 'checkpoint');
     file.write(bytes);
-    file.write(this.#seal(step, bytes));
+    file.write(this.#seal({ step, seconds, bytes }));
     file.replace(this.#layout.checkpoint(this.#key, step));
     for (const old of this.#steps().slice(kept)) this.#remove(old);
   }
@@ -41,7 +43,7 @@ export class Checkpoints {
     const notes: string[] = [];
     for (const step of this.#steps()) {
       const found = this.#read(step);
-      if (found.kind === 'whole') return { checkpoint: { step, bytes: found.bytes }, notes };
+      if (found.kind === 'whole') return { checkpoint: found.checkpoint, notes };
       if (found.kind === 'gone') continue;
       // Left there, it would count as one of the kept and push out a whole one.
       this.#remove(step);
@@ -72,7 +74,7 @@ export class Checkpoints {
 
   #read(
     step: number,
-  ): { readonly kind: 'whole'; readonly bytes: Buffer } | { readonly kind: 'damaged' | 'gone' } {
+  ): { readonly kind: 'whole'; readonly checkpoint: Checkpoint } | { readonly kind: 'damaged' | 'gone' } {
     const path = this.#layout.checkpoint(this.#key, step);
     let framed: Buffer;
     try {
@@ -84,9 +86,10 @@ export class Checkpoints {
     }
     const end = framed.lastIndexOf('\nathanor checkpoint ');
     const bytes = framed.subarray(0, Math.max(end, 0));
-    return framed.subarray(bytes.length).equals(this.#seal(step, bytes))
-      ? { kind: 'whole', bytes }
-      : { kind: 'damaged' };
+    const seal = framed.subarray(bytes.length);
+    const seconds = Number(seal.toString('latin1').split(' ')[5]);
+    const checkpoint = { step, seconds, bytes };
+    return seal.equals(this.#seal(checkpoint)) ? { kind: 'whole', checkpoint } : { kind: 'damaged' };
   }
 
   #remove(step: number): void {
@@ -97,7 +100,9 @@ export class Checkpoints {
   }
 
   /** A line that only these bytes, at this step of this stage, have. At the end, so that the bytes stay aligned. */
-  #seal(step: number, bytes: Uint8Array): Buffer {
-    return Buffer.from(`\nathanor checkpoint 1 ${this.#key} ${step} ${digestOf(bytes)}\n`, 'latin1');
+  #seal({ step, seconds, bytes }: Checkpoint): Buffer {
+    const place = `${this.#key} ${step} ${seconds}`;
+    const digest = digestOf(Buffer.from(`${place} ${digestOf(bytes)}`, 'latin1'));
+    return Buffer.from(`\nathanor checkpoint 2 ${place} ${digest}\n`, 'latin1');
   }
 }

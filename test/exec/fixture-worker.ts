@@ -54,8 +54,9 @@ async function work(job: Job): Promise<JobOutcome> {
   await sleep(behaviour.milliseconds ?? 0);
   const checkpoints = new Checkpoints(store, job.key);
   const total = behaviour.steps ?? 0;
-  let step = checkpoints.newest().checkpoint?.step ?? 0;
-  if (step > 0) send({ type: 'resumed', step });
+  const saved = checkpoints.newest().checkpoint;
+  let step = saved?.step ?? 0;
+  if (saved !== null) send({ type: 'resumed', step, seconds: saved.seconds });
   for (; step < total; step++) {
     if (stopRequested && behaviour.isDeaf !== true) return { status: 'stopped', step };
     await sleep(10);
@@ -63,7 +64,7 @@ async function work(job: Job): Promise<JobOutcome> {
       type: 'progress',
       progress: { done: step + 1, total, unit: 'steps', loss: step === 0 ? NaN : 1 / step },
     });
-    checkpoints.save(step + 1, Buffer.from('state'));
+    checkpoints.save({ step: step + 1, seconds: 100, bytes: Buffer.from('state') });
     send({ type: 'checkpoint', step: step + 1 });
   }
   const product = settings.product ?? parts.join('\n');

@@ -32,6 +32,8 @@ test('a run that is asked to stop ends its stages at a checkpoint, and the next 
     resumed.events.find((event) => event.type === 'stage resumed'),
     { type: 'stage resumed', stage: 'long', step: end.step },
   );
+  const [{ seconds } = { seconds: NaN }] = resumed.result.record.stages.filter(({ name }) => name === 'long');
+  assert.ok(seconds !== null && seconds > 100, 'the work before the stop counts');
 });
 
 test('the exit code tells why a run stopped', async (t) => {
