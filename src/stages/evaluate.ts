@@ -38,10 +38,10 @@ async function measure(context: StageContext<'evaluate'>): Promise<JsonObject> {
       let before = 0;
       const evaluation = await evaluator.evaluate(model.weights, text, (tokens) => {
         if (context.stopRequested()) throw new StopRequested();
-        const tokensPerSecond = pace.count(tokens - before);
+        const speed = pace.count(tokens - before);
         before = tokens;
-        if (tokensPerSecond === null) return;
-        context.progress({ done: done + tokens, total, unit: 'tokens', tokensPerSecond });
+        if (speed === null) return;
+        context.progress({ done: done + tokens, total, unit: 'tokens', ...speed });
       });
       done += before;
       requireFinite(split, evaluation);

@@ -129,8 +129,8 @@ class FittingRun {
     const report = await this.#trainer.takeStep();
     this.#metrics.step(report);
     const { step, loss, rate } = report;
-    const tokensPerSecond = this.#pace.count(report.tokens);
-    if (tokensPerSecond === null) return;
+    const speed = this.#pace.count(report.tokens);
+    if (speed === null) return;
     const { validLoss } = this.#validated;
     this.#surroundings.progress({
       done: step,
@@ -138,7 +138,7 @@ class FittingRun {
       unit: 'steps',
       loss,
       rate,
-      tokensPerSecond,
+      ...speed,
       ...(Number.isNaN(validLoss) ? {} : { validLoss }),
     });
   }

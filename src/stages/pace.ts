@@ -10,12 +10,12 @@ export class Pace {
   #tokens = 0;
   #perSecond: number | null = null;
 
-  /** Counts tokens; the present speed when it is time to tell, else null. */
-  count(tokens: number): number | null {
+  /** Counts tokens; null if it is not time to tell. The first count is told at once, without a speed. */
+  count(tokens: number): { readonly tokensPerSecond?: number } | null {
     const now = performance.now();
     if (this.#told === null) {
       this.#told = now;
-      return null;
+      return {};
     }
     this.#tokens += tokens;
     const elapsed = now - this.#told;
@@ -26,7 +26,7 @@ export class Pace {
     this.#perSecond = this.#perSecond === null ? speed : this.#perSecond + weight * (speed - this.#perSecond);
     this.#told = now;
     this.#tokens = 0;
-    return this.#perSecond;
+    return { tokensPerSecond: this.#perSecond };
   }
 
   /** Time that passed otherwise (validation, a checkpoint) does not count against the speed. */
