@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Digest } from '../base/brand.ts';
 
 export function digestOf(bytes: Uint8Array): Digest {
-  return createHash('sha256').update(bytes).digest('hex') as Digest;
+  return hash('sha256', bytes, 'hex') as Digest;
 }
 
 /** A digest that is computed piece by piece. */

@@ -1,12 +1,18 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
 
 /** Where each thing lies under a store's root; the only place that knows. Two digits of fan-out keep folders small. */
 export class Layout {
   readonly root: string;
+  readonly records: string;
+  readonly #blobs: string;
+  readonly #recipes: string;
 
   constructor(root: string) {
     this.root = root;
+    this.records = join(root, 'act');
+    this.#blobs = join(root, 'cas', 'sha256');
+    this.#recipes = join(root, 'recipe');
   }
 
   /** Says which layout this is. */
@@ -14,16 +20,13 @@ export class Layout {
     return join(this.root, 'store.json');
   }
   blob(digest: Digest): string {
-    return join(this.root, 'cas', 'sha256', digest.slice(0, 2), digest);
-  }
-  get records(): string {
-    return join(this.root, 'act');
+    return fanned(this.#blobs, digest);
   }
   record(key: ContentKey): string {
-    return join(this.records, key.slice(0, 2), `${key}.json`);
+    return `${fanned(this.records, key)}.json`;
   }
   recipe(key: RecipeKey): string {
-    return join(this.root, 'recipe', key.slice(0, 2), `${key}.json`);
+    return `${fanned(this.#recipes, key)}.json`;
   }
   /** One folder for all stages: a folder of each would have to be removed, and could be, under another runner's feet. */
   get checkpoints(): string {
@@ -44,4 +47,9 @@ export class Layout {
   get inputs(): string {
     return join(this.root, 'stat.json');
   }
+}
+
+/** Not by `join`, which parses the whole path again for each of a run's thousands of files. */
+function fanned(folder: string, key: string): string {
+  return folder + sep + key.slice(0, 2) + sep + key;
 }
