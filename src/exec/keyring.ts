@@ -68,9 +68,9 @@ export class Keyring {
     for (const [role, name] of Object.entries(stage.inputs) as [InputRole, StageName][]) {
       upstream[role] = outputDigests(resultOf(name));
     }
-    const manifest = contentManifest(stage, this.#files, upstream);
-    const recipe = this.recipe(stage.name) ?? fault(`${stage.name} has no recipe key`);
-    return { recipe, key: contentKey(manifest), manifest };
+    const recipe = this.#recipes.get(stage.name) ?? fault(`${stage.name} has no recipe`);
+    const manifest = contentManifest(stage, recipe.manifest, upstream);
+    return { recipe: recipe.key, key: contentKey(manifest), manifest };
   }
 
   /** Files of a stage that are no longer what it was keyed with. */

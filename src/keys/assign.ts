@@ -36,10 +36,13 @@ export function assignRecipes(graph: StageGraph, files: FileDigests): ReadonlyMa
   return recipes;
 }
 
-/** A stage's key once upstream has run. `upstream` holds all outputs of each input; only what is consumed is keyed. */
+/**
+ * A stage's key once upstream has run: its recipe, but of what its inputs gave. `upstream` holds all outputs of each
+ * input; only what is consumed is keyed.
+ */
 export function contentManifest(
   stage: AnyPlannedStage,
-  files: FileDigests,
+  recipe: RecipeManifest,
   upstream: Readonly<Partial<Record<InputRole, OutputDigests>>>,
 ): ContentManifest {
   const inputs = mapInputs(stage, (role) => {
@@ -49,7 +52,7 @@ export function contentManifest(
       roles.map((output) => [output, outputs[output] ?? fault(`${stage.name}'s ${role} has no ${output}`)]),
     );
   });
-  return { ...ownPart(stage, files), inputs };
+  return { ...recipe, inputs };
 }
 
 /** What both keys have in common: all of a stage but its inputs. */

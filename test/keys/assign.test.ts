@@ -110,14 +110,22 @@ test('the numeric runtime is in the keys of the stages that compute with an engi
 const corpusOutputs = outputs('tokens', 'vocabulary', 'unigram');
 const modelOutputs = outputs('weights', 'model', 'metrics');
 
+type Upstream = Parameters<typeof contentManifest>[2];
+
+function content(stage: AnyPlannedStage, upstream: Upstream, among: readonly AnyPlannedStage[] = chain) {
+  const recipe = assignRecipes(graphOf(among), files).get(stage.name);
+  assert.ok(recipe);
+  return contentManifest(stage, recipe.manifest, upstream);
+}
+
 test('a content key sees the outputs that its stage reads, and is blind to the others', () => {
   const consumedBy = chain.slice(1).map((stage) => {
     const upstream = { corpus: corpusOutputs, model: modelOutputs };
-    const key = contentKey(contentManifest(stage, files, upstream));
+    const key = contentKey(content(stage, upstream));
     const seen = (['corpus', 'model'] as const).flatMap((role) =>
       Object.keys(upstream[role]).filter((output) => {
         const other = { ...upstream[role], [output]: digestOf(Buffer.from('other bytes')) };
-        return contentKey(contentManifest(stage, files, { ...upstream, [role]: other })) !== key;
+        return contentKey(content(stage, { ...upstream, [role]: other })) !== key;
       }),
     );
     return [stage.name, seen];
@@ -135,10 +143,8 @@ test('two upstream recipes that gave the same bytes give one content key', () =>
   const other = swapped({ ...pruned, settings: { ...pruned.settings, schedule: { kind: 'once' } } });
   assert.notEqual(keys(other).get(small.name), keys().get(small.name));
   assert.equal(
-    contentKey(contentManifest(small, files, { model: modelOutputs })),
-    contentKey(
-      contentManifest({ ...small, inputs: { model: dense.name } }, files, { model: { ...modelOutputs } }),
-    ),
+    contentKey(content(small, { model: modelOutputs })),
+    contentKey(content(small, { model: { ...modelOutputs } }, other)),
   );
 });
 
@@ -148,12 +154,9 @@ test('keys asked for too early, or of a graph out of order, are faults of ours',
     /internal: books does not stand before dense/,
   );
   assert.throws(() => assignRecipes(graphOf(chain), new Map()), /internal: .* was not digested/);
+  assert.throws(() => content(scored, { corpus: corpusOutputs }), /internal: .* model are not known/);
   assert.throws(
-    () => contentManifest(scored, files, { corpus: corpusOutputs }),
-    /internal: .* model are not known/,
-  );
-  assert.throws(
-    () => contentManifest(dense, files, { corpus: outputs('vocabulary') }),
+    () => content(dense, { corpus: outputs('vocabulary') }),
     /internal: dense's corpus has no tokens/,
   );
 });
