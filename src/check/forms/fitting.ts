@@ -12,7 +12,7 @@ const decayForm = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const decay = decayForm.prefault({ kind: 'constant' });
+const decay = decayForm.default({ kind: 'constant' });
 const weightDecay = amount(1).default(0);
 
 const optimizerForm = z.discriminatedUnion('kind', [
@@ -43,19 +43,22 @@ export const bpttForm = count(1, 4096).default(35);
 /** A day: who wants none at all writes a long time. */
 const mostSeconds = 86_400;
 
-/** Shared by `train` and by the retraining of `prune`. */
+const checkpointForm = z.strictObject({
+  every: count(1, mostSteps, 200).optional(),
+  seconds: seconds(mostSeconds).default(30),
+});
+
+/** Shared by `train` and by the retraining of `prune`. What is left out whole has its defaults without being parsed. */
 export const fittingFields = {
   epochs: count(1, 1_000_000, 5).optional(),
   steps: count(1, mostSteps, 400).optional(),
   batch: batchForm,
   bptt: bpttForm,
   seed: count(0, Number.MAX_SAFE_INTEGER).default(1),
-  optimizer: optimizerForm.prefault({ kind: 'sgd' }),
+  optimizer: optimizerForm.default(optimizerForm.parse({ kind: 'sgd' })),
   validate: everyCount(mostSteps).optional(),
   engine: engineForm,
-  checkpoint: z
-    .strictObject({ every: count(1, mostSteps, 200).optional(), seconds: seconds(mostSeconds).default(30) })
-    .prefault({}),
+  checkpoint: checkpointForm.default(checkpointForm.parse({})),
 };
 
 export const trainForm = z.strictObject(fittingFields);

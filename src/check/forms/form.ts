@@ -41,6 +41,7 @@ function readsOf(schema: z.core.$ZodType): Reads {
   if (schema instanceof z.ZodDefault) {
     const inner = readsOf(schema.def.innerType);
     const preset = schema.def.defaultValue;
+    if (inner.kind === 'variants') return { ...inner, preset: (preset as { kind: string }).kind };
     return inner.kind === 'number' && typeof preset === 'number' && preset > 0
       ? { ...inner, example: preset }
       : inner;
@@ -48,11 +49,6 @@ function readsOf(schema: z.core.$ZodType): Reads {
   if (schema instanceof z.ZodNullable) {
     const inner = readsOf(schema.def.innerType);
     return inner.kind === 'number' ? { ...inner, orNone: true } : inner;
-  }
-  if (schema instanceof z.ZodPrefault) {
-    const inner = readsOf(schema.def.innerType);
-    const { kind } = schema.def.defaultValue as { kind?: string };
-    return inner.kind === 'variants' && kind !== undefined ? { ...inner, preset: kind } : inner;
   }
   if (schema instanceof z.ZodNumber) {
     const number = numberForms.get(schema) ?? fault('a number without a form');

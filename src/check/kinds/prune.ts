@@ -148,19 +148,15 @@ function ownPlaces(places: ReadonlyMap<string, Place>, layer: number): ReadonlyM
 }
 
 function placesOf(places: ReadonlyMap<string, Place>, targets: readonly Target[]): Record<string, Span> {
-  const schedule = [...places].filter(([path]) => path.startsWith('cubic'));
-  const fitting = [...places].filter(
-    ([path]) => !path.startsWith('cubic') && path !== 'from' && path !== 'to',
-  );
-  const typed: Record<string, Span> = {
-    ...typedPlaces(new Map(fitting), fittingRenames, 'retraining.'),
-    ...Object.fromEntries(
-      schedule.map(([path, { edit }]) => [
-        path.replace(/^cubic$/, 'cubic.kind').replace(/^cubic/, 'schedule'),
-        edit,
-      ]),
-    ),
-  };
+  const fitting = new Map<string, Place>();
+  const typed: Record<string, Span> = {};
+  for (const [path, place] of places) {
+    if (path === 'from' || path === 'to') continue;
+    if (path === 'cubic') typed['schedule.kind'] = place.edit;
+    else if (path.startsWith('cubic.')) typed[path.replace('cubic', 'schedule')] = place.edit;
+    else fitting.set(path, place);
+  }
+  Object.assign(typed, typedPlaces(fitting, fittingRenames, 'retraining.'));
   for (const { tensor, given, place } of targets) {
     typed[`targets.${tensor}.to`] = place.edit;
     if (given !== null) typed[`targets.${tensor}.from`] = given.place.edit;
