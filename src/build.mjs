@@ -4,7 +4,7 @@
  * run may take.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 export const output = join(root, 'dist');
@@ -12,10 +12,11 @@ const stamp = join(output, 'sources');
 
 /** Path, size and modification time of every file that a bundle is made of: equal lists, equal bundles. */
 function sources() {
-  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|mjs)$/.test(file))
-    .sort()
-    .map((file) => join('src', file));
+  // With types, because without them each file is looked at once more to tell it from a folder.
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter(({ name }) => /\.(ts|mjs)$/.test(name))
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+    .sort();
   return [...files, 'package-lock.json', 'package.json']
     .map((file) => {
       const status = statSync(join(root, file), { throwIfNoEntry: false });

@@ -37,7 +37,8 @@ function keep(code, script) {
 
 export function start() {
   const code = codeFile();
-  const source = readFileSync(program, 'utf8');
+  // The bundler writes ASCII alone, and this way it need not be decoded.
+  const source = readFileSync(program, 'latin1');
   const cachedData = kept(code);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: program,
