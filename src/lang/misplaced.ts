@@ -46,13 +46,13 @@ function placeOf(innermost: TokenType | undefined, isEquals: boolean): string {
 
 /** Whether the token, found inside brackets, is the first word of a declaration: then a bracket was left open. */
 export function isDeclarationStart(around: Surroundings): boolean {
-  const [token, next, afterNext] = around.input.slice(around.at, around.at + 3);
-  if (token === undefined || next === undefined || !isFirstOnLine(around)) return false;
-  if (token.tokenType === T.Evaluate) {
-    return next.tokenType === T.Name || next.tokenType === T.LeftBracket;
-  }
-  const follows = afterNext?.tokenType;
-  if (!named.has(token.tokenType) || next.tokenType !== T.Name) return false;
+  const { input, at } = around;
+  const type = input[at]?.tokenType;
+  if (type === undefined || !T.declarationKeywords.includes(type) || !isFirstOnLine(around)) return false;
+  const next = input[at + 1]?.tokenType;
+  if (type === T.Evaluate) return next === T.Name || next === T.LeftBracket;
+  const follows = input[at + 2]?.tokenType;
+  if (next !== T.Name) return false;
   return follows === T.Equals || follows === T.LeftBrace || T.declarationKeywords.includes(follows ?? T.Name);
 }
 
