@@ -15,16 +15,16 @@ const written = new Map<string, TokenType>();
 for (const type of tokens) if (typeof type.PATTERN === 'string') written.set(type.PATTERN, type);
 
 /** A group for each class, Name last; then the signs, the longer before their beginnings. Keywords match as names. */
-const pattern = new RegExp(
-  [
-    ...[WhiteSpace, Comment, String, Number, Name].map((type) => `(${sourceOf(type)})`),
-    ...Array.from(written.keys())
-      .filter((text) => /^\W+$/.test(text))
-      .sort((a, b) => b.length - a.length)
-      .map((sign) => sign.replace(/./g, '\\$&')),
-  ].join('|'),
-  'g',
-);
+const classes = [
+  ...[Comment, String, Number, Name].map((type) => `(${sourceOf(type)})`),
+  ...Array.from(written.keys())
+    .filter((text) => /^\W+$/.test(text))
+    .sort((a, b) => b.length - a.length)
+    .map((sign) => sign.replace(/./g, '\\$&')),
+];
+/** With the blanks behind it, which are half of what could be matched one by one. */
+const pattern = new RegExp(`(${classes.join('|')})(?:${sourceOf(WhiteSpace)})?`, 'g');
+const stray = /[^ \t\r\n]+/g;
 
 /** Never fails: what is not a token is a stray. */
 export function tokenize(text: string): Lexed {
@@ -33,18 +33,24 @@ export function tokenize(text: string): Lexed {
   const strays: Stretch[] = [];
   let end = 0;
   for (const match of text.matchAll(pattern)) {
-    const [image, blanks, comment, string, number] = match;
+    const [{ length }, image = '', comment, string, number] = match;
     const start = match.index;
-    if (start > end) strays.push({ start: end, end: start });
-    end = start + image.length;
-    if (blanks !== undefined) continue;
+    if (start > end) addStrays(text, end, start, strays);
+    end = start + length;
     if (comment !== undefined) comments.push(tokenOf(Comment, image, start));
     else if (string !== undefined) found.push(tokenOf(String, image, start));
     else if (number !== undefined) found.push(tokenOf(Number, image, start));
     else found.push(tokenOf(written.get(image) ?? Name, image, start));
   }
-  if (end < text.length) strays.push({ start: end, end: text.length });
+  addStrays(text, end, text.length, strays);
   return { tokens: found, comments, strays };
+}
+
+/** Those of a stretch without tokens. */
+function addStrays(text: string, start: number, end: number, strays: Stretch[]): void {
+  for (const { 0: run, index } of text.slice(start, end).matchAll(stray)) {
+    strays.push({ start: start + index, end: start + index + run.length });
+  }
 }
 
 /** The library's end offsets are inclusive. */
