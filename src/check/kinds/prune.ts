@@ -96,9 +96,9 @@ function reportIdle({ settings }: WrittenBlock, on: Span | null, { findings }: C
   const reason = 'without `epochs` or `steps` there is no retraining';
   const advice = 'say how long to retrain, for example `steps 400`, or delete it';
   if (on !== null) findings.report('E0306', { setting: 'on', reason, advice }, on);
-  for (const name of fittingNames) {
-    const setting = settings.get(name);
-    if (setting !== undefined) findings.report('E0306', { setting: name, reason, advice }, spanOf(setting));
+  for (const [name, setting] of settings) {
+    if (fittingNames.includes(name))
+      findings.report('E0306', { setting: name, reason, advice }, spanOf(setting));
   }
   const cubic = settings.get('cubic');
   if (cubic !== undefined) findings.report('E0322', {}, cubic.name.span);

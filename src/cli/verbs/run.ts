@@ -54,9 +54,7 @@ export const run: Verb = async (session, givenWords, givenOptions) => {
     release();
   });
   for (const failure of failures) showFailure(session, failure);
-  if (!session.json) {
-    for (const line of renderRun(record, session.out.paint)) session.out.line(line);
-  }
+  if (!session.json) session.out.line(renderRun(record, session.out.paint).join('\n'));
   if (!session.quiet && !session.json) {
     session.err.line(session.err.paint('faint', `all of it lies in ${displayPath(folder, session.cwd)}`));
   }
