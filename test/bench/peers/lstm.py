@@ -1,0 +1,73 @@
+"""One stacked-LSTM training step in PyTorch, as scripts write it: forward, backward, clip, SGD update.
+
+    python lstm.py WIDTH STEPS THREADS FORM
+
+FORM is `fused` (nn.LSTM) or `unrolled` (a Python loop over LSTM cells, which is what custom cells are written as).
+Prints one JSON line: tokens per second over the steps after a warm-up, and the peak resident memory in MiB.
+"""
+
+import json
+import resource
+import sys
+import time
+
+import torch
+from torch import nn
+
+width, steps, threads = (int(word) for word in sys.argv[1:4])
+form = sys.argv[4]
+batch, bptt, vocabulary, layers = 20, 35, 10_000, 2
+torch.set_num_threads(threads)
+torch.set_flush_denormal(True)
+torch.manual_seed(1)
+
+
+class Unrolled(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cells = nn.ModuleList(nn.LSTMCell(width, width) for _ in range(layers))
+
+    def forward(self, x, state):
+        hidden, carried = [], []
+        for cell, h, c in zip(self.cells, *state):
+            outputs = []
+            for row in x:
+                h, c = cell(row, (h, c))
+                outputs.append(h)
+            x = torch.stack(outputs)
+            hidden.append(h)
+            carried.append(c)
+        return x, (torch.stack(hidden), torch.stack(carried))
+
+
+embedding = nn.Embedding(vocabulary, width)
+recurrent = nn.LSTM(width, width, layers) if form == "fused" else Unrolled()
+decoder = nn.Linear(width, vocabulary)
+parameters = [*embedding.parameters(), *recurrent.parameters(), *decoder.parameters()]
+state = (torch.zeros(layers, batch, width), torch.zeros(layers, batch, width))
+
+
+def step(tokens, targets):
+    global state
+    for parameter in parameters:
+        parameter.grad = None
+    output, state = recurrent(embedding(tokens), tuple(part.detach() for part in state))
+    loss = nn.functional.cross_entropy(decoder(output.view(-1, width)), targets.view(-1))
+    loss.backward()
+    nn.utils.clip_grad_norm_(parameters, 0.25)
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter.add_(parameter.grad, alpha=-1.0)
+    return loss.item()
+
+
+data = [torch.randint(vocabulary, (bptt + 1, batch)) for _ in range(4)]
+for window in data[:3]:
+    step(window[:-1], window[1:])
+start = time.perf_counter()
+for index in range(steps):
+    window = data[index % len(data)]
+    step(window[:-1], window[1:])
+seconds = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"tokensPerSecond": steps * batch * bptt / seconds, "peakMiB": peak}))
