@@ -25,6 +25,17 @@ export function plainView({ stages, write, paint, now, verbose }: PlainViewOptio
   const board = new Board(stages);
   const saidAt = new Map<string, number>();
   const width = Math.max(0, ...stages.map(({ name }) => name.length));
+  let unwritten = '';
+
+  const flush = (): void => {
+    if (unwritten !== '') write(unwritten);
+    unwritten = '';
+  };
+  /** Lines are gathered and written once an event-loop turn: a thousand hits are one write. */
+  const say = (line: string): void => {
+    if (unwritten === '') setImmediate(flush);
+    unwritten += `${line}\n`;
+  };
 
   const lineOf = (event: RunEvent, stage: Standing | null): string | null => {
     switch (event.type) {
@@ -70,15 +81,13 @@ export function plainView({ stages, write, paint, now, verbose }: PlainViewOptio
       const line = lineOf(event, stage);
       if (line === null) return;
       if (stage === null) {
-        write(`${line}\n`);
+        say(line);
         return;
       }
       saidAt.set(stage.name, now());
-      write(`${paint('strong', stage.name.padEnd(width))}  ${line}\n`);
+      say(`${paint('strong', stage.name.padEnd(width))}  ${line}`);
     },
-    close: () => {
-      // Every line is complete in itself.
-    },
+    close: flush,
   };
 }
 
