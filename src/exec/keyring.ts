@@ -70,7 +70,7 @@ export class Keyring {
     }
     const recipe = this.#recipes.get(stage.name) ?? fault(`${stage.name} has no recipe`);
     const manifest = contentManifest(stage, recipe.manifest, upstream);
-    return { recipe: recipe.key, key: contentKey(manifest), manifest };
+    return { recipe: recipe.key, key: contentKey(manifest, recipe.settingsText), manifest };
   }
 
   /** Files of a stage that are no longer what it was keyed with. */

@@ -3,6 +3,7 @@ import { fault, unreachable } from '../base/fault.ts';
 import { identity } from '../check/identity.ts';
 import type { AnyPlannedStage, InputRole } from '../check/plan.ts';
 import type { StageGraph } from '../graph/graph.ts';
+import { canonicalText } from './canonical.ts';
 import { consumed } from './consumed.ts';
 import { recipeKey } from './key.ts';
 import {
@@ -20,6 +21,8 @@ export type FileDigests = ReadonlyMap<string, Digest>;
 export interface Recipe {
   readonly key: RecipeKey;
   readonly manifest: RecipeManifest;
+  /** The canonical text of its settings, which the content key needs too. */
+  readonly settingsText: string;
 }
 
 /** The recipe of every stage, before anything runs. */
@@ -31,7 +34,8 @@ export function assignRecipes(graph: StageGraph, files: FileDigests): ReadonlyMa
       (_, name) => recipes.get(name)?.key ?? fault(`${name} does not stand before ${stage.name}`),
     );
     const manifest: RecipeManifest = { ...ownPart(stage, files), inputs };
-    recipes.set(stage.name, { key: recipeKey(manifest), manifest });
+    const settingsText = canonicalText(manifest.settings);
+    recipes.set(stage.name, { key: recipeKey(manifest, settingsText), manifest, settingsText });
   }
   return recipes;
 }

@@ -59,6 +59,6 @@ function fieldsInOrder(object: object): readonly string[] {
 export type Domain = 'recipe' | 'content';
 
 /** The bytes that are hashed: `athanor <domain> <scheme>`, a line feed, and the canonical text, in UTF-8. */
-export function canonicalBytes(domain: Domain, scheme: number, value: Json): Uint8Array {
-  return Buffer.from(`athanor ${domain} ${scheme}\n${canonicalText(value)}`, 'utf8');
+export function canonicalBytes(domain: Domain, scheme: number, text: string): Uint8Array {
+  return Buffer.from(`athanor ${domain} ${scheme}\n${text}`, 'utf8');
 }

@@ -4,6 +4,7 @@ import type { Digest, RecipeKey, StageName } from '../../src/base/brand.ts';
 import type { Json, JsonObject } from '../../src/base/json.ts';
 import { stageKinds, type AnyPlannedStage } from '../../src/check/plan.ts';
 import { assignRecipes, contentManifest, type FileDigests } from '../../src/keys/assign.ts';
+import { canonicalBytes, canonicalText } from '../../src/keys/canonical.ts';
 import { digestOf } from '../../src/keys/digest.ts';
 import { contentKey } from '../../src/keys/key.ts';
 import { chain, dense, files, graphOf, pruned, scored, small, sotu, text } from './samples.ts';
@@ -136,6 +137,13 @@ test('a content key sees the outputs that its stage reads, and is blind to the o
     ['small', ['weights', 'model']],
     ['evaluate small', ['tokens', 'unigram', 'weights', 'model']],
   ]);
+});
+
+test('a key is the digest of the canonical bytes of its manifest', () => {
+  for (const { key, manifest } of assignRecipes(graphOf(chain), files).values()) {
+    const text = canonicalText(manifest as unknown as JsonObject);
+    assert.equal(key, digestOf(canonicalBytes('recipe', 1, text)));
+  }
 });
 
 test('two upstream recipes that gave the same bytes give one content key', () => {

@@ -130,13 +130,13 @@ test('what has no single spelling is a fault of ours', () => {
 
 test('the bytes name their domain and scheme, so equal values of two kinds never share a digest', () => {
   assert.equal(
-    Buffer.from(canonicalBytes('recipe', 1, { b: 'é', a: 1 })).toString('utf8'),
+    Buffer.from(canonicalBytes('recipe', 1, canonicalText({ b: 'é', a: 1 }))).toString('utf8'),
     'athanor recipe 1\n{"a":1,"b":"é"}',
   );
   const digests = [
-    digestOf(canonicalBytes('recipe', 1, {})),
-    digestOf(canonicalBytes('content', 1, {})),
-    digestOf(canonicalBytes('content', 2, {})),
+    digestOf(canonicalBytes('recipe', 1, canonicalText({}))),
+    digestOf(canonicalBytes('content', 1, canonicalText({}))),
+    digestOf(canonicalBytes('content', 2, canonicalText({}))),
   ];
   assert.equal(new Set(digests).size, 3);
 });
@@ -148,7 +148,11 @@ test('known values have known digests, computed by other programs', () => {
   );
   assert.equal(
     digestOf(
-      canonicalBytes('content', 1, { rate: 1e-3, layers: 2, tied: true, clip: null, name: 'Ünïcode "x"\n' }),
+      canonicalBytes(
+        'content',
+        1,
+        canonicalText({ rate: 1e-3, layers: 2, tied: true, clip: null, name: 'Ünïcode "x"\n' }),
+      ),
     ),
     '4d476b17aa83105b1e5f352dd7bbaba581ce9a9a7381991e842a923568d4d82c',
   );
