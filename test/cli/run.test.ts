@@ -124,10 +124,7 @@ test('--set changes one setting, is named where it is at fault, and is found aga
   await run(rig);
   const ran = stagesWith(await run(rig, '--set', 'pruned.to=70%', '--set', 'small.bits=6'), 'stage ran');
   assert.deepEqual(ran, ['evaluate pruned', 'evaluate small', 'pruned', 'small']);
-  assert.match(
-    (await rig.athanor(['why', 'pruned'])).stdout,
-    /to {2}60% -> 70% {2}--set pruned\.to=70%$/m,
-  );
+  assert.match((await rig.athanor(['why', 'pruned'])).stdout, /to {2}60% -> 70% {2}--set pruned\.to=70%$/m);
   for (const [set, said] of [
     ['small.bitz=6', /unknown [^]*bits/],
     ['small.bits', /E0501[^]*`=` is missing/],
