@@ -1,7 +1,15 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { build, isFresh } from './build.mjs';
 import { start } from './start.mjs';
 
-// Sources that changed since the last bundle are bundled again, so the command is never stale.
-if (!isFresh()) await build();
-start();
+const words = process.argv.slice(2);
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+  // Answered here: loading the program would cost more than the answer.
+  const description = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  process.stdout.write(`${JSON.parse(description).version}\n`);
+} else {
+  // Sources that changed since the last bundle are bundled again, so the command is never stale.
+  if (!isFresh()) await build();
+  start();
+}

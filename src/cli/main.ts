@@ -1,8 +1,5 @@
-/**
- * The command: argv in, exit code out. The only place that ends the process. Everything but the version is loaded when
- * it is asked for, because what this file imports is paid for by every call.
- */
-import { version } from './version.ts';
+/** The command: argv in, exit code out. The only place that ends the process. */
+import { runCommand } from './command.ts';
 
 // A reader that went away (`athanor log | head`) is no error; what is left to say is dropped.
 for (const stream of [process.stdout, process.stderr]) {
@@ -11,11 +8,4 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const words = process.argv.slice(2);
-if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-  process.stdout.write(`${version}\n`);
-} else {
-  void import('./command.ts')
-    .then(({ runCommand }) => runCommand(words))
-    .then((exitCode) => process.exit(exitCode));
-}
+void runCommand(process.argv.slice(2)).then((exitCode) => process.exit(exitCode));
