@@ -44,6 +44,19 @@ const common = {
   logLevel: 'warning',
 };
 
+/** @type {import('esbuild').BuildOptions} */
+export const workerOptions = {
+  ...common,
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Bundled CommonJS packages call require(), which a module does not have.
+  banner: {
+    js: "import { createRequire as athanorRequire } from 'node:module'; const require = athanorRequire(import.meta.url);",
+  },
+};
+
 export async function build() {
   const { build: bundle } = await import('esbuild');
   const built = sources();
@@ -63,19 +76,7 @@ export async function build() {
       define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
       banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
     }),
-    bundle({
-      ...common,
-      entryPoints: { worker: 'src/stages/worker.ts' },
-      outdir: aside,
-      format: 'esm',
-      outExtension: { '.js': '.mjs' },
-      minifySyntax: true,
-      minifyWhitespace: true,
-      // Bundled CommonJS packages call require(), which a module does not have.
-      banner: {
-        js: "import { createRequire as athanorRequire } from 'node:module'; const require = athanorRequire(import.meta.url);",
-      },
-    }),
+    bundle({ ...workerOptions, entryPoints: { worker: 'src/stages/worker.ts' }, outdir: aside }),
   ]);
   rmSync(stamp, { force: true });
   for (const file of readdirSync(output))

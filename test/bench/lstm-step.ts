@@ -1,9 +1,8 @@
 /**
  * The stacked LSTM's training step of the product, for comparison with `peers/lstm.py`: same sizes, same output.
  *
- *   node --import tsx test/bench/lstm-step.ts WIDTH STEPS THREADS
+ *   node --import tsx test/bench/lstm-step.ts STEPS THREADS WIDTH
  */
-import { performance } from 'node:perf_hooks';
 import { createEngine } from '../../src/engine/create.ts';
 import { batchify } from '../../src/ml/data/batches.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
@@ -11,9 +10,11 @@ import { describe } from '../../src/ml/models/description.ts';
 import { initialise } from '../../src/ml/models/initialise.ts';
 import { stream } from '../../src/ml/random/stream.ts';
 import { Trainer } from '../../src/ml/training/trainer.ts';
+import { peakMiB, report, warmUp } from './figures.ts';
 
-const [width = 200, steps = 20, threads = 2] = process.argv.slice(2).map(Number);
-const [batch, bptt, vocabulary, warmUp] = [20, 35, 10_000, 3];
+const [steps = 20, threads = 2, width = 200] = process.argv.slice(2).map(Number);
+const [batch, bptt, vocabulary] = [20, 35, 10_000];
+const importMiB = peakMiB();
 
 const description = describe(
   { type: 'lstm', layers: 2, embedding: width, width, dropout: 0, tied: false },
@@ -23,8 +24,8 @@ const draw = stream(1, 'bench');
 const tokens = Int32Array.from({ length: batch * (bptt * (steps + warmUp) + 1) }, () =>
   draw.integer(vocabulary),
 );
-const trainer = new Trainer({
-  engine: createEngine('onnx', { threads }),
+const trainer = await Trainer.begin({
+  engine: await createEngine({ engine: 'onnx', device: 'cpu', threads }),
   model: languageModel(description),
   settings: {
     length: { kind: 'steps', count: steps + warmUp },
@@ -40,13 +41,5 @@ const trainer = new Trainer({
   pruned: [],
   pruner: null,
 });
-const begin = performance.now();
-await trainer.takeStep();
-const firstStepSeconds = (performance.now() - begin) / 1000;
-for (let step = 1; step < warmUp; step++) await trainer.takeStep();
-const start = performance.now();
-for (let step = 0; step < steps; step++) await trainer.takeStep();
-const seconds = (performance.now() - start) / 1000;
-const peakMiB = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ tokensPerSecond: (steps * batch * bptt) / seconds, peakMiB, firstStepSeconds }));
+await report(() => trainer.takeStep(), { tokens: batch * bptt, steps, importMiB });
 await trainer.dispose();

@@ -1,63 +1,100 @@
 /**
- * The training step of the stacked LSTM beside PyTorch's on the same cores, in alternation.
+ * Whole optimizer steps (forward, backward, clip, update) beside PyTorch's on the same cores, in alternation.
  *
- *   npm run bench:train -- --python VENV/bin/python [widths...] [--rounds N] [--threads N]
+ *   npm run bench:train -- --python VENV/bin/python [--only NAME...] [--rounds N] [--threads N]
  *
- * The interpreter needs `pip install torch==2.13.0`. Each figure is a process of its own; medians are printed.
+ * The interpreter needs `pip install torch==2.13.0`. Each figure is a process of its own; ours are bundled as the worker
+ * is. Ratios are taken within a round, and the medians of the rounds are printed.
  */
 import { execFileSync } from 'node:child_process';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { bundleSteps } from './bundle-steps.ts';
+import type { Figures } from './figures.ts';
+import { trainingRows, type TrainingRow } from './training-rows.ts';
 
-interface Figures {
-  readonly tokensPerSecond: number;
-  readonly peakMiB: number;
-}
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
+    only: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
   },
 });
-const widths = positionals.length > 0 ? positionals.map(Number) : [200, 650, 1500];
-const stepsOf: Readonly<Record<number, number>> = { 200: 60, 650: 16, 1500: 5 };
+const { python, threads } = values;
+const rows = trainingRows.filter(
+  ({ name }) => values.only.length === 0 || values.only.some((part) => name.includes(part)),
+);
+const programs = await bundleSteps(rows.map(({ ours: [program] }) => program));
 
-const ours = join(import.meta.dirname, 'lstm-step.ts');
-const theirs = join(import.meta.dirname, 'peers', 'lstm.py');
-
-function run(command: string, words: readonly string[]): Figures {
-  const text = execFileSync(command, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+function figuresOf(command: string, words: readonly string[]): Figures {
+  const text = execFileSync(command, words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
   return JSON.parse(text) as Figures;
+}
+
+/** One process after another: ours, then each peer. */
+function round({ ours: [program, ...words], peers, steps }: TrainingRow): readonly Figures[] {
+  const common = [String(steps), threads];
+  return [
+    figuresOf(process.execPath, [programs(program), ...common, ...words]),
+    ...peers.map(({ script: [file, ...own] }) =>
+      figuresOf(python, [`${import.meta.dirname}/peers/${file}`, ...common, ...own]),
+    ),
+  ];
 }
 
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }
 
-console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}\n`);
-console.log('| 2 x width | athanor tokens/s | of nn.LSTM | of unrolled cells | athanor MiB | nn.LSTM MiB |');
-console.log('|---|---|---|---|---|---|');
-for (const width of widths) {
-  const words = [String(width), String(stepsOf[width] ?? 10), values.threads];
-  const contenders = [
-    () => run(process.execPath, ['--import', 'tsx', ours, ...words]),
-    () => run(values.python, [theirs, ...words, 'fused']),
-    () => run(values.python, [theirs, ...words, 'unrolled']),
-  ];
-  const rounds = Array.from({ length: Number(values.rounds) }, () =>
-    contenders.map((contender) => contender()),
-  );
-  const ratio = (peer: number): string =>
-    median(
-      rounds.map((round) => (round[0]?.tokensPerSecond ?? NaN) / (round[peer]?.tokensPerSecond ?? NaN)),
-    ).toFixed(2);
-  const memory = (contender: number): string =>
-    median(rounds.map((round) => round[contender]?.peakMiB ?? NaN)).toFixed(0);
-  const speed = median(rounds.map((round) => round[0]?.tokensPerSecond ?? NaN)).toFixed(0);
-  console.log(`| ${width} | ${speed} | ${ratio(1)}x | ${ratio(2)}x | ${memory(0)} | ${memory(1)} |`);
+const loads: number[] = [];
+const lines: string[] = [];
+let about = '';
+for (const row of rows) {
+  const rounds = Array.from({ length: Number(values.rounds) }, (_, index) => {
+    loads.push(loadavg()[0] ?? NaN);
+    process.stderr.write(`${row.name}, round ${index + 1}\n`);
+    return round(row);
+  });
+  const medianOf = (contender: number, figure: (figures: Figures) => number): number =>
+    median(rounds.map((figures) => figure(figures[contender] as Figures)));
+  row.peers.forEach(({ name, bar }, index) => {
+    const peer = index + 1;
+    const ratios = rounds.map(
+      (figures) => (figures[0]?.tokensPerSecond ?? NaN) / (figures[peer]?.tokensPerSecond ?? NaN),
+    );
+    const spread = `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`;
+    const met = median(ratios) >= bar ? '' : ', missed';
+    const memory = [0, peer].map((contender) => medianOf(contender, ({ peakMiB }) => peakMiB).toFixed(0));
+    const speeds = [0, peer].map((contender) =>
+      medianOf(contender, ({ tokensPerSecond }) => tokensPerSecond).toFixed(0),
+    );
+    const setUp = [0, peer].map((contender) =>
+      medianOf(contender, ({ setUpSeconds }) => setUpSeconds).toFixed(2),
+    );
+    lines.push(
+      `| ${row.name} | ${name} | ${speeds.join(' / ')} | **${median(ratios).toFixed(2)}x** (${spread}) | ${bar}x${met} | ${memory.join(' / ')} | ${setUp.join(' / ')} |`,
+    );
+  });
+  const imports = [0, 1].map((contender) => medianOf(contender, ({ importMiB }) => importMiB).toFixed(0));
+  const versions = [0, 1].map((contender) => rounds[0]?.[contender]?.versions);
+  about = `${versions.join('; ')}; import alone takes ${imports.join(' / ')} MiB`;
 }
+
+const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
+const memory = (totalmem() / 2 ** 30).toFixed(0);
+console.log(
+  `${processor}, ${cpus().length} cores, ${memory} GiB; ${threads} threads; medians of ${values.rounds} rounds`,
+);
+console.log(`load average before a round ${Math.min(...loads).toFixed(1)}-${Math.max(...loads).toFixed(1)}`);
+console.log(`${about}\n`);
+console.log('ours / theirs:\n');
+console.log('| step | beside | tokens/s | ratio (range) | bar | peak MiB | s before the second step |');
+console.log('|---|---|---|---|---|---|---|');
+console.log(lines.join('\n'));
