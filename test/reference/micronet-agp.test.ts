@@ -51,7 +51,7 @@ forEachCase('micronet-agp', (reference) => {
       for (let epoch = 0; epoch < end; epoch++) {
         const sparsity = targetSparsity(target, schedule, epoch);
         thresholds.push(sparsity === null ? -1 : magnitudeThreshold(weights, sparsity));
-        pruner.beforeStep(epoch, { [name]: weights }, { [name]: mask });
+        pruner.act(epoch, { [name]: weights }, { [name]: mask });
         const delta = rowOf(deltas, floatsOf(reference, `input/delta/${name}`), epoch);
         delta.forEach((change, index) => {
           weights[index] = ((weights[index] ?? NaN) + change) * (mask[index] ?? NaN);

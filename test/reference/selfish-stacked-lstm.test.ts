@@ -127,7 +127,7 @@ async function followTraining(reference: ReferenceCase, prefix: string, settings
   const { float32 } = reference.tolerance;
   const { model, weights, text } = setUp(reference, prefix, settings, 'input/data');
   const expected = (name: string) => tensorOf(reference, `${prefix}expected/${name}`).data;
-  const trainer = new Trainer({
+  const trainer = await Trainer.begin({
     engine,
     model,
     text,
@@ -150,7 +150,7 @@ async function followTraining(reference: ReferenceCase, prefix: string, settings
     const { step, loss, norm } = await trainer.takeStep();
     losses.push(loss);
     norms.push(norm);
-    const { tensors } = trainer.snapshot();
+    const { tensors } = await trainer.snapshot();
     for (const part of ['h', 'c']) {
       const layers = Array.from({ length: settings.nlayers }, (_, layer) => [
         ...(tensors[`state:layers.${layer}.${part}`]?.data ?? []),
@@ -160,12 +160,12 @@ async function followTraining(reference: ReferenceCase, prefix: string, settings
   }
   assertClose(losses, expected('loss'), float32, 'loss');
   assertClose(norms, expected('grad_norm'), float32, 'gradient norm');
-  const final = trainer.result();
+  const final = await trainer.result();
   for (const [name, { data }] of Object.entries(tensorsUnder(reference, `${prefix}expected/final_param/`))) {
     assertClose(final[ownName(name)] ?? [], data, float32, `final ${name}`);
   }
   const evaluator = new Evaluator(engine, model, bptt);
-  const { loss } = await evaluator.evaluate(final, matrixOf(reference, `${prefix}input/eval_data`));
+  const { loss } = await evaluator.evaluate(trainer.parameters, matrixOf(reference, `${prefix}input/eval_data`));
   assertClose([loss], expected('eval_loss'), float32, 'evaluation loss');
   await evaluator.dispose();
   await trainer.dispose();

@@ -1,13 +1,17 @@
 import { fault } from '../../base/fault.ts';
 
-/**
- * The k-th smallest magnitude, k = floor(sparsity * n), or -1 where k is 0. Exact: magnitudes of float32 numbers
- * are ordered as their bit patterns, so two counting passes, over the upper and the lower 16 bits, find it.
- */
+/** The k-th smallest magnitude, k = floor(sparsity * n), or -1 where k is 0. */
 export function magnitudeThreshold(weights: Float32Array, sparsity: number): number {
   const k = Math.floor(sparsity * weights.length);
-  if (k === 0) return -1;
-  if (k < 0 || k > weights.length) fault(`sparsity ${sparsity}`);
+  return k === 0 ? -1 : smallestMagnitude(weights, k);
+}
+
+/**
+ * The k-th smallest magnitude, k counted from 1. Exact: magnitudes of float32 numbers are ordered as their bit
+ * patterns, so two counting passes, over the upper and the lower 16 bits, find it.
+ */
+export function smallestMagnitude(weights: Float32Array, k: number): number {
+  if (k < 1 || k > weights.length) fault(`no ${k}-th of ${weights.length} magnitudes`);
   const magnitudes = new Uint32Array(weights.length);
   const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
   for (let index = 0; index < bits.length; index++) magnitudes[index] = (bits[index] ?? 0) & 0x7fffffff;
