@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts';
 import { outputSpecs } from './graph/specs.ts';
+import { HostHeld, promised } from './host-held.ts';
 import { lower } from './onnx/lower.ts';
 import { encodeModel } from './onnx/model.ts';
 import { optimize } from './passes/optimize.ts';
@@ -11,10 +12,13 @@ import { trace } from './trace/trace.ts';
 export function createCompiled(settings: SessionSettings): Engine {
   return {
     name: 'onnx',
+    device: 'cpu',
     async compile(program) {
       const graph = optimize(trace(program));
       const model = encodeModel(lower(graph));
       return openSession(program.name, model, program.inputs, outputSpecs(graph), settings);
     },
+    hold: (specs) => promised(() => new HostHeld(specs)),
+    dispose: () => Promise.resolve(),
   };
 }

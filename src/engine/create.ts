@@ -1,17 +1,28 @@
-import { createCompiled } from './compiled.ts';
-import type { Engine } from './engine.ts';
-import { createReference } from './reference.ts';
+import type { Device, Engine, EngineName } from './engine.ts';
+import { UnavailableError } from './unavailable.ts';
 
 export interface EngineSettings {
-  /** Of the `onnx` engine; `reference` has one. */
+  readonly engine: EngineName;
+  readonly device: Device;
+  /** Threads that share one operator's work. Of `onnx` on the CPU. */
   readonly threads: number;
 }
 
-export function createEngine(name: Engine['name'], settings: EngineSettings): Engine {
-  switch (name) {
-    case 'onnx':
-      return createCompiled(settings);
-    case 'reference':
-      return createReference();
+/**
+ * Rejects with `UnavailableError` where this machine lacks the engine or the device. What an engine is made of is loaded
+ * when it is asked for.
+ */
+export async function createEngine({ engine, device, threads }: EngineSettings): Promise<Engine> {
+  if (engine === 'onnx' && device === 'cpu') {
+    const { createCompiled } = await import('./compiled.ts');
+    return createCompiled({ threads });
   }
+  if (engine === 'reference' && device === 'cpu') {
+    const { createReference } = await import('./reference.ts');
+    return createReference();
+  }
+  throw new UnavailableError(
+    `the engine ${engine} has no device ${device}`,
+    'use `engine onnx` and `device cpu`',
+  );
 }

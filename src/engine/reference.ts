@@ -1,10 +1,10 @@
 import { enableProdMode, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap } from '@tensorflow/tfjs-core';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { checkArrays } from './arrays.ts';
 import { onBackend } from './backend.ts';
 import type { Arrays, Engine, Executable, Program } from './engine.ts';
 import { outputSpecs } from './graph/specs.ts';
+import { hostCall, HostHeld, promised } from './host-held.ts';
 import { trace } from './trace/trace.ts';
 
 /**
@@ -15,31 +15,29 @@ export function createReference(): Engine {
   // tfjs advises to install another backend at first use, except in production. Naming the class keeps bundlers from
   // dropping the package, which registers the backend but calls itself free of side effects.
   if (typeof MathBackendCPU === 'function') enableProdMode();
-  return { name: 'reference', compile: (program) => promised(() => prepare(program)) };
-}
-
-function prepare(program: Program): Executable {
-  const { inputs } = program;
-  const outputs = outputSpecs(trace(program));
   return {
-    inputs,
-    outputs,
-    run: (given, wanted) =>
-      promised(() => {
-        checkArrays(program.name, inputs, given, outputs, wanted);
-        onBackend('cpu', () => {
-          evaluate(program, given, wanted);
-        });
-      }),
+    name: 'reference',
+    device: 'cpu',
+    compile: (program) => promised(() => prepare(program)),
+    hold: (specs) => promised(() => new HostHeld(specs)),
     dispose: () => Promise.resolve(),
   };
 }
 
-/** Nothing here waits, but a mistake must come as a rejection, as from any engine. */
-function promised<Result>(work: () => Result): Promise<Result> {
-  return new Promise((resolve) => {
-    resolve(work());
-  });
+function prepare(program: Program): Executable {
+  const specs = { inputs: program.inputs, outputs: outputSpecs(trace(program)) };
+  return {
+    ...specs,
+    run: (inputs, outputs, ...held) =>
+      promised(() => {
+        const call = hostCall(program.name, specs, inputs, outputs, held);
+        onBackend('cpu', () => {
+          evaluate(program, call.read, call.written);
+        });
+        call.commit();
+      }),
+    dispose: () => Promise.resolve(),
+  };
 }
 
 function evaluate(program: Program, given: Arrays, wanted: Arrays): void {

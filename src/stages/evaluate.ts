@@ -1,19 +1,20 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Split } from '../check/settings/corpus.ts';
+import type { Engine } from '../engine/engine.ts';
 import { modelSize } from '../ml/compress/accounting.ts';
-import { Evaluator, type Evaluation } from '../ml/evaluate/perplexity.ts';
+import { Evaluator, holdParameters, type Evaluation } from '../ml/evaluate/perplexity.ts';
 import { languageModel } from '../ml/models/build.ts';
 import { decodeCorpus, decodeModel } from './artifacts.ts';
 import { columnsOf, requireVocabulary } from './columns.ts';
 import { jsonBytes, parseJson } from './json-bytes.ts';
 import { Pace } from './pace.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
-import { stageEngine } from './stage-engine.ts';
+import { withEngine } from './stage-engine.ts';
 import { StageTrouble } from './trouble.ts';
 
 export async function runEvaluate(context: StageContext<'evaluate'>): Promise<StageResult> {
   try {
-    const metrics = await measure(context);
+    const metrics = await withEngine(context.settings, (engine) => measure(context, engine));
     return { status: 'done', outputs: { metrics: jsonBytes(metrics) }, summary: metrics };
   } catch (error) {
     if (error instanceof StopRequested) return { status: 'stopped', step: 0 };
@@ -21,22 +22,24 @@ export async function runEvaluate(context: StageContext<'evaluate'>): Promise<St
   }
 }
 
-async function measure(context: StageContext<'evaluate'>): Promise<JsonObject> {
-  const { splits, batch, bptt, engine } = context.settings;
+async function measure(context: StageContext<'evaluate'>, engine: Engine): Promise<JsonObject> {
+  const { splits, batch, bptt } = context.settings;
   const model = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   requireVocabulary(model, corpus);
   const texts = splits.map((split) => ({ split, text: columnsOf(corpus, split, batch) }));
   const total = texts.reduce((sum, { text }) => sum + (text.rows - 1) * batch, 0);
 
-  const evaluator = new Evaluator(stageEngine(engine), languageModel(model.description), bptt);
+  const language = languageModel(model.description);
+  const parameters = await holdParameters(engine, language, model.weights);
+  const evaluator = new Evaluator(engine, language, bptt);
   const pace = new Pace();
   const results: Record<string, JsonObject> = {};
   let done = 0;
   try {
     for (const { split, text } of texts) {
       let before = 0;
-      const evaluation = await evaluator.evaluate(model.weights, text, (tokens) => {
+      const evaluation = await evaluator.evaluate(parameters, text, (tokens) => {
         if (context.stopRequested()) throw new StopRequested();
         const speed = pace.count(tokens - before);
         before = tokens;
@@ -50,6 +53,7 @@ async function measure(context: StageContext<'evaluate'>): Promise<JsonObject> {
     }
   } finally {
     await evaluator.dispose();
+    await parameters.dispose();
   }
   return { ...results, ...modelSize(model), unigram: unigramOf(context, splits) };
 }

@@ -44,11 +44,11 @@ type Surroundings = Pick<
 
 /** Trains from a checkpoint if there is one, else from the start, to the end or until it is asked to stop. */
 export async function fit(fitting: Fitting, surroundings: Surroundings): Promise<Fitted | JobStopped> {
-  const run = new FittingRun(fitting, surroundings);
+  const run = await FittingRun.begin(fitting, surroundings);
   try {
     return await run.toEnd();
   } catch (error) {
-    if (error instanceof StopRequested) return run.stop();
+    if (error instanceof StopRequested) return await run.stop();
     if (error instanceof NonFiniteLossError) {
       throw new StageTrouble(
         `training diverged: ${error.message}`,
@@ -71,30 +71,32 @@ class FittingRun {
   readonly #pace = new Pace();
   #validated = { loss: NaN, validLoss: NaN, validPerplexity: NaN };
 
-  constructor(fitting: Fitting, surroundings: Surroundings) {
+  static async begin(fitting: Fitting, surroundings: Surroundings): Promise<FittingRun> {
     const { engine, corpus, start, settings, pruner } = fitting;
-    const model = languageModel(start.description);
-    this.#fitting = fitting;
-    this.#surroundings = surroundings;
-    this.#trainer = new Trainer({
+    const trainer = await Trainer.begin({
       engine,
-      model,
+      model: languageModel(start.description),
       settings,
       text: columnsOf(corpus, 'train', settings.batch),
       weights: start.weights,
       pruned: start.description.pruned,
       pruner,
     });
-    this.#evaluator = new Evaluator(engine, model, settings.bptt);
     const saved = surroundings.checkpoint.read();
-    if (saved === null) {
-      this.#metrics = new MetricLog(this.#trainer.steps);
-    } else {
-      const { snapshot, metrics } = decodeTrainingState(saved.bytes);
-      this.#trainer.restore(snapshot);
-      this.#metrics = new MetricLog(this.#trainer.steps, metrics);
-    }
-    this.#clock = new CheckpointClock(surroundings.upkeep, this.#trainer.step);
+    if (saved === null) return new FittingRun(fitting, surroundings, trainer, new MetricLog(trainer.steps));
+    const { snapshot, metrics } = decodeTrainingState(saved.bytes);
+    await trainer.restore(snapshot);
+    return new FittingRun(fitting, surroundings, trainer, new MetricLog(trainer.steps, metrics));
+  }
+
+  private constructor(fitting: Fitting, surroundings: Surroundings, trainer: Trainer, metrics: MetricLog) {
+    const { engine, start, settings } = fitting;
+    this.#fitting = fitting;
+    this.#surroundings = surroundings;
+    this.#trainer = trainer;
+    this.#evaluator = new Evaluator(engine, languageModel(start.description), settings.bptt);
+    this.#metrics = metrics;
+    this.#clock = new CheckpointClock(surroundings.upkeep, trainer.step);
   }
 
   async toEnd(): Promise<Fitted> {
@@ -106,7 +108,7 @@ class FittingRun {
     }
     return {
       status: 'done',
-      weights: trainer.result(),
+      weights: await trainer.result(),
       metrics: this.#metrics.bytes,
       steps: trainer.steps,
       epochs: trainer.steps / trainer.stepsPerEpoch,
@@ -114,8 +116,8 @@ class FittingRun {
     };
   }
 
-  stop(): JobStopped {
-    this.#save();
+  async stop(): Promise<JobStopped> {
+    await this.#save();
     return { status: 'stopped', step: this.#trainer.step };
   }
 
@@ -125,7 +127,7 @@ class FittingRun {
   }
 
   async #step(): Promise<void> {
-    if (this.#clock.isDue(this.#trainer.step)) this.#save();
+    if (this.#clock.isDue(this.#trainer.step)) await this.#save();
     const report = await this.#trainer.takeStep();
     this.#metrics.step(report);
     const { step, loss, rate } = report;
@@ -148,7 +150,7 @@ class FittingRun {
     const { corpus, settings } = this.#fitting;
     const { step, rate } = trainer;
     const text = columnsOf(corpus, 'valid', settings.batch);
-    const { loss: validLoss, perplexity } = await this.#evaluator.evaluate(trainer.weights, text, () => {
+    const { loss: validLoss, perplexity } = await this.#evaluator.evaluate(trainer.parameters, text, () => {
       if (this.#surroundings.stopRequested()) throw new StopRequested();
     });
     // A perplexity that no double holds is no result either.
@@ -164,8 +166,8 @@ class FittingRun {
     this.#pace.pause();
   }
 
-  #save(): void {
-    const state = { snapshot: this.#trainer.snapshot(), metrics: this.#metrics.state };
+  async #save(): Promise<void> {
+    const state = { snapshot: await this.#trainer.snapshot(), metrics: this.#metrics.state };
     const { step } = this.#trainer;
     this.#surroundings.checkpoint.write({ step, bytes: encodeTrainingState(state) });
     this.#clock.reset(step);

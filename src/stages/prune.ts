@@ -4,12 +4,11 @@ import type { FittingSettings } from '../check/settings/training.ts';
 import type { JobStopped, Progress } from '../exec/job.ts';
 import { countsOf, nonzerosOf } from '../ml/compress/accounting.ts';
 import { pruneOnce, prunerOf, type Pruner } from '../ml/compress/pruner.ts';
-import { targetSparsity } from '../ml/compress/schedule.ts';
 import { tensorNamed, type TrainedModel, type Weights } from '../ml/models/weights.ts';
 import { decodeCorpus, decodeModel, encodeModel } from './artifacts.ts';
 import { requireVocabulary } from './columns.ts';
 import { fit, type Fitted } from './fit.ts';
-import { stageEngine } from './stage-engine.ts';
+import { withEngine } from './stage-engine.ts';
 import type { StageContext, StageResult } from './stage.ts';
 
 export async function runPrune(context: StageContext<'prune'>): Promise<StageResult> {
@@ -47,30 +46,28 @@ async function retrain(
 ): Promise<Fitted | JobStopped> {
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   requireVocabulary(start, corpus);
-  const engine = stageEngine(retraining.engine);
   let sparsity = 0;
-  const pruner = watched(prunerOf(context.settings), context.settings, (step, weights) => {
+  const pruner = watched(prunerOf(context.settings), (step, weights) => {
     ({ sparsity } = countsOf(weights));
     context.log(`step ${step}: ${(100 * sparsity).toFixed(2)}% of all weights are zero`);
   });
   const progress = (progress: Progress): void => {
     context.progress({ ...progress, sparsity });
   };
-  return fit({ engine, corpus, start, settings: retraining, pruner }, { ...context, progress });
+  return withEngine(retraining, (engine) =>
+    fit({ engine, corpus, start, settings: retraining, pruner }, { ...context, progress }),
+  );
 }
 
 /** Tells of every act of a pruner, and of the first step, which may be one after a checkpoint. */
-function watched(
-  pruner: Pruner,
-  { schedule }: PruneSettings,
-  onPruned: (step: number, weights: Weights) => void,
-): Pruner {
+function watched(pruner: Pruner, onPruned: (step: number, weights: Weights) => void): Pruner {
   let isFirst = true;
   return {
     tensors: pruner.tensors,
-    beforeStep: (step, weights, masks) => {
-      pruner.beforeStep(step, weights, masks);
-      if (isFirst || targetSparsity({ from: 0, to: 0 }, schedule, step) !== null) onPruned(step, weights);
+    actsAt: (step) => isFirst || pruner.actsAt(step),
+    act: (step, weights, masks) => {
+      pruner.act(step, weights, masks);
+      onPruned(step, weights);
       isFirst = false;
     },
   };

@@ -1,33 +1,39 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EngineName } from '../check/settings/training.ts';
-import { createEngine } from '../engine/create.ts';
-import type { Engine } from '../engine/engine.ts';
+import { fault } from '../base/fault.ts';
+import { createEngine, type EngineSettings } from '../engine/create.ts';
+import type { Engine, Executable } from '../engine/engine.ts';
+
+/** Lends an engine to one stage. */
+export async function withEngine<Result>(
+  settings: EngineSettings,
+  body: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const engine = await createEngine(settings);
+  try {
+    return await body({
+      name: engine.name,
+      device: engine.device,
+      compile: async (program) => attentive(await engine.compile(program)),
+      hold: (specs) => engine.hold(specs),
+      dispose: () => fault('a stage was only lent its engine'),
+    });
+  } finally {
+    await engine.dispose();
+  }
+}
 
 /**
- * Fixed, because it reaches the bits: onnxruntime cuts sums by it. Equal keys must mean equal bytes on a machine with
- * any number of cores; larger machines run more stages at a time.
+ * After every run of a program the process looks at its messages: an engine may keep the thread for as long as it
+ * computes, and a request to stop would wait for the end of the stage.
  */
-const threads = 2;
-
-/**
- * An engine as stages use it: after every run of a program the process looks at its messages. An engine may keep the
- * thread for as long as it computes; without this a request to stop would wait for the end of the stage.
- */
-export function stageEngine(name: EngineName): Engine {
-  const engine = createEngine(name, { threads });
+function attentive(executable: Executable): Executable {
   return {
-    name: engine.name,
-    compile: async (program) => {
-      const executable = await engine.compile(program);
-      return {
-        inputs: executable.inputs,
-        outputs: executable.outputs,
-        run: async (inputs, outputs) => {
-          await executable.run(inputs, outputs);
-          await setImmediate();
-        },
-        dispose: () => executable.dispose(),
-      };
+    inputs: executable.inputs,
+    outputs: executable.outputs,
+    run: async (...call) => {
+      await executable.run(...call);
+      await setImmediate();
     },
+    dispose: () => executable.dispose(),
   };
 }

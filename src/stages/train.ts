@@ -3,7 +3,7 @@ import { describe } from '../ml/models/description.ts';
 import { initialise } from '../ml/models/initialise.ts';
 import { decodeCorpus, encodeModel } from './artifacts.ts';
 import { fit } from './fit.ts';
-import { stageEngine } from './stage-engine.ts';
+import { withEngine } from './stage-engine.ts';
 import type { StageContext, StageResult } from './stage.ts';
 
 export async function runTrain(context: StageContext<'train'>): Promise<StageResult> {
@@ -11,10 +11,9 @@ export async function runTrain(context: StageContext<'train'>): Promise<StageRes
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   const description = describe(settings.model, corpus.vocabulary);
   const weights = initialise(description, settings.seed);
-  const engine = stageEngine(settings.engine);
-  const fitted = await fit(
-    { engine, corpus, start: { description, weights }, settings, pruner: null },
-    context,
+  const start = { description, weights };
+  const fitted = await withEngine(settings, (engine) =>
+    fit({ engine, corpus, start, settings, pruner: null }, context),
   );
   if (fitted.status === 'stopped') return fitted;
   const { steps, epochs, loss, validLoss, validPerplexity } = fitted;

@@ -72,6 +72,74 @@ for (const engine of [compiled, reference]) {
   });
 }
 
+/** An accumulator: what it holds grows by `x`, and `grown` tells by how much in all. */
+const growing: Program = {
+  name: 'growing',
+  inputs: { total: { shape: [2], dtype: 'float32' }, x: { shape: [2], dtype: 'float32' } },
+  body: ({ total, x }) => ({ total: add(total as Tensor, x as Tensor), twice: mul(total as Tensor, 2) }),
+};
+
+for (const engine of [compiled, reference]) {
+  test(`on ${engine.name}, held tensors start at zero and go from call to call, also between programs`, async () => {
+    const held = await engine.hold({
+      total: { shape: [2], dtype: 'float32' },
+      unused: { shape: [3], dtype: 'int32' },
+    });
+    const first = await engine.compile(growing);
+    const second = await engine.compile({ ...growing, name: 'growing again' });
+    const outputs = { twice: new Float32Array(2) };
+    for (const executable of [first, first, second]) {
+      await executable.run({ x: Float32Array.of(1, 10) }, outputs, held);
+    }
+    assert.deepEqual(Array.from((await held.read(['total']))['total'] ?? []), [3, 30]);
+    assert.deepEqual(Array.from(outputs.twice), [4, 40]);
+    await held.write({ total: Float32Array.of(5, 5) });
+    await second.run({ x: Float32Array.of(1, 1) }, outputs, held);
+    const { total, unused } = await held.read();
+    assert.deepEqual(
+      [Array.from(total ?? []), Array.from(unused ?? [])],
+      [
+        [6, 6],
+        [0, 0, 0],
+      ],
+    );
+    await held.dispose();
+    await first.dispose();
+    await second.dispose();
+  });
+
+  test(`on ${engine.name}, a tensor that one call reads from a place may stay there while another is replaced`, async () => {
+    const spec = { shape: [2], dtype: 'float32' } as const;
+    const [one, other] = [await engine.hold({ total: spec }), await engine.hold({ x: spec, twice: spec })];
+    await other.write({ x: Float32Array.of(1, 2) });
+    const executable = await engine.compile(growing);
+    for (let call = 0; call < 3; call++) await executable.run({}, {}, one, other);
+    assert.deepEqual(await one.read(), { total: Float32Array.of(3, 6) });
+    assert.deepEqual(await other.read(), { x: Float32Array.of(1, 2), twice: Float32Array.of(4, 8) });
+    await executable.dispose();
+    await one.dispose();
+    await other.dispose();
+  });
+
+  test(`on ${engine.name}, tensors held twice, in another shape or by another engine are refused`, async () => {
+    const spec = { shape: [2], dtype: 'float32' } as const;
+    const executable = await engine.compile(growing);
+    const held = await engine.hold({ total: spec });
+    const inputs = { x: new Float32Array(2) };
+    const outputs = { twice: new Float32Array(2) };
+    await assert.rejects(() => executable.run(inputs, outputs, held, held), /"total" is held twice/);
+    const short = await engine.hold({ total: { shape: [1, 2], dtype: 'float32' } });
+    await assert.rejects(() => executable.run(inputs, outputs, short), /"total" is held as float32\[1, 2\]/);
+    const stranger = { ...held, specs: held.specs };
+    await assert.rejects(() => executable.run(inputs, outputs, stranger), /held by another engine/);
+    await assert.rejects(() => held.write({ total: new Float32Array(3) }), /"total" should be float32\[2\]/);
+    await assert.rejects(() => held.read(['other']), /nothing held as other/);
+    await executable.run(inputs, outputs, held);
+    for (const each of [held, short]) await each.dispose();
+    await executable.dispose();
+  });
+}
+
 test('results are written into the arrays that the caller allocated, call after call', async () => {
   const executable = await compiled.compile(program);
   const [first, second] = [allocate(executable.outputs), allocate(executable.outputs)];
@@ -103,7 +171,8 @@ test('the same number of threads gives the same bits, in every session', async (
     ]),
   );
   const results = [];
-  for (const engine of [2, 2].map((threads) => createEngine('onnx', { threads }))) {
+  for (const threads of [2, 2]) {
+    const engine = await createEngine({ engine: 'onnx', device: 'cpu', threads });
     const executable = await engine.compile(step);
     for (let run = 0; run < 2; run++) {
       const outputs = allocate(executable.outputs);

@@ -1,8 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fault } from '../../base/fault.ts';
-import { arrayFor, checkArrays } from '../arrays.ts';
+import { arrayFor } from '../arrays.ts';
 import type { Arrays, Executable, Specs, TypedArray } from '../engine.ts';
 import { sameShape } from '../graph/graph.ts';
+import { hostCall } from '../host-held.ts';
 import { inputName, outputName } from '../onnx/lower.ts';
 
 export interface SessionSettings {
@@ -41,14 +42,15 @@ export async function openSession(
   return {
     inputs,
     outputs,
-    async run(given, wanted) {
-      checkArrays(program, inputs, given, outputs, wanted);
-      const feeds = Object.fromEntries(read.map((name) => [inputName(name), wrap(inputs, name, given)]));
+    async run(given, wanted, ...held) {
+      const call = hostCall(program, { inputs, outputs }, given, wanted, held);
+      const feeds = Object.fromEntries(read.map((name) => [inputName(name), wrap(inputs, name, call.read)]));
       // Tensors as fetches: results are written where the caller wants them.
       const fetches = Object.fromEntries(
-        Object.keys(outputs).map((name) => [outputName(name), wrap(outputs, name, wanted)]),
+        Object.keys(outputs).map((name) => [outputName(name), wrap(outputs, name, call.written)]),
       );
       await session.run(feeds, fetches);
+      call.commit();
     },
     dispose: () => session.release(),
   };

@@ -6,19 +6,22 @@ import { targetSparsity } from './schedule.ts';
 /** 0/1 for each entry of the tensors that may have zeros. */
 export type Masks = Readonly<Record<string, Float32Array>>;
 
-/** Changes masks on a schedule; told of every step, in order, before it is taken. */
+/** Changes masks on a schedule; asked before every step, in order. */
 export interface Pruner {
   /** Tensors it may prune. */
   readonly tensors: readonly string[];
-  /** Updates weights and masks in place where the schedule acts at this step. */
-  beforeStep(step: number, weights: Weights, masks: Masks): void;
+  /** Whether the schedule acts before this step: weights may lie on a device, from where reading them takes time. */
+  actsAt(step: number): boolean;
+  /** Updates the weights and masks of its tensors in place. */
+  act(step: number, weights: Weights, masks: Masks): void;
 }
 
 export function prunerOf({ targets, schedule }: Pick<PruneSettings, 'targets' | 'schedule'>): Pruner {
   const names = Object.keys(targets).sort();
   return {
     tensors: names,
-    beforeStep: (step, weights, masks) => {
+    actsAt: (step) => targetSparsity({ from: 0, to: 0 }, schedule, step) !== null,
+    act: (step, weights, masks) => {
       for (const name of names) {
         const sparsity = targetSparsity(tensorNamed(targets, name), schedule, step);
         if (sparsity !== null)
@@ -47,6 +50,6 @@ export function pruneOnce(
   const pruner = prunerOf({ targets, schedule: { kind: 'once' } });
   const copies = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, values.slice()]));
   const masks = masksOf(copies, description.pruned, pruner.tensors);
-  pruner.beforeStep(0, copies, masks);
+  pruner.act(0, copies, masks);
   return { description: { ...description, pruned: Object.keys(masks) }, weights: copies };
 }

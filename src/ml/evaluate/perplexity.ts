@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { allocate, type Engine, type Executable, type Program } from '../../engine/engine.ts';
+import { allocate, type Engine, type Executable, type Held, type Program } from '../../engine/engine.ts';
 import { inputsOf, targetsOf, windowsOf, type TokenMatrix } from '../data/batches.ts';
 import type { LanguageModel, WindowSize } from '../models/model.ts';
 import type { Weights } from '../models/weights.ts';
@@ -36,6 +36,13 @@ function evaluationProgram(model: LanguageModel, { time, batch }: WindowSize): P
   };
 }
 
+/** A model's weights, copied to where the engine computes. */
+export async function holdParameters(engine: Engine, model: LanguageModel, weights: Weights): Promise<Held> {
+  const held = await engine.hold(inGroup('parameter', model.parameters));
+  await held.write(inGroup('parameter', weights));
+  return held;
+}
+
 /** A compiled window length with the arrays that it reads its tokens from. */
 interface Prepared {
   readonly executable: Executable;
@@ -43,12 +50,14 @@ interface Prepared {
   readonly targets: Int32Array;
 }
 
-/** Evaluates weights of one model on texts; compiles once for each length and width of window. */
+/** Evaluates one model on texts; compiles once for each length and width of window. */
 export class Evaluator {
   readonly #engine: Engine;
   readonly #model: LanguageModel;
   readonly #bptt: number;
   readonly #prepared = new Map<string, Prepared>();
+  /** By width of window. */
+  readonly #states = new Map<number, Held>();
 
   constructor(engine: Engine, model: LanguageModel, bptt: number) {
     this.#engine = engine;
@@ -58,28 +67,27 @@ export class Evaluator {
 
   /**
    * The state starts at zero and is carried on from window to window; the loss is sum(T * CE) / (rows - 1).
+   * `parameters` holds the weights as `holdParameters` does; a trainer's own may be lent.
    * `onWindow` is told the tokens predicted so far and may throw to stop.
    */
   async evaluate(
-    weights: Weights,
+    parameters: Held,
     text: TokenMatrix,
     onWindow?: (tokens: number) => void,
   ): Promise<Evaluation> {
     const batch = text.columns;
-    const parameters = inGroup('parameter', weights);
+    const state = await this.#stateOf(batch);
+    await state.write(allocate(state.specs));
     const loss = new Float32Array(1);
-    let state = inGroup('state', allocate(this.#model.state(batch)));
-    let next = inGroup('state', allocate(this.#model.state(batch)));
     let sum = 0;
     let rows = 0;
     for (const window of windowsOf(text.rows, this.#bptt)) {
       const { executable, tokens, targets } = await this.#prepare({ time: window.length, batch });
       tokens.set(inputsOf(text, window));
       targets.set(targetsOf(text, window));
-      await executable.run({ ...parameters, ...state, tokens, targets }, { ...next, loss });
+      await executable.run({ tokens, targets }, { loss }, parameters, state);
       sum += window.length * (loss[0] ?? NaN);
       rows += window.length;
-      [state, next] = [next, state];
       onWindow?.(rows * batch);
     }
     const mean = sum / rows;
@@ -88,7 +96,17 @@ export class Evaluator {
 
   async dispose(): Promise<void> {
     for (const { executable } of this.#prepared.values()) await executable.dispose();
+    for (const state of this.#states.values()) await state.dispose();
     this.#prepared.clear();
+    this.#states.clear();
+  }
+
+  async #stateOf(batch: number): Promise<Held> {
+    const known = this.#states.get(batch);
+    if (known !== undefined) return known;
+    const state = await this.#engine.hold(inGroup('state', this.#model.state(batch)));
+    this.#states.set(batch, state);
+    return state;
   }
 
   async #prepare({ time, batch }: WindowSize): Promise<Prepared> {

@@ -26,17 +26,19 @@ export function windowLoss(
   return { loss: mean(losses), output };
 }
 
-/** State that a step reads and leaves anew. */
-export function carriedSpecs({ model, optimizer }: StepDesign, batch: number): Specs {
-  return {
-    ...inGroup('parameter', model.parameters),
-    ...inGroup('slot', slotSpecs(optimizer, model.parameters)),
-    ...inGroup('state', model.state(batch)),
-  };
+/** What is trained; an evaluation may read it from the same place. */
+export function parameterSpecs(model: LanguageModel): Specs {
+  return inGroup('parameter', model.parameters);
 }
 
-export function sparsitySpecs({ model, sparse }: StepDesign): Specs {
-  return Object.fromEntries(sparse.map((name) => [name, tensorNamed(model.parameters, name)]));
+/** What goes with the parameters from step to step: slots, recurrent state, and masks of what is pruned. */
+export function companionSpecs({ model, optimizer, sparse }: StepDesign, batch: number): Specs {
+  const masks = Object.fromEntries(sparse.map((name) => [name, tensorNamed(model.parameters, name)]));
+  return {
+    ...inGroup('slot', slotSpecs(optimizer, model.parameters)),
+    ...inGroup('state', model.state(batch)),
+    ...inGroup('sparsity', masks),
+  };
 }
 
 export function scalarSpecs({ optimizer }: UpdateDesign): Specs {
@@ -55,8 +57,8 @@ export function stepProgram(design: StepDesign, { time, batch }: WindowSize): Pr
   return {
     name: 'train step',
     inputs: {
-      ...carriedSpecs(design, batch),
-      ...inGroup('sparsity', sparsitySpecs(design)),
+      ...parameterSpecs(model),
+      ...companionSpecs(design, batch),
       ...inGroup('keep', model.masks({ time, batch })),
       ...inGroup('scalar', scalarSpecs(design)),
       tokens: { shape: [time, batch], dtype: 'int32' },

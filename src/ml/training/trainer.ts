@@ -1,16 +1,22 @@
 import { fault } from '../../base/fault.ts';
 import type { FittingSettings } from '../../check/settings/training.ts';
-import { allocate, type Engine, type Executable, type Specs, type TypedArray } from '../../engine/engine.ts';
-import { masksOf, type Masks, type Pruner } from '../compress/pruner.ts';
+import {
+  allocate,
+  type Engine,
+  type Executable,
+  type Held,
+  type Specs,
+  type TypedArray,
+} from '../../engine/engine.ts';
+import { masksOf, type Pruner } from '../compress/pruner.ts';
 import { windowsOf, type TokenMatrix, type Window } from '../data/batches.ts';
 import type { LanguageModel } from '../models/model.ts';
 import { tensorNamed, type Weights } from '../models/weights.ts';
 import { optimizerOf } from '../optimizers/build.ts';
 import { afterValidation, initialRate, type RateState } from '../optimizers/plateau.ts';
-import type { StoredTensor } from '../tensors/safetensors.ts';
 import { Feeder, type Feed } from './feeds.ts';
 import { inGroup, ofGroup } from './names.ts';
-import { carriedSpecs, scalarSpecs, sparsitySpecs, stepProgram, type StepDesign } from './program.ts';
+import { companionSpecs, parameterSpecs, scalarSpecs, stepProgram, type StepDesign } from './program.ts';
 import { SnapshotError, type Snapshot } from './snapshot.ts';
 
 export interface TrainingTask {
@@ -53,29 +59,25 @@ export class NonFiniteLossError extends Error {
   }
 }
 
-type Tensors = Readonly<Record<string, TypedArray>>;
-
 /**
  * Fits a model to a text, one optimizer step at a time. Windows follow each other through the text with the state
  * carried along, and start over with a zero state at each epoch.
  *
- * Two sets of state alternate between input and output of the compiled step. Whoever holds `weights` sees them until
- * the next step only.
+ * Parameters and their companions stay with the engine. Whoever reads `parameters` sees them until the next step only.
  */
 export class Trainer {
   /** Steps in all. */
   readonly steps: number;
   readonly stepsPerEpoch: number;
+  /** The weights as of now, named `parameter:*`. */
+  readonly parameters: Held;
 
   readonly #task: TrainingTask;
   readonly #design: StepDesign;
   readonly #windows: readonly Window[];
   readonly #feeder: Feeder;
   readonly #executables = new Map<number, Executable>();
-  readonly #masks: Masks;
-  /** State as of now; the next step reads it and writes `#spare`. */
-  #current: Tensors;
-  #spare: Tensors;
+  readonly #companions: Held;
   readonly #scalars: Readonly<Record<string, TypedArray>>;
   readonly #figures = { loss: new Float32Array(1), norm: new Float32Array(1) };
 
@@ -86,26 +88,37 @@ export class Trainer {
   #prepared: { readonly step: number; readonly feed: Feed } | null = null;
   #busy = false;
 
-  constructor(task: TrainingTask) {
-    const { model, settings, text, weights, pruned, pruner } = task;
+  static async begin(task: TrainingTask): Promise<Trainer> {
+    const { engine, model, settings, text, weights, pruned, pruner } = task;
     if (text.columns !== settings.batch) fault(`${text.columns} columns for a batch of ${settings.batch}`);
+    const masks = masksOf(weights, pruned, pruner?.tensors ?? []);
+    const design: StepDesign = {
+      model,
+      optimizer: optimizerOf(settings.optimizer),
+      gradients: settings.optimizer,
+      sparse: Object.keys(masks),
+    };
+    const parameters = await engine.hold(parameterSpecs(model));
+    const companions = await engine.hold(companionSpecs(design, text.columns));
+    await parameters.write(inGroup('parameter', weights));
+    await companions.write(inGroup('sparsity', masks));
+    return new Trainer(task, design, parameters, companions);
+  }
+
+  private constructor(task: TrainingTask, design: StepDesign, parameters: Held, companions: Held) {
+    const { model, settings, text } = task;
     this.#task = task;
+    this.#design = design;
+    this.parameters = parameters;
+    this.#companions = companions;
     this.#windows = windowsOf(text.rows, settings.bptt);
     this.stepsPerEpoch = this.#windows.length;
     if (this.stepsPerEpoch === 0) fault(`${text.rows} rows hold no window`);
     const { length } = settings;
     this.steps = length.kind === 'steps' ? length.count : length.count * this.stepsPerEpoch;
-
-    const optimizer = optimizerOf(settings.optimizer);
-    this.#masks = masksOf(weights, pruned, pruner?.tensors ?? []);
-    this.#design = { model, optimizer, gradients: settings.optimizer, sparse: Object.keys(this.#masks) };
     this.#feeder = new Feeder(model, text, settings.seed);
-    const specs = carriedSpecs(this.#design, text.columns);
-    this.#current = allocate(specs);
-    this.#spare = allocate(specs);
-    for (const [name, values] of Object.entries(this.weights)) values.set(tensorNamed(weights, name));
     this.#rate = initialRate(settings.optimizer.rate);
-    this.#scalars = inGroup('scalar', allocate(scalarSpecs(this.#design)));
+    this.#scalars = inGroup('scalar', allocate(scalarSpecs(design)));
   }
 
   /** Steps done. */
@@ -125,11 +138,6 @@ export class Trainer {
   /** Mean training loss since the last validation; null when no step was taken since. */
   get meanLoss(): number | null {
     return this.#running.rows === 0 ? null : this.#running.loss / this.#running.rows;
-  }
-
-  /** Views of the current weights, good until the next step. */
-  get weights(): Record<string, Float32Array> {
-    return ofGroup('parameter', this.#current) as Record<string, Float32Array>;
   }
 
   /** Whether the settings ask for a validation now, before the next step. */
@@ -158,25 +166,13 @@ export class Trainer {
     }
   }
 
-  snapshot(): Snapshot {
-    const specs: Specs = {
-      ...carriedSpecs(this.#design, this.#task.text.columns),
-      ...inGroup('sparsity', sparsitySpecs(this.#design)),
-    };
-    const values = {
-      ...this.#current,
-      ...inGroup(
-        'sparsity',
-        mapValues(this.#masks, (mask) => Uint8Array.from(mask)),
-      ),
-    };
+  async snapshot(): Promise<Snapshot> {
+    const values = { ...(await this.parameters.read()), ...(await this.#companions.read()) };
     return {
-      tensors: Object.fromEntries(
-        Object.entries(values).map(([name, data]): [string, StoredTensor] => [
-          name,
-          { shape: tensorNamed(specs, name).shape, data },
-        ]),
-      ),
+      tensors: mapValues(values, (data, name) => ({
+        shape: tensorNamed(this.#specs, name).shape,
+        data: inBytes(name) ? Uint8Array.from(data) : data,
+      })),
       position: {
         step: this.#step,
         rate: this.#rate,
@@ -186,17 +182,23 @@ export class Trainer {
     };
   }
 
-  /** Continues where a snapshot of the same task was taken, bit for bit. Throws `SnapshotError`. */
-  restore({ tensors, position }: Snapshot): void {
+  /** Continues where a snapshot of the same task was taken, bit for bit. Rejects with `SnapshotError`. */
+  async restore({ tensors, position }: Snapshot): Promise<void> {
     if (this.#busy) fault('a restore during a step');
-    const own: Record<string, TypedArray> = { ...this.#current, ...inGroup('sparsity', this.#masks) };
-    const names = Object.keys(own).sort();
-    if (names.join() !== Object.keys(tensors).sort().join()) throw new SnapshotError('other tensors');
-    for (const name of names) {
-      const { data } = tensorNamed(tensors, name);
-      const target = tensorNamed(own, name);
-      if (data.length !== target.length) throw new SnapshotError(`tensor ${name} has ${data.length} entries`);
-      target.set(data);
+    if (Object.keys(this.#specs).sort().join() !== Object.keys(tensors).sort().join()) {
+      throw new SnapshotError('other tensors');
+    }
+    for (const [name, { shape }] of Object.entries(this.#specs)) {
+      const found = tensorNamed(tensors, name).shape;
+      if (found.join() !== shape.join()) throw new SnapshotError(`tensor ${name} is [${found.join(', ')}]`);
+    }
+    for (const held of [this.parameters, this.#companions]) {
+      await held.write(
+        mapValues(held.specs, (_, name) => {
+          const { data } = tensorNamed(tensors, name);
+          return data instanceof Float32Array || data instanceof Int32Array ? data : Float32Array.from(data);
+        }),
+      );
     }
     this.#step = position.step;
     this.#rate = position.rate;
@@ -206,30 +208,38 @@ export class Trainer {
   }
 
   /** Copies of the weights, zeros without a sign: what training leaves. */
-  result(): Weights {
-    return mapValues(this.weights, (values) => values.map((value) => (value === 0 ? 0 : value)));
+  async result(): Promise<Weights> {
+    return mapValues(ofGroup('parameter', await this.parameters.read()) as Weights, (values) =>
+      values.map((value) => (value === 0 ? 0 : value)),
+    );
   }
 
   async dispose(): Promise<void> {
     for (const executable of this.#executables.values()) await executable.dispose();
     this.#executables.clear();
+    await this.parameters.dispose();
+    await this.#companions.dispose();
+  }
+
+  get #specs(): Specs {
+    return { ...this.parameters.specs, ...this.#companions.specs };
   }
 
   async #takeStep(): Promise<StepReport> {
     const step = this.#step;
     const window = this.#windowOf(step);
     const executable = await this.#executable(window.length);
-    if (step % this.stepsPerEpoch === 0) {
-      for (const values of Object.values(ofGroup('state', this.#current))) values.fill(0);
-    }
-    this.#task.pruner?.beforeStep(step, this.weights, this.#masks);
+    if (step % this.stepsPerEpoch === 0) await this.#zeroState();
+    if (this.#task.pruner?.actsAt(step) === true) await this.#prune(this.#task.pruner, step);
     const { rate } = this.#rate;
     for (const [name, value] of Object.entries(this.#design.optimizer.scalarsAt(step, rate))) {
       tensorNamed(this.#scalars, `scalar:${name}`)[0] = value;
     }
     const running = executable.run(
-      { ...this.#current, ...inGroup('sparsity', this.#masks), ...this.#scalars, ...this.#feed(step) },
-      { ...this.#spare, ...this.#figures },
+      { ...this.#scalars, ...this.#feed(step) },
+      this.#figures,
+      this.parameters,
+      this.#companions,
     );
     // Drawn while the engine computes, where it leaves this thread free.
     if (step + 1 < this.steps) this.#prepared = { step: step + 1, feed: this.#fill(step + 1) };
@@ -239,7 +249,6 @@ export class Trainer {
     const norm = this.#figures.norm[0] ?? NaN;
     // Gradients that are not numbers make weights that are not, which the next loss would tell, but the last step has none.
     if (!Number.isFinite(loss) || Number.isNaN(norm)) throw new NonFiniteLossError(step + 1, loss);
-    [this.#current, this.#spare] = [this.#spare, this.#current];
     this.#step = step + 1;
     this.#running = {
       loss: this.#running.loss + window.length * loss,
@@ -247,6 +256,23 @@ export class Trainer {
     };
     const tokens = window.length * this.#task.text.columns;
     return { step: step + 1, loss, norm, rate, tokens };
+  }
+
+  async #zeroState(): Promise<void> {
+    await this.#companions.write(inGroup('state', allocate(this.#task.model.state(this.#task.text.columns))));
+  }
+
+  async #prune(pruner: Pruner, step: number): Promise<void> {
+    const weights = { ...ofGroup('parameter', await this.parameters.read()) } as Record<string, Float32Array>;
+    const masks = { ...ofGroup('sparsity', await this.#companions.read()) } as Record<string, Float32Array>;
+    const changed = (all: Record<string, Float32Array>) =>
+      Object.fromEntries(pruner.tensors.map((name) => [name, tensorNamed(all, name)]));
+    for (const all of [weights, masks]) {
+      for (const [name, values] of Object.entries(changed(all))) all[name] = values.slice();
+    }
+    pruner.act(step, weights, masks);
+    await this.parameters.write(inGroup('parameter', changed(weights)));
+    await this.#companions.write(inGroup('sparsity', changed(masks)));
   }
 
   #windowOf(step: number): Window {
@@ -269,6 +295,11 @@ export class Trainer {
     this.#executables.set(time, compiled);
     return compiled;
   }
+}
+
+/** Masks are kept as bytes. */
+function inBytes(name: string): boolean {
+  return name.startsWith('sparsity:');
 }
 
 function mapValues<T, U>(

@@ -2,8 +2,8 @@ import { createEngine } from '../../../src/engine/create.ts';
 import { allocate } from '../../../src/engine/engine.ts';
 import type { Arrays, Engine, Program, TypedArray } from '../../../src/engine/engine.ts';
 
-export const compiled = createEngine('onnx', { threads: 2 });
-export const reference = createEngine('reference', { threads: 1 });
+export const compiled = await createEngine({ engine: 'onnx', device: 'cpu', threads: 2 });
+export const reference = await createEngine({ engine: 'reference', device: 'cpu', threads: 1 });
 
 /** Compiles, runs once and disposes. */
 export async function runOn(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { batchify } from '../../../src/ml/data/batches.ts';
-import { Evaluator } from '../../../src/ml/evaluate/perplexity.ts';
+import { Evaluator, holdParameters } from '../../../src/ml/evaluate/perplexity.ts';
 import { languageModel } from '../../../src/ml/models/build.ts';
 import { initialise } from '../../../src/ml/models/initialise.ts';
 import { engines, reference } from '../support/engines.ts';
@@ -26,7 +26,8 @@ for (const engine of engines) {
       targets: rows.slice(1),
     });
     const evaluator = new Evaluator(engine, model, 5);
-    const evaluation = await evaluator.evaluate(weights, text);
+    const parameters = await holdParameters(engine, model, weights);
+    const evaluation = await evaluator.evaluate(parameters, text);
     await evaluator.dispose();
     assert.ok(Math.abs(evaluation.loss / loss - 1) < 1e-6, `${evaluation.loss} instead of ${loss}`);
     assert.equal(evaluation.perplexity, Math.exp(evaluation.loss));
@@ -39,13 +40,17 @@ test('a model that prefers no word has the vocabulary as perplexity', async () =
     Object.entries(weights).map(([name, values]) => [name, values.map(() => 0)]),
   );
   const evaluator = new Evaluator(reference, model, 5);
-  const { perplexity } = await evaluator.evaluate(blank, batchify(refrain(40), 4));
+  const { perplexity } = await evaluator.evaluate(
+    await holdParameters(reference, model, blank),
+    batchify(refrain(40), 4),
+  );
   assert.ok(Math.abs(perplexity - 7) < 1e-5);
 });
 
 test('the tokens done are told after every window', async () => {
   const done: number[] = [];
   const evaluator = new Evaluator(reference, model, 4);
-  await evaluator.evaluate(weights, batchify(refrain(44), 4), (tokens) => done.push(tokens));
+  const parameters = await holdParameters(reference, model, weights);
+  await evaluator.evaluate(parameters, batchify(refrain(44), 4), (tokens) => done.push(tokens));
   assert.deepEqual(done, [16, 32, 40]);
 });
