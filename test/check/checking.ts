@@ -1,4 +1,5 @@
 import { check, type Checked } from '../../src/check/check.ts';
+import { noWishes } from '../../src/check/compute.ts';
 import type { AnyPlannedStage, PlannedStage, StageKind } from '../../src/check/plan.ts';
 import { memoryProbe } from '../../src/check/probe.ts';
 import type { Diagnostic } from '../../src/diag/diagnostic.ts';
@@ -23,7 +24,7 @@ const probe = memoryProbe(
   [`${folder}/data/locked.txt`],
 );
 
-export const options = { folder, workingDirectory: '/home/ada', overrides: [], probe };
+export const options = { folder, workingDirectory: '/home/ada', overrides: [], probe, wishes: noWishes };
 
 /** Checks a text without syntax errors. */
 export function checkText(text: string, overrides: readonly Override[] = []): Checked {

@@ -19,11 +19,20 @@ test('a file without any settings gets the defaults', () => {
     optimizer: { kind: 'sgd', rate: 20, clip: 0.25, weightDecay: 0, decay: { kind: 'constant' } },
     validateEvery: null,
     engine: 'onnx',
+    device: 'cpu',
+    threads: 2,
   });
   assert.deepEqual(inputs, { corpus: 'sotu' });
   assert.deepEqual(upkeep, { checkpointSteps: null, checkpointSeconds: 30 });
   const evaluated = stageOf('evaluate', 'evaluate dense', text);
-  assert.deepEqual(evaluated.settings, { splits: ['valid'], batch: 20, bptt: 35, engine: 'onnx' });
+  assert.deepEqual(evaluated.settings, {
+    splits: ['valid'],
+    batch: 20,
+    bptt: 35,
+    engine: 'onnx',
+    device: 'cpu',
+    threads: 2,
+  });
   assert.deepEqual(evaluated.inputs, { model: 'dense', corpus: 'sotu' });
 });
 
@@ -62,6 +71,8 @@ stage dense = train lstm on sotu {
     },
     validateEvery: 50,
     engine: 'reference',
+    device: 'cpu',
+    threads: 2,
   });
   assert.deepEqual(upkeep, { checkpointSteps: 100, checkpointSeconds: 120 });
 });
@@ -97,6 +108,8 @@ stage more = prune pruned { to 80%  steps 10 }
     bptt: 7,
     seed: 3,
     engine: 'reference',
+    device: 'cpu',
+    threads: 2,
     optimizer: { kind: 'sgd', rate: 1, clip: 1, weightDecay: 0, decay: { kind: 'constant' } },
     validateEvery: null,
   });
@@ -119,6 +132,11 @@ stage other = dense with { optimizer adam }
   const { optimizer } = stageOf('train', 'other', text).settings;
   assert.equal(optimizer.rate, 1e-3);
   assert.equal(optimizer.clip, null);
+});
+
+test('a derived stage may say again what its base says', () => {
+  const text = `${dense.replace('epochs 1', 'epochs 1  engine reference')}stage same = dense with { engine reference }\n`;
+  assert.equal(stageOf('train', 'same', text).settings.engine, 'reference');
 });
 
 test('`with` merges setting by setting, and `without` returns to the default', () => {
