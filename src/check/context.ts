@@ -1,4 +1,5 @@
 import type { StageName } from '../base/brand.ts';
+import type { ComputeWishes } from './compute.ts';
 import type { Derivations } from './derive.ts';
 import type { CheckedModel } from './models.ts';
 import type { Overrides } from './overrides.ts';
@@ -9,13 +10,14 @@ import type { Symbols } from './resolve.ts';
 import type { TensorBits } from './settings/quantize.ts';
 import type { WrittenBlock } from './written.ts';
 
-/** Where files are looked for. */
+/** What a file is checked against beside itself: where its files are looked for, and what is wanted of its engines. */
 export interface Surroundings {
   /** Absolute folder of the .exp file; its paths are relative to it. */
   readonly folder: string;
   /** Absolute; paths in overrides are relative to it. */
   readonly workingDirectory: string;
   readonly probe: Probe;
+  readonly wishes: ComputeWishes;
 }
 
 /** What every stage kind needs to be checked. */

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { computeNames } from './compute.ts';
 import { trainForm } from './forms/fitting.ts';
 import { formOf } from './forms/form.ts';
 import type { Renames } from './places.ts';
 import type { Owner, Reading, Reader } from './reading.ts';
+import type { ComputeSettings } from './settings/compute.ts';
 import type { FittingSettings, Length, OptimizerSettings, Upkeep } from './settings/training.ts';
 import { nothing, overlay, type WrittenBlock } from './written.ts';
 
@@ -15,7 +17,7 @@ export const defaultUpkeep: Upkeep = { checkpointSteps: null, checkpointSeconds:
 export const fittingNames: readonly string[] = [...formOf(trainForm).keys()];
 
 /** Names of those that a retraining takes over. */
-const inherited = ['batch', 'bptt', 'optimizer', 'engine', 'seed'];
+const inherited = ['batch', 'bptt', 'optimizer', 'seed', ...computeNames];
 
 /** The part of a fitting's settings that later stages take over; null if it is not wholly known. */
 export function heritage(block: WrittenBlock, { doubtful }: Reading<unknown>): WrittenBlock | null {
@@ -63,8 +65,8 @@ export function lengthOf(
   return null;
 }
 
-export function fittingOf(value: FittingValue, length: Length): FittingSettings {
-  const { batch, bptt, seed, optimizer, validate, engine } = value;
+export function fittingOf(value: FittingValue, length: Length, compute: ComputeSettings): FittingSettings {
+  const { batch, bptt, seed, optimizer, validate } = value;
   return {
     length,
     batch,
@@ -72,7 +74,7 @@ export function fittingOf(value: FittingValue, length: Length): FittingSettings 
     seed,
     optimizer: optimizerOf(optimizer),
     validateEvery: validate ?? null,
-    engine,
+    ...compute,
   };
 }
 

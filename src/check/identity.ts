@@ -1,5 +1,6 @@
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { AnyPlannedStage } from './plan.ts';
+import { defaultThreads } from './settings/compute.ts';
 
 /**
  * What a stage asks for, as plain data for its key. Settings are already resolved: units, defaults, `let`s, `with`
@@ -9,5 +10,22 @@ import type { AnyPlannedStage } from './plan.ts';
  * files it reads (the key has their digests), checkpoint intervals, and expectations, which are judged afterwards.
  */
 export function identity({ settings }: AnyPlannedStage): JsonObject {
-  return settings as unknown as JsonObject;
+  return withoutLateDefaults(settings as unknown as JsonObject);
+}
+
+/**
+ * Settings that came after keys did, with the value that every earlier stage had in effect. At that value they stay out,
+ * so that an earlier result is still the answer.
+ */
+export const lateDefaults: Readonly<JsonObject> = { device: 'cpu', threads: defaultThreads };
+
+function withoutLateDefaults(settings: JsonObject): JsonObject {
+  const fields = Object.entries(settings).filter(([name, value]) => value !== lateDefaults[name]);
+  const retraining = settings['retraining'];
+  const identity = Object.fromEntries(fields);
+  return isObject(retraining) ? { ...identity, retraining: withoutLateDefaults(retraining) } : identity;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

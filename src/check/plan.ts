@@ -34,6 +34,8 @@ export interface PlannedStage<K extends StageKind = StageKind> {
   readonly span: Span;
   /** Where a setting was written, by its path in `settings` (`optimizer.rate`); absent = a default. */
   readonly places: Readonly<Record<string, Span>>;
+  /** What this machine made of settings that leave the choice to it, by path: `device auto`. */
+  readonly settled?: Readonly<Record<string, string>>;
 }
 export type AnyPlannedStage = { [K in StageKind]: PlannedStage<K> }[StageKind];
 

@@ -105,7 +105,11 @@ function over(old: Written | undefined, later: Written, findings: Findings): Wri
   return {
     name: later.name,
     value: later.value ?? old.value,
-    block: overlay(old.block ?? nothing, later.block ?? nothing, findings),
+    // Said again, a bare value is no block.
+    block:
+      old.block === null && later.block === null
+        ? null
+        : overlay(old.block ?? nothing, later.block ?? nothing, findings),
     layer: later.layer,
   };
 }

@@ -8,6 +8,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { check } from '../check/check.ts';
+import { noWishes } from '../check/compute.ts';
 import type { CheckedPlan } from '../check/plan.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Sources } from '../diag/excerpt.ts';
@@ -57,6 +58,7 @@ export function readExperiment(session: Session, file: string, sets: readonly st
     folder: dirname(resolve(session.cwd, file)),
     workingDirectory: session.cwd,
     probe: diskProbe,
+    wishes: noWishes,
     overrides: overrides.flatMap(({ override, source: { name, text } }) =>
       override === null ? [] : [{ ...override, span: { source: name, start: 0, end: text.length } }],
     ),

@@ -13,7 +13,7 @@ import {
   type OutputDigests,
   type RecipeManifest,
 } from './manifest.ts';
-import { embeddedCorpus, engineRuntimes, revisions } from './revisions.ts';
+import { embeddedCorpus, engineRuntime, revisions } from './revisions.ts';
 
 /** Digest of every file that a graph's stages read, by absolute path. */
 export type FileDigests = ReadonlyMap<string, Digest>;
@@ -82,10 +82,10 @@ function dependency(stage: AnyPlannedStage): string | null {
       return stage.settings.type === 'sotu' ? embeddedCorpus : null;
     case 'train':
     case 'evaluate':
-      return engineRuntimes[stage.settings.engine];
+      return engineRuntime(stage.settings);
     case 'prune':
       // Without retraining, pruning compares and zeroes: no engine takes part.
-      return stage.settings.retraining === null ? null : engineRuntimes[stage.settings.retraining.engine];
+      return stage.settings.retraining === null ? null : engineRuntime(stage.settings.retraining);
     case 'quantize':
       return null;
     default:

@@ -1,5 +1,6 @@
 import type { StageKind } from '../check/plan.ts';
-import type { EngineName } from '../check/settings/training.ts';
+import type { ComputeSettings, Device, EngineName } from '../check/settings/compute.ts';
+import { fault } from '../base/fault.ts';
 
 export interface Revision {
   readonly revision: number;
@@ -20,10 +21,19 @@ export const revisions: Readonly<Record<StageKind, Revision>> = {
 };
 
 /** The program that does an engine's arithmetic, and on what: another version may round differently. */
-export const engineRuntimes: Readonly<Record<EngineName, string>> = {
-  onnx: 'onnxruntime 1.30.0 cpu',
-  reference: 'tfjs 4.22.0 cpu',
+export const engineRuntimes: Readonly<Record<EngineName, Readonly<Partial<Record<Device, string>>>>> = {
+  onnx: {
+    cpu: 'onnxruntime 1.30.0 cpu',
+    webgpu: 'onnxruntime 1.30.0 webgpu',
+    cuda: 'onnxruntime 1.30.0 cuda',
+  },
+  tensorflow: { cpu: 'tfjs-node 4.22.0 cpu', cuda: 'tfjs-node 4.22.0 cuda' },
+  reference: { cpu: 'tfjs 4.22.0 cpu' },
 };
+
+export function engineRuntime({ engine, device }: ComputeSettings): string {
+  return engineRuntimes[engine][device] ?? fault(`the engine ${engine} has no ${device}`);
+}
 
 /** The package that carries the embedded corpus. */
 export const embeddedCorpus = 'datasets-sotu 0.2.3';

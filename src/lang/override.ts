@@ -32,6 +32,18 @@ export function parseOverride(text: string): ParsedOverride {
   return { source, override, diagnostics };
 }
 
+/** A flag that stands for a setting of every stage (`--device webgpu`); the word is one that the setting takes. */
+export function parseFlag(
+  setting: string,
+  word: string,
+): { readonly source: Source; readonly override: Override } {
+  const text = `--${setting} ${word}`;
+  const at = (start: number, length: number) => ({ source: text, start, end: start + length });
+  const name: Name = { kind: 'name', text: setting, span: at(2, setting.length) };
+  const value: Name = { kind: 'name', text: word, span: at(text.length - word.length, word.length) };
+  return { source: { name: text, text }, override: { path: [name], value } };
+}
+
 function pathOf(text: string, mistakes: Mistakes): Name[] | null {
   const end = text.indexOf('=');
   if (end === -1) {

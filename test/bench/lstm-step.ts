@@ -35,6 +35,8 @@ const trainer = await Trainer.begin({
     optimizer: { kind: 'sgd', rate: 1, clip: 0.25, weightDecay: 0, decay: { kind: 'constant' } },
     validateEvery: null,
     engine: 'onnx',
+    device: 'cpu',
+    threads: 2,
   },
   text: batchify(tokens, batch),
   weights: initialise(description, 1),

@@ -42,7 +42,7 @@ function plannedStage(stage: FixtureStage, diary: string): AnyPlannedStage {
     settings: {
       ...own,
       ...(kind === 'corpus' && { type: 'text' }),
-      ...(kind === 'evaluate' && { engine: 'reference', splits: ['test'] }),
+      ...(kind === 'evaluate' && { engine: 'reference', device: 'cpu', threads: 2, splits: ['test'] }),
       ...(kind === 'prune' && { retraining: null }),
     },
     inputs: { ...(corpus !== undefined && { corpus }), ...(model !== undefined && { model }) },

@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { output } from '../../src/build.mjs';
 import type { Digest } from '../../src/base/brand.ts';
 import { check } from '../../src/check/check.ts';
+import { noWishes } from '../../src/check/compute.ts';
 import { diskProbe } from '../../src/cli/files.ts';
 import { RunControl } from '../../src/exec/control.ts';
 import type { RunEvent } from '../../src/exec/events.ts';
@@ -66,6 +67,7 @@ async function setUp(t: TestContext): Promise<Setting> {
     const { plan, diagnostics } = check(parsed.file, {
       folder: rig.folder,
       workingDirectory: rig.folder,
+      wishes: noWishes,
       probe: diskProbe,
       overrides: [],
     });

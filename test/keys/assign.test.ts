@@ -198,8 +198,9 @@ function variants(value: Json): Json[] {
   if (Array.isArray(value)) return [value.slice(1), [...(value as Json[])].reverse()];
   if (typeof value === 'object') return eachLeafChanged(value as JsonObject);
   if (typeof value === 'number') return [value + 1, value === 0 ? 5e-324 : value * (1 + Number.EPSILON)];
-  // The engine picks a runtime by name, so it must stay one that exists.
-  if (typeof value === 'string') return [value === 'onnx' ? 'reference' : `${value}!`];
+  // Engine and device pick a runtime by name, so they must stay such as exist.
+  const others: Readonly<Record<string, string>> = { onnx: 'reference', cpu: 'webgpu' };
+  if (typeof value === 'string') return [others[value] ?? `${value}!`];
   return [!value];
 }
 

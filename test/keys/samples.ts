@@ -19,6 +19,8 @@ const fitting: FittingSettings = {
   },
   validateEvery: null,
   engine: 'onnx',
+  device: 'cpu',
+  threads: 2,
 };
 
 type Essentials<K extends StageKind> = Pick<PlannedStage<K>, 'kind' | 'settings'> &
@@ -70,7 +72,7 @@ export const small = stage('small', {
 });
 export const scored = stage('evaluate small', {
   kind: 'evaluate',
-  settings: { splits: ['valid', 'test'], batch: 10, bptt: 35, engine: 'onnx' },
+  settings: { splits: ['valid', 'test'], batch: 10, bptt: 35, engine: 'onnx', device: 'cpu', threads: 2 },
   inputs: { corpus: text.name, model: small.name },
 });
 

@@ -4,6 +4,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import type { Digest } from '../../src/base/brand.ts';
 import { check } from '../../src/check/check.ts';
+import { noWishes } from '../../src/check/compute.ts';
 import { memoryProbe } from '../../src/check/probe.ts';
 import { buildGraph } from '../../src/graph/build.ts';
 import { assignRecipes } from '../../src/keys/assign.ts';
@@ -25,6 +26,7 @@ function keysOf(text: string): readonly string[] {
     overrides: [],
     folder: '/x',
     workingDirectory: '/x',
+    wishes: noWishes,
     probe: memoryProbe(['/x/words.txt']),
   });
   const errors = [...diagnostics, ...mistakes].filter(({ severity }) => severity === 'error');

@@ -27,6 +27,8 @@ export const fitting: FittingSettings = {
   optimizer: sgd,
   validateEvery: null,
   engine: 'reference',
+  device: 'cpu',
+  threads: 2,
 };
 
 export const training: SettingsOf['train'] = { ...fitting, model: tinyLstm };
@@ -36,4 +38,6 @@ export const evaluation: SettingsOf['evaluate'] = {
   batch: 4,
   bptt: 10,
   engine: 'reference',
+  device: 'cpu',
+  threads: 2,
 };

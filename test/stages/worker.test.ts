@@ -13,6 +13,8 @@ import { Worker } from './worker-rig.ts';
 const settings = {
   ...training,
   engine: 'onnx',
+  device: 'cpu',
+  threads: 2,
   model: { ...training.model, embedding: 32, width: 32 },
   length: { kind: 'steps', count: 150 },
   validateEvery: 40,

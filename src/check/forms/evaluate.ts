@@ -1,4 +1,5 @@
 import * as z from 'zod';
-import { batchForm, bpttForm, engineForm } from './fitting.ts';
+import { computeFields } from './compute.ts';
+import { batchForm, bpttForm } from './fitting.ts';
 
-export const evaluateForm = z.strictObject({ batch: batchForm, bptt: bpttForm, engine: engineForm });
+export const evaluateForm = z.strictObject({ batch: batchForm, bptt: bpttForm, ...computeFields });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { computeFields } from './compute.ts';
 import { amount, count, everyCount, fraction, positive, seconds } from './quantities.ts';
 
 export const mostSteps = 1_000_000_000;
@@ -35,7 +36,6 @@ const optimizerForm = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const engineForm = z.enum(['onnx', 'reference']).default('onnx');
 export const batchForm = count(1, 65_536).default(20);
 /** The unrolled step grows with it, so it is bounded by what compiles in reasonable time. */
 export const bpttForm = count(1, 4096).default(35);
@@ -57,7 +57,7 @@ export const fittingFields = {
   seed: count(0, Number.MAX_SAFE_INTEGER).default(1),
   optimizer: optimizerForm.default(optimizerForm.parse({ kind: 'sgd' })),
   validate: everyCount(mostSteps).optional(),
-  engine: engineForm,
+  ...computeFields,
   checkpoint: checkpointForm.default(checkpointForm.parse({})),
 };
 

@@ -1,5 +1,6 @@
 import type { Span } from '../../diag/source.ts';
 import type { EvaluateDeclaration, Name } from '../../lang/ast.ts';
+import { computeNames, computeOf, withAsked } from '../compute.ts';
 import type { Context } from '../context.ts';
 import { checkExpectations } from '../expectations.ts';
 import { defaultUpkeep } from '../fitting.ts';
@@ -28,13 +29,15 @@ export function checkEvaluate(
   const evaluated = splitsOf(declaration.splits, context);
   const expectations = checkExpectations(block.expectations, evaluated, context);
   const input = modelInputOf('evaluate', subject, context);
-  const engine = input.facts.fitting?.settings.get('engine');
-  const inherited = engine === undefined ? nothing : { ...nothing, settings: new Map([['engine', engine]]) };
-  const own = overlay(inherited, { ...block, without: [] }, findings);
+  const { fitting } = input.facts;
+  const computing = [...(fitting?.settings ?? [])].filter(([name]) => computeNames.includes(name));
   const override = context.overrides.evaluations.get(subject.text) ?? nothing;
-  const reading = read(evaluateForm, overlay(own, override, findings), owner, context);
+  const own = overlay({ ...block, without: [] }, override, findings);
+  const whole = withAsked(overlay({ ...nothing, settings: new Map(computing) }, own, findings), context);
+  const reading = read(evaluateForm, whole, owner, context, fitting === null ? computeNames : []);
+  const compute = computeOf(reading, own, owner, context);
   const { corpus } = input.facts;
-  if (!reading.value || !input.stage || !corpus || !evaluated || !expectations) return null;
+  if (!reading.value || !compute || !input.stage || !corpus || !evaluated || !expectations) return null;
 
   const places: Record<string, Span> = typedPlaces(reading.places, {});
   const [first, last] = [declaration.splits[0], declaration.splits.at(-1)];
@@ -42,13 +45,14 @@ export function checkEvaluate(
   return {
     name: stageName(`evaluate ${subject.text}`),
     kind: 'evaluate',
-    settings: { splits: evaluated, ...reading.value },
+    settings: { splits: evaluated, ...reading.value, ...compute.settings },
     inputs: { model: input.stage, corpus },
     files: {},
     upkeep: defaultUpkeep,
     expectations,
     span: subject.span,
     places,
+    settled: compute.settled,
   };
 }
 

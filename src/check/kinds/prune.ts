@@ -1,5 +1,6 @@
 import type { Span } from '../../diag/source.ts';
 import { cascade, type Cascade } from '../cascade.ts';
+import { computeOf, withAsked, type Compute } from '../compute.ts';
 import type { CheckedStage, Context, ModelFacts } from '../context.ts';
 import type { Derived } from '../derive.ts';
 import {
@@ -32,7 +33,12 @@ export function checkPrune(derived: Derived, { head, owner }: VerbUse, context: 
   reportQuantized(facts, head.operand.span, context);
   const corpus = head.on === null ? facts.corpus : corpusOf(head.on, context);
 
-  const { reading, retrains, length, fitting } = retrainingOf(derived, owner, { ...facts, corpus }, context);
+  const { reading, retrains, length, compute, fitting } = retrainingOf(
+    derived,
+    owner,
+    { ...facts, corpus },
+    context,
+  );
   const { value, places, doubtful } = reading;
   const idle = !retrains && !doubtful.has('epochs') && !doubtful.has('steps');
   if (idle) reportIdle(derived.block, head.on?.span ?? null, context);
@@ -53,8 +59,8 @@ export function checkPrune(derived: Derived, { head, owner }: VerbUse, context: 
   for (const { tensor, to } of targets ?? []) sparsity.set(tensor, { value: to, stage: name });
   for (const [tensor] of unsettled) sparsity.set(tensor, { value: null, stage: name });
   const yields: ModelFacts = { ...facts, corpus, fitting, sparsity, bits: new Map() };
-  if (!value || !targets || !input.stage || !corpus) return { stage: null, yields };
-  const retraining = length && fittingOf(value, length);
+  if (!value || !targets || !input.stage || !corpus || (length && !compute)) return { stage: null, yields };
+  const retraining = length && compute && fittingOf(value, length, compute.settings);
   return {
     stage: {
       name,
@@ -70,6 +76,7 @@ export function checkPrune(derived: Derived, { head, owner }: VerbUse, context: 
       expectations: [],
       span: declaration.name.span,
       places: placesOf(places, targets),
+      settled: retrainingPaths(compute?.settled ?? {}),
     },
     yields,
   };
@@ -78,17 +85,21 @@ export function checkPrune(derived: Derived, { head, owner }: VerbUse, context: 
 /** The settings, whether and how long is retrained, and what later stages take over. */
 function retrainingOf({ block: own, layer }: Derived, owner: Owner, facts: ModelFacts, context: Context) {
   const fits = fittingNames.some((name) => own.settings.has(name));
-  const { block, elsewhere } = fits ? takeOver(facts.fitting, own, context) : { block: own, elsewhere: [] };
+  const retrains = own.settings.has('epochs') || own.settings.has('steps');
+  const { block: given, elsewhere } = fits
+    ? takeOver(facts.fitting, own, context)
+    : { block: own, elsewhere: [] };
+  const block = retrains ? withAsked(given, context) : given;
   const reading = read(pruneForm, block, owner, context, elsewhere);
   const { known, places } = reading;
-  const retrains = own.settings.has('epochs') || own.settings.has('steps');
   const length = retrains ? lengthOf(reading, owner, context) : null;
   if (length !== null) reviewFitting({ ...reading, places: ownPlaces(places, layer) }, length, context);
   if (known.cubic !== undefined) {
     const { batch, bptt } = known;
     reviewSchedule(known.cubic, { length, batch, bptt, corpus: facts.corpus }, places, context);
   }
-  return { reading, retrains, length, fitting: fits ? heritage(block, reading) : facts.fitting };
+  const compute = retrains ? computeOf(reading, own, owner, context) : null;
+  return { reading, retrains, length, compute, fitting: fits ? heritage(block, reading) : facts.fitting };
 }
 
 /** Settings of a retraining that does not take place. */
@@ -140,6 +151,10 @@ function targetsOf(
     });
   }
   return targets;
+}
+
+function retrainingPaths(settled: Compute['settled']): Record<string, string> {
+  return Object.fromEntries(Object.entries(settled).map(([path, value]) => [`retraining.${path}`, value]));
 }
 
 /** The places of what the stage itself says, not of what it takes over. */

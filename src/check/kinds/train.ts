@@ -1,4 +1,5 @@
 import type { Name } from '../../lang/ast.ts';
+import { computeOf, withAsked } from '../compute.ts';
 import type { CheckedStage, Context, ModelFacts } from '../context.ts';
 import type { Derived } from '../derive.ts';
 import { fittingOf, fittingRenames, heritage, lengthOf, upkeepOf } from '../fitting.ts';
@@ -12,7 +13,8 @@ import { reviewFitting } from '../rules/fitting.ts';
 
 export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: Context): CheckedStage {
   const { findings } = context;
-  const { declaration, block } = derived;
+  const { declaration } = derived;
+  const block = withAsked(derived.block, context);
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, findings);
   const { operand, on } = inOrder(head, context);
   const named = resolve('model', operand, context.symbols, findings);
@@ -24,6 +26,7 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
   const reading = read(trainForm, block, owner, context);
   const length = lengthOf(reading, owner, context);
   if (length !== null) reviewFitting(reading, length, context);
+  const compute = computeOf(reading, block, owner, context);
 
   const yields: ModelFacts = {
     model,
@@ -32,12 +35,12 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
     sparsity: new Map(),
     bits: new Map(),
   };
-  if (!reading.value || !length || !model?.settings || !corpus) return { stage: null, yields };
+  if (!reading.value || !length || !compute || !model?.settings || !corpus) return { stage: null, yields };
   return {
     stage: {
       name: stageName(declaration.name.text),
       kind: 'train',
-      settings: { ...fittingOf(reading.value, length), model: model.settings },
+      settings: { ...fittingOf(reading.value, length, compute.settings), model: model.settings },
       inputs: { corpus },
       files: {},
       upkeep: upkeepOf(reading.value),
@@ -47,6 +50,7 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
         ...typedPlaces(reading.places, fittingRenames),
         ...typedPlaces(model.places, {}, 'model.'),
       },
+      settled: compute.settled,
     },
     yields,
   };

@@ -1,13 +1,12 @@
 import type { Comparison } from '../../lang/ast.ts';
-import type { EngineName } from './training.ts';
+import type { ComputeSettings } from './compute.ts';
 import type { Split } from './corpus.ts';
 
-export interface EvaluateSettings {
+export interface EvaluateSettings extends ComputeSettings {
   readonly splits: readonly Split[];
   /** Columns B of the token matrix; the tokens that do not fill a row are dropped. */
   readonly batch: number;
   readonly bptt: number;
-  readonly engine: EngineName;
 }
 
 export type Metric = 'loss' | 'perplexity' | 'parameters' | 'nonzeros' | 'sparsity' | 'bits' | 'bytes';

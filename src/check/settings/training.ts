@@ -1,3 +1,4 @@
+import type { ComputeSettings } from './compute.ts';
 import type { ModelSettings } from './model.ts';
 
 /** What the learning rate does after each validation. */
@@ -29,14 +30,11 @@ export interface AdamSettings extends CommonOptimizerSettings {
 
 export type OptimizerSettings = SgdSettings | AdamSettings;
 
-/** `auto` is resolved before a plan exists. */
-export type EngineName = 'onnx' | 'reference';
-
 export type Length =
   { readonly kind: 'epochs'; readonly count: number } | { readonly kind: 'steps'; readonly count: number };
 
 /** How a model is fitted to a corpus: shared by `train` and by the retraining of `prune`. */
-export interface FittingSettings {
+export interface FittingSettings extends ComputeSettings {
   readonly length: Length;
   /** Columns B of the token matrix. */
   readonly batch: number;
@@ -46,7 +44,6 @@ export interface FittingSettings {
   readonly optimizer: OptimizerSettings;
   /** Validate after so many steps; null = after each epoch and at the end. */
   readonly validateEvery: number | null;
-  readonly engine: EngineName;
 }
 
 export interface TrainSettings extends FittingSettings {

@@ -106,8 +106,14 @@ function engines(): readonly Finding[] {
     join(folder, 'bin', 'napi-v6', process.platform, process.arch, 'onnxruntime_binding.node'),
   );
   return [
-    { area: 'engines', name: 'onnx', value: engineRuntimes.onnx, ...onnx },
-    { area: 'engines', name: 'reference', value: engineRuntimes.reference, remark: 'bundled', good: true },
+    { area: 'engines', name: 'onnx', value: engineRuntimes.onnx.cpu ?? '', ...onnx },
+    {
+      area: 'engines',
+      name: 'reference',
+      value: engineRuntimes.reference.cpu ?? '',
+      remark: 'bundled',
+      good: true,
+    },
   ];
 }
 

@@ -206,4 +206,19 @@ export const settings = {
         'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on [valid, test]\n',
     },
   },
+  E0337: {
+    severity: 'error',
+    title: '`engine {engine}` does not compute on `device {device}`',
+    label: '',
+    notes: ['its devices: {known}'],
+    hints: ['choose another device, or write {able}'],
+    explanation:
+      'An engine is a program that does the arithmetic of a stage: `onnx` (onnxruntime) on `cpu`, `webgpu` or `cuda`, `tensorflow` on `cpu` or `cuda`, `reference` on `cpu`. `device auto` takes the best of them that this machine has, `cpu` if there is no other. A stage says what computes it with `engine`, `device` and, for `onnx` on `cpu`, `threads`; what it leaves out it takes from the stage whose model it continues. `--engine` and `--device` on the command line hold for every stage and stand over the file, `--set STAGE.device=...` over both. Where neither says anything, ATHANOR_ENGINE and ATHANOR_DEVICE hold, then the configuration (`athanor doctor` shows it), then `onnx` and `cpu`. All of it is part of a key, since it reaches the last bits of a result.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1  engine reference  device webgpu }\n',
+      right:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1  engine onnx  device webgpu }\n',
+    },
+  },
 } as const satisfies Rows;

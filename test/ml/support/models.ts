@@ -22,6 +22,8 @@ export function fitting(changes: Partial<FittingSettings> = {}): FittingSettings
     optimizer: { kind: 'sgd', rate: 1, clip: 0.5, weightDecay: 1e-4, decay: { kind: 'constant' } },
     validateEvery: null,
     engine: 'reference',
+    device: 'cpu',
+    threads: 2,
     ...changes,
   };
 }
