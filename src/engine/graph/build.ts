@@ -6,12 +6,14 @@ import type {
   Binary,
   Comparison,
   ElementType,
+  GridKernel,
   Node,
   Operation,
   Reduction,
   Unary,
   ValueType,
 } from './graph.ts';
+import type { GridMatrix, SparseMatrix } from './matrices.ts';
 
 type Shape = readonly number[];
 
@@ -156,6 +158,23 @@ export function scatterAdd(x: Node, indices: Node, updates: Node, axis: number):
 
 export function oneHot(indices: Node, depth: number, dtype: ElementType): Node {
   return node({ op: 'oneHot' }, [indices], [...indices.type.shape, depth], dtype);
+}
+
+export function gridProduct(x: Node, matrix: GridMatrix, kernel: GridKernel): Node {
+  return node({ op: 'gridProduct', matrix, kernel }, [x], timesTransposed(x, matrix), 'float32');
+}
+
+export function gridRows(indices: Node, matrix: GridMatrix): Node {
+  return node({ op: 'gridRows', matrix }, [indices], [...indices.type.shape, matrix.columns], 'float32');
+}
+
+export function sparseProduct(x: Node, matrix: SparseMatrix): Node {
+  return node({ op: 'sparseProduct', matrix }, [x], timesTransposed(x, matrix), 'float32');
+}
+
+function timesTransposed({ type: { shape } }: Node, matrix: { rows: number; columns: number }): Shape {
+  if (shape.at(-1) !== matrix.columns) fault(`[${shape.join()}] times ${matrix.columns} columns`);
+  return shape.with(-1, matrix.rows);
 }
 
 /** numpy's rule: aligned at the last axis, an extent of one stretches. */

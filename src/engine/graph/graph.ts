@@ -1,4 +1,5 @@
 import type { TypedArray } from '../engine.ts';
+import type { GridMatrix, SparseMatrix } from './matrices.ts';
 
 /** `bool` occurs only inside a graph: the results of comparisons, and what `select` and `cast` read. */
 export type ElementType = 'float32' | 'int32' | 'bool';
@@ -93,7 +94,19 @@ export type Operation =
   /** data, indices, updates, the last two of one shape: updates are added at the index along the axis. */
   | { readonly op: 'scatterAdd'; readonly axis: number }
   /** indices -> the depth as a new last axis, one at the index, zero elsewhere. */
-  | { readonly op: 'oneHot' };
+  | { readonly op: 'oneHot' }
+  /** x `[..., K]` -> x times the transposed matrix, `[..., N]`. */
+  | { readonly op: 'gridProduct'; readonly matrix: GridMatrix; readonly kernel: GridKernel }
+  /** indices -> the matrix's rows of these numbers, `[...indices, K]`. */
+  | { readonly op: 'gridRows'; readonly matrix: GridMatrix }
+  /** x `[..., K]` -> x times the transposed matrix, `[..., N]`. No operator of ONNX: `inference/` computes it. */
+  | { readonly op: 'sparseProduct'; readonly matrix: SparseMatrix };
+
+/**
+ * What x is rounded to on its way into a product with integers: `blocks` rounds each stretch of 32 to 128 entries of a
+ * row to 8 bits, `bytes` all of x on one scale of 8 bits.
+ */
+export type GridKernel = 'blocks' | 'bytes';
 
 /**
  * A value and how it comes about. Nodes are immutable and know their operands alone, so what no output needs is in no

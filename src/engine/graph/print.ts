@@ -1,4 +1,5 @@
 import type { Graph, Node, ValueType } from './graph.ts';
+import type { GridMatrix, SparseMatrix } from './matrices.ts';
 import { order } from './order.ts';
 
 const shortNames = { float32: 'f32', int32: 'i32', bool: 'bool' } as const;
@@ -42,8 +43,15 @@ function printOperation({ operation }: Node): string {
     if (value === false || (setting === 'alpha' && value === 1)) return [];
     if (value === true) return [setting];
     if (ArrayBuffer.isView(value)) return [`[${Array.from(value as Float32Array).join(', ')}]`];
+    if (setting === 'matrix') return [printMatrix(value as GridMatrix | SparseMatrix)];
     if (Array.isArray(value)) return [`${setting} [${value.join(', ')}]`];
     return [`${setting} ${String(value)}`];
   });
   return ['fn' in operation ? operation.fn : op, ...words].join(' ');
+}
+
+/** `[10000, 200] of 4 bits` */
+function printMatrix(matrix: GridMatrix | SparseMatrix): string {
+  const entries = 'bits' in matrix ? `of ${matrix.bits} bits` : `with ${matrix.values.length} nonzeros`;
+  return `[${matrix.rows}, ${matrix.columns}] ${entries}`;
 }

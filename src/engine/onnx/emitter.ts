@@ -44,6 +44,11 @@ export class Emitter {
     return this.#constant(dtype, shape, kinds[dtype].from(values));
   }
 
+  /** A constant of an operator's own packing. It is taken to have no equal. */
+  packed(dtype: 'uint8' | 'int8' | 'float32', shape: readonly number[], values: ArrayBufferView): string {
+    return this.#keep(`packed ${this.#constants.size}`, dtype, shape, bytesOf(values));
+  }
+
   get initializers(): Initializer[] {
     return [...this.#constants.values()];
   }
@@ -60,12 +65,22 @@ export class Emitter {
   }
 
   #constant(dtype: OnnxElement, shape: readonly number[], values: ArrayBufferView): string {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const bytes = bytesOf(values);
+    // A weight would make a key as long as itself.
+    if (bytes.length > longestKey) return this.#keep(`large ${this.#constants.size}`, dtype, shape, bytes);
     const key = `${dtype} ${shape.join()} ${Buffer.from(bytes).toString('latin1')}`;
-    const known = this.#constants.get(key);
-    if (known !== undefined) return known.name;
+    return this.#constants.get(key)?.name ?? this.#keep(key, dtype, shape, bytes);
+  }
+
+  #keep(key: string, dtype: OnnxElement, shape: readonly number[], bytes: Uint8Array): string {
     const name = `c${this.#constants.size}`;
     this.#constants.set(key, { name, dtype, shape, bytes });
     return name;
   }
+}
+
+const longestKey = 2 ** 16;
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -4,6 +4,7 @@ import type { ElementType, Graph, Node } from '../graph/graph.ts';
 import { broadcastShapes } from '../graph/build.ts';
 import { order } from '../graph/order.ts';
 import { Emitter } from './emitter.ts';
+import { lowerGridProduct, lowerGridRows } from './grid.ts';
 import { elementTypes } from './model.ts';
 import type { OnnxModel } from './model.ts';
 import { binaries, comparisons, reductions, unaries } from './operators.ts';
@@ -147,6 +148,12 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter): string {
       return emitter.emit('ScatterElements', operands.all(), { axis: operation.axis, reduction: 'add' });
     case 'oneHot':
       return lowerOneHot(node, operands.at(0), emitter);
+    case 'gridProduct':
+      return lowerGridProduct(operation, operands.at(0), emitter);
+    case 'gridRows':
+      return lowerGridRows(operation.matrix, type.shape, operands.at(0), emitter);
+    case 'sparseProduct':
+      return fault('a sparse product was not cut out of the graph');
     default:
       return unreachable(operation);
   }

@@ -1,7 +1,7 @@
 import { Message } from './protobuf.ts';
 
 /** `TensorProto.DataType` */
-export const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
 
 export type OnnxElement = keyof typeof elementTypes;
 
