@@ -4,7 +4,7 @@ import { UnavailableError } from './unavailable.ts';
 export interface EngineSettings {
   readonly engine: EngineName;
   readonly device: Device;
-  /** Threads that share one operator's work. Of `onnx` on the CPU. */
+  /** Threads that share one operator's work. Not of the reference. */
   readonly threads: number;
 }
 
@@ -20,6 +20,10 @@ export async function createEngine({ engine, device, threads }: EngineSettings):
   if (engine === 'reference' && device === 'cpu') {
     const { createReference } = await import('./reference.ts');
     return createReference();
+  }
+  if (engine === 'tensorflow') {
+    const { createTensorflow } = await import('./tensorflow.ts');
+    return createTensorflow({ device, threads });
   }
   throw new UnavailableError(
     `the engine ${engine} has no device ${device}`,

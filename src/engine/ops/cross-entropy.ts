@@ -25,12 +25,15 @@ export function crossEntropy(logits: Tensor2D, targets: Tensor1D): Tensor1D {
   const losses = customGrad<Tensor1D>((...args) => {
     const [scores, save] = args as [Tensor2D, GradSaveFunc];
     const probabilities = softmax(scores); // [N, V]
-    save([probabilities]);
+    // With the targets, which the caller's scope may have let go when the gradient is asked for.
+    save([probabilities, targets]);
     const normalizer = sub(max(scores, 1), log(max(probabilities, 1))); // [N]
     return {
       value: sub(normalizer, entriesAt(scores, targets)),
-      gradFunc: (upstream, [saved]) =>
-        mul(sub(saved as Tensor, oneHot(targets, classes, 1, 0, 'float32')), expandDims(upstream, 1)),
+      gradFunc: (upstream, saved) => {
+        const [p, classOf] = saved as [Tensor2D, Tensor1D];
+        return mul(sub(p, oneHot(classOf, classes, 1, 0, 'float32')), expandDims(upstream, 1));
+      },
     };
   });
   return losses(logits);

@@ -1,0 +1,81 @@
+import { tidy } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { fault } from '../base/fault.ts';
+import { checkArrays } from './arrays.ts';
+import { onBackend } from './backend.ts';
+import type { Arrays, Device, Engine, Executable, Held, Program, Specs } from './engine.ts';
+import { outputSpecs } from './graph/specs.ts';
+import { holdersOf, promised } from './host-held.ts';
+import { checkDevice, chooseTensorflow } from './tensorflow/choice.ts';
+import { TensorHeld, upload } from './tensorflow/held.ts';
+import { backendName, loadLibrary } from './tensorflow/library.ts';
+import { trace } from './trace/trace.ts';
+
+export interface TensorflowOptions {
+  readonly device: Device;
+  /** Threads that share one operator's work. A process' first engine decides. */
+  readonly threads: number;
+}
+
+/**
+ * Runs programs operation by operation with TensorFlow's C library, through the backend of tfjs-node: on NVIDIA's GPUs,
+ * or on the CPU. A program is traced as well, which gives its outputs' types and holds it to the rules of the others.
+ */
+export function createTensorflow({ device, threads }: TensorflowOptions): Engine {
+  const found = chooseTensorflow(device);
+  checkDevice(device, loadLibrary(found, threads));
+  return {
+    name: 'tensorflow',
+    device,
+    compile: (program) => promised(() => prepare(program)),
+    hold: (specs) => promised(() => new TensorHeld(specs)),
+    dispose: () => Promise.resolve(),
+  };
+}
+
+function prepare(program: Program): Executable {
+  const specs = { inputs: program.inputs, outputs: outputSpecs(trace(program)) };
+  return {
+    ...specs,
+    run: (inputs, outputs, ...held) =>
+      promised(() => {
+        onBackend(backendName, () => {
+          call(program, specs.outputs, inputs, outputs, held);
+        });
+      }),
+    dispose: () => Promise.resolve(),
+  };
+}
+
+/** One run. What is held is replaced only once everything has been computed. */
+function call(program: Program, results: Specs, given: Arrays, wanted: Arrays, held: readonly Held[]): void {
+  const holders = held.map(tensorHeld);
+  const ofInputs = holdersOf(program.name, program.inputs, holders);
+  const ofOutputs = holdersOf(program.name, results, holders);
+  checkArrays(program.name, without(program.inputs, ofInputs), given, without(results, ofOutputs), wanted);
+  const successors = tidy(() => {
+    const inputs: NamedTensorMap = {};
+    for (const [name, spec] of Object.entries(program.inputs)) {
+      inputs[name] =
+        ofInputs.get(name)?.current(name) ?? upload(given[name] ?? fault(`no array for ${name}`), spec);
+    }
+    const outputs = program.body(inputs);
+    const kept: Record<string, Tensor> = {};
+    for (const [name, output] of Object.entries(outputs)) {
+      // A clone, since a body may return an input, or one tensor twice.
+      if (ofOutputs.has(name)) kept[name] = output.clone();
+      else wanted[name]?.set(output.dataSync<'float32' | 'int32'>());
+    }
+    return kept;
+  });
+  for (const [name, holder] of ofOutputs)
+    holder.replace(name, successors[name] ?? fault(`no result ${name}`));
+}
+
+function tensorHeld(held: Held): TensorHeld {
+  return held instanceof TensorHeld ? held : fault('tensors held by another engine');
+}
+
+function without(specs: Specs, held: ReadonlyMap<string, unknown>): Specs {
+  return Object.fromEntries(Object.entries(specs).filter(([name]) => !held.has(name)));
+}

@@ -1,0 +1,95 @@
+import { createRequire, Module } from 'node:module';
+import { join } from 'node:path';
+import * as core from '@tensorflow/tfjs-core';
+import type { KernelBackend } from '@tensorflow/tfjs-core';
+import type { Tensorflow } from '../devices/tensorflow.ts';
+import { UnavailableError } from '../unavailable.ts';
+
+/** The name under which tfjs-node's kernels are registered. */
+export const backendName = 'tensorflow';
+
+/** What the addon exports, as far as it is used here. */
+interface Binding {
+  readonly TF_Version: string;
+  isUsingGpuDevice(): boolean;
+}
+
+type BackendClass = new (binding: Binding, packageName: string) => KernelBackend;
+
+/** TensorFlow in this process. */
+export interface Library {
+  readonly package: Tensorflow;
+  readonly gpu: boolean;
+}
+
+let loaded: Library | undefined;
+
+/**
+ * Loads TensorFlow and registers its backend with the tfjs-core that our programs use. Once a process: neither the
+ * library nor its number of threads can be taken back.
+ */
+export function loadLibrary(found: Tensorflow, threads: number): Library {
+  if (loaded !== undefined) {
+    if (loaded.package.folder === found.folder) return loaded;
+    throw new UnavailableError(
+      `${found.folder} cannot be loaded beside ${loaded.package.folder}`,
+      'use one of them a process',
+    );
+  }
+  if (found.version !== core.version_core) {
+    throw new UnavailableError(
+      `${found.name} is version ${found.version}, but ${core.version_core} is needed`,
+      `run \`npm install --no-save ${found.name}@${core.version_core}\``,
+    );
+  }
+  // Before anything is registered: where its libraries are missing, loading the addon is what fails.
+  const binding = loadAddon(found, threads);
+  const Backend = registerKernels(found);
+  core.registerBackend(backendName, () => new Backend(binding, found.name));
+  loaded = { package: found, gpu: binding.isUsingGpuDevice() };
+  return loaded;
+}
+
+function loadAddon({ folder, addon }: Tensorflow, threads: number): Binding {
+  // The binding has no call for these; TensorFlow reads them as it starts.
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  try {
+    return createRequire(join(folder, 'package.json'))(addon) as Binding;
+  } catch (error) {
+    throw new UnavailableError(
+      `TensorFlow could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      `look for the library that is named in ${join(folder, 'deps', 'lib')}, or install the package again`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Runs the package's kernels, and not its entry: that would load all of tfjs, which registers tfjs' own gradients over
+ * ours, a second CPU backend, WebGL, and savers of models. The kernels ask for `@tensorflow/tfjs` and use nothing but
+ * its core, so what they get is the core that is here.
+ */
+function registerKernels({ folder }: Tensorflow): BackendClass {
+  const require = createRequire(join(folder, 'package.json'));
+  for (const name of ['@tensorflow/tfjs', '@tensorflow/tfjs-core']) {
+    const file = require.resolve(name);
+    const module = new Module(file);
+    module.filename = file;
+    module.exports = core;
+    module.loaded = true;
+    require.cache[file] = module;
+  }
+  try {
+    require('./dist/register_all_kernels.js');
+    const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as {
+      NodeJSKernelBackend: BackendClass;
+    };
+    return NodeJSKernelBackend;
+  } catch (error) {
+    for (const { kernelName } of core.getKernelsForBackend(backendName)) {
+      core.unregisterKernel(kernelName, backendName);
+    }
+    throw error;
+  }
+}
