@@ -1,4 +1,5 @@
 import { fault, unreachable } from '../../base/fault.ts';
+import type { Device } from '../engine.ts';
 import { sameShape } from '../graph/graph.ts';
 import type { ElementType, Graph, Node } from '../graph/graph.ts';
 import { broadcastShapes } from '../graph/build.ts';
@@ -8,13 +9,14 @@ import { lowerGridProduct, lowerGridRows } from './grid.ts';
 import { elementTypes } from './model.ts';
 import type { OnnxModel } from './model.ts';
 import { binaries, comparisons, reductions, unaries } from './operators.ts';
+import { lowerProduct, productAttributes } from './products.ts';
 
 /** Inputs and outputs may share a name; values of a model may not. */
 export const inputName = (name: string) => `in.${name}`;
 export const outputName = (name: string) => `out.${name}`;
 
-/** The graph as an ONNX model. It declares only inputs that are read. */
-export function lower(graph: Graph): OnnxModel {
+/** The graph as an ONNX model of operators that the device has kernels for. It declares only inputs that are read. */
+export function lower(graph: Graph, device: Device = 'cpu'): OnnxModel {
   const emitter = new Emitter();
   const names = new Map<Node, string>();
   const inputs = [];
@@ -24,7 +26,7 @@ export function lower(graph: Graph): OnnxModel {
       inputs.push({ name, ...node.type });
       names.set(node, name);
     } else if (node.operation.op !== 'fill') {
-      names.set(node, lowerNode(node, new Operands(node, names, emitter), emitter));
+      names.set(node, lowerNode(node, new Operands(node, names, emitter), emitter, device));
     }
   }
   for (const { name, node } of graph.outputs) {
@@ -78,7 +80,7 @@ function materialize({ operation, type }: Node, emitter: Emitter): string {
   return emitter.emit('Expand', [emitter.scalar(operation.value, type.dtype), emitter.int64(type.shape)]);
 }
 
-function lowerNode(node: Node, operands: Operands, emitter: Emitter): string {
+function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Device): string {
   const { operation, type } = node;
   switch (operation.op) {
     case 'input':
@@ -100,9 +102,9 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter): string {
     case 'cast':
       return castTo(operands.at(0), type.dtype, emitter);
     case 'matmul':
-      return lowerProduct(node, operation, operands, emitter);
+      return lowerProduct(node, operation, operands.all(), emitter, device);
     case 'gemm':
-      return emitter.emit('Gemm', operands.all(), product(operation));
+      return emitter.emit('Gemm', operands.all(), productAttributes(operation));
     case 'reduce': {
       const { fn, axes, keep } = operation;
       if (axes.length === 0) return emitter.emit(fn === 'sumSquare' ? 'Mul' : 'Identity', [operands.at(0)]);
@@ -126,7 +128,7 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter): string {
     case 'broadcast':
       return emitter.emit('Expand', [operands.at(0), emitter.int64(type.shape)]);
     case 'transpose':
-      return emitter.emit('Transpose', [operands.at(0)], { perm: operation.permutation });
+      return lowerTranspose(node, operation.permutation, operands.at(0), emitter);
     case 'slice':
       return lowerSlice(node, operation, operands.at(0), emitter);
     case 'pad': {
@@ -163,20 +165,21 @@ function castTo(value: string, dtype: ElementType, emitter: Emitter): string {
   return emitter.emit('Cast', [value], { to: elementTypes[dtype] });
 }
 
-interface Product {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-  readonly alpha: number;
-}
-
-function product({ transposeA, transposeB, alpha }: Product) {
-  return { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: alpha } };
-}
-
-function lowerProduct(node: Node, how: Product, operands: Operands, emitter: Emitter): string {
-  if (!how.transposeA && !how.transposeB && how.alpha === 1) return emitter.emit('MatMul', operands.all());
-  if (node.type.shape.length === 2) return emitter.emit('Gemm', operands.all(), product(how));
-  return emitter.emitContributed('FusedMatMul', operands.all(), product(how));
+/**
+ * The transpose of a matrix that is still a node after the passes is meant, and onnxruntime would fold it into the
+ * product that reads it: a third axis hides it.
+ */
+function lowerTranspose(
+  { type: { shape } }: Node,
+  permutation: readonly number[],
+  x: string,
+  emitter: Emitter,
+): string {
+  if (permutation.length !== 2) return emitter.emit('Transpose', [x], { perm: permutation });
+  const [columns = 0, rows = 0] = shape;
+  const stack = emitter.emit('Reshape', [x, emitter.int64([1, rows, columns])], { allowzero: 1 });
+  const turned = emitter.emit('Transpose', [stack], { perm: [0, 2, 1] });
+  return emitter.emit('Reshape', [turned, emitter.int64(shape)], { allowzero: 1 });
 }
 
 /** Far below any begin: a slice that runs backwards to the first element must end before it. */

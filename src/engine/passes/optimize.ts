@@ -4,6 +4,7 @@ import { simplifyAlgebra } from './algebra.ts';
 import { commonSubexpressions } from './common-subexpressions.ts';
 import { foldConstants } from './constants.ts';
 import { foldIntoGemm } from './gemm.ts';
+import { orientProducts } from './orientation.ts';
 import { sinkScales } from './scales.ts';
 import { scatterInPlace } from './scatters.ts';
 
@@ -19,6 +20,7 @@ const passes: readonly Pass[] = [
   sinkScales,
   mergeAccumulation,
   foldIntoGemm,
+  orientProducts,
   simplifyAlgebra,
   commonSubexpressions,
 ];
