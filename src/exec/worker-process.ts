@@ -1,6 +1,7 @@
 import type { ResultPromise } from 'execa';
 import { fault } from '../base/fault.ts';
 import type { FromWorker, Job, JobFailed, JobOutcome, ToWorker } from './job.ts';
+import { memoryHint, tellsOfMemory } from './memory.ts';
 import type { StageLog } from './stage-log.ts';
 
 /** What a stage says while it runs. */
@@ -134,29 +135,24 @@ export class WorkerProcess {
   }
 }
 
-const outOfMemory =
-  /heap out of memory|bad_alloc|bad allocation|Cannot allocate memory|Array buffer allocation failed/i;
+/** The system's way to end a process when memory runs out is a signal that leaves it no last word. */
+const outOfMemoryKill = 'SIGKILL';
 
 function deathOf(exitCode: number | null, signal: string | null, tail: string): JobFailed {
-  const lines = tail === '' ? null : tail;
-  if (outOfMemory.test(tail) || signal === 'SIGKILL') {
-    return {
-      status: 'failed',
-      cause: 'user',
-      message:
-        signal === 'SIGKILL'
-          ? 'the system killed the worker, most likely because memory ran out'
-          : 'the worker ran out of memory',
-      hint: 'use a smaller `batch`, `bptt` or model, or run fewer stages at a time with `--jobs`',
-      stack: lines,
-    };
+  const stack = tail === '' ? null : tail;
+  if (signal === outOfMemoryKill || tellsOfMemory(tail)) {
+    const message =
+      signal === outOfMemoryKill
+        ? 'the system killed the worker, most likely because memory ran out'
+        : 'the worker ran out of memory';
+    return { status: 'failed', cause: 'user', message, hint: memoryHint, stack };
   }
   const how = signal === null ? `with exit code ${exitCode ?? 'unknown'}` : `by ${signal}`;
   return {
     status: 'failed',
     cause: 'internal',
     message: `internal: the worker ended ${how}`,
-    hint: null,
-    stack: lines,
+    hint: 'checkpoints and results are kept: run again to go on from there',
+    stack,
   };
 }

@@ -1,10 +1,7 @@
 import type { JobFailed } from '../exec/job.ts';
+import { memoryHint, tellsOfMemory } from '../exec/memory.ts';
 import { DamagedBlob, StoreError } from '../store/errors.ts';
 import { StageTrouble } from './trouble.ts';
-
-/** Texts of the engines and of V8 when memory runs out: none of them has a type of its own for it. */
-const outOfMemory =
-  /bad_alloc|allocation failed|failed to allocate|invalid (typed )?array length|out of memory/i;
 
 /** What the parent is told of an error: the user's mistake or the machine's trouble with its cure, or our fault. */
 export function failureOf(error: unknown): JobFailed {
@@ -17,12 +14,7 @@ export function failureOf(error: unknown): JobFailed {
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (outOfMemory.test(message)) {
-    return trouble(
-      `out of memory: ${message}`,
-      'use a smaller `batch`, `bptt` or model, or run fewer stages at a time with `--jobs`',
-    );
-  }
+  if (tellsOfMemory(message)) return trouble(`out of memory: ${message}`, memoryHint);
   return {
     status: 'failed',
     cause: 'internal',

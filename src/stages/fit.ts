@@ -5,13 +5,14 @@ import type { Pruner } from '../ml/compress/pruner.ts';
 import { Evaluator } from '../ml/evaluate/perplexity.ts';
 import { languageModel } from '../ml/models/build.ts';
 import type { TrainedModel, Weights } from '../ml/models/weights.ts';
-import { NonFiniteLossError, Trainer } from '../ml/training/trainer.ts';
+import { Divergence, requireFinite } from '../ml/training/divergence.ts';
+import { Trainer } from '../ml/training/trainer.ts';
 import type { Corpus } from './artifacts.ts';
 import { CheckpointClock } from './checkpoint-clock.ts';
 import { columnsOf } from './columns.ts';
 import { MetricLog } from './metric-log.ts';
 import { Pace } from './pace.ts';
-import { StopRequested, type StageContext } from './stage.ts';
+import { StopRequested, type StageCheckpoint, type StageContext } from './stage.ts';
 import { decodeTrainingState, encodeTrainingState } from './training-checkpoint.ts';
 import { StageTrouble } from './trouble.ts';
 
@@ -46,19 +47,23 @@ type Surroundings = Pick<
 export async function fit(fitting: Fitting, surroundings: Surroundings): Promise<Fitted | JobStopped> {
   const run = await FittingRun.begin(fitting, surroundings);
   try {
-    return await run.toEnd();
+    return await run.toEndOrStop();
   } catch (error) {
-    if (error instanceof StopRequested) return await run.stop();
-    if (error instanceof NonFiniteLossError) {
-      throw new StageTrouble(
-        `training diverged: ${error.message}`,
-        'use a smaller `rate`, or `clip` the gradients',
-      );
-    }
-    throw error;
+    throw error instanceof Divergence ? diverged(error, surroundings.checkpoint) : error;
   } finally {
     await run.dispose();
   }
+}
+
+function diverged({ message }: Divergence, { last }: StageCheckpoint): StageTrouble {
+  const kept =
+    last === null
+      ? 'there is no checkpoint yet'
+      : `the checkpoint at step ${last.step} is kept: ${last.path}`;
+  return new StageTrouble(
+    `training diverged: ${message}; ${kept}`,
+    'use a smaller `rate`, or `clip` the gradients: with other settings the stage begins anew, with the same it goes on from its checkpoint',
+  );
 }
 
 class FittingRun {
@@ -99,7 +104,17 @@ class FittingRun {
     this.#clock = new CheckpointClock(surroundings.upkeep, trainer.step);
   }
 
-  async toEnd(): Promise<Fitted> {
+  async toEndOrStop(): Promise<Fitted | JobStopped> {
+    try {
+      return await this.#toEnd();
+    } catch (error) {
+      if (!(error instanceof StopRequested)) throw error;
+      await this.#save();
+      return { status: 'stopped', step: this.#trainer.step };
+    }
+  }
+
+  async #toEnd(): Promise<Fitted> {
     const trainer = this.#trainer;
     while (!trainer.done || trainer.validationDue) {
       if (this.#surroundings.stopRequested()) throw new StopRequested();
@@ -114,11 +129,6 @@ class FittingRun {
       epochs: trainer.steps / trainer.stepsPerEpoch,
       ...this.#validated,
     };
-  }
-
-  async stop(): Promise<JobStopped> {
-    await this.#save();
-    return { status: 'stopped', step: this.#trainer.step };
   }
 
   async dispose(): Promise<void> {
@@ -153,8 +163,7 @@ class FittingRun {
     const { loss: validLoss, perplexity } = await this.#evaluator.evaluate(trainer.parameters, text, () => {
       if (this.#surroundings.stopRequested()) throw new StopRequested();
     });
-    // A perplexity that no double holds is no result either.
-    if (!Number.isFinite(perplexity)) throw new NonFiniteLossError(step, validLoss);
+    requireFinite(step, 'the validation perplexity', perplexity);
     const loss = trainer.meanLoss ?? NaN;
     trainer.validated(validLoss);
     this.#metrics.validation(step, rate, validLoss);

@@ -55,19 +55,25 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
 function checkpointOf(checkpoints: Checkpoints, control: JobControl): StageCheckpoint {
   const start = performance.now();
   let earlierSeconds = 0;
+  let last: number | null = null;
   return {
+    get last() {
+      return last === null ? null : { step: last, path: checkpoints.path(last) };
+    },
     read: () => {
       const { checkpoint, notes } = checkpoints.newest();
       for (const line of notes) control.send({ type: 'log', line });
       if (checkpoint === null) return null;
       const { step, seconds } = checkpoint;
       earlierSeconds = seconds;
+      last = step;
       control.send({ type: 'resumed', step, seconds });
       return checkpoint;
     },
     write: ({ step, bytes }) => {
       const seconds = earlierSeconds + (performance.now() - start) / 1000;
       checkpoints.save({ step, seconds, bytes });
+      last = step;
       control.send({ type: 'checkpoint', step });
     },
   };

@@ -28,6 +28,8 @@ export interface StageCheckpoint {
   /** The newest one that is whole, announced as resumed; null = the stage begins at its beginning. */
   read(): SavedState | null;
   write(state: SavedState): void;
+  /** The last one that was read or written, and its file; null = none yet. */
+  readonly last: { readonly step: number; readonly path: string } | null;
 }
 
 export interface SavedState {

@@ -34,7 +34,7 @@ export class Checkpoints {
     const file = new AsideFile(this.#layout.aside, 'checkpoint');
     file.write(bytes);
     file.write(this.#seal({ step, seconds, bytes }));
-    file.replace(this.#layout.checkpoint(this.#key, step));
+    file.replace(this.path(step));
     for (const old of this.#steps().slice(kept)) this.#remove(old);
   }
 
@@ -50,6 +50,10 @@ export class Checkpoints {
       notes.push(`the checkpoint at step ${step} is damaged and was removed`);
     }
     return { checkpoint: null, notes };
+  }
+
+  path(step: number): string {
+    return this.#layout.checkpoint(this.#key, step);
   }
 
   clear(): void {
@@ -75,7 +79,7 @@ export class Checkpoints {
   #read(
     step: number,
   ): { readonly kind: 'whole'; readonly checkpoint: Checkpoint } | { readonly kind: 'damaged' | 'gone' } {
-    const path = this.#layout.checkpoint(this.#key, step);
+    const path = this.path(step);
     let framed: Buffer;
     try {
       framed = readFileSync(path);
@@ -93,7 +97,7 @@ export class Checkpoints {
   }
 
   #remove(step: number): void {
-    const path = this.#layout.checkpoint(this.#key, step);
+    const path = this.path(step);
     guarded('remove a checkpoint', path, () => {
       rmSync(path, { force: true });
     });

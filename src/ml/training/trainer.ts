@@ -14,6 +14,7 @@ import type { LanguageModel } from '../models/model.ts';
 import { tensorNamed, type Weights } from '../models/weights.ts';
 import { optimizerOf } from '../optimizers/build.ts';
 import { afterValidation, initialRate, type RateState } from '../optimizers/plateau.ts';
+import { requireAllFinite, requireFinite } from './divergence.ts';
 import { Feeder, type Feed } from './feeds.ts';
 import { inGroup, ofGroup } from './names.ts';
 import { companionSpecs, parameterSpecs, scalarSpecs, stepProgram, type StepDesign } from './program.ts';
@@ -43,20 +44,6 @@ export interface StepReport {
   readonly rate: number;
   /** Tokens that the step predicted. */
   readonly tokens: number;
-}
-
-/** Training has diverged. */
-export class NonFiniteLossError extends Error {
-  override readonly name = 'NonFiniteLossError';
-  /** The step that failed, counted from 1. */
-  readonly step: number;
-  readonly loss: number;
-
-  constructor(step: number, loss: number) {
-    super(`the loss became ${loss} at step ${step}`);
-    this.step = step;
-    this.loss = loss;
-  }
 }
 
 /**
@@ -154,7 +141,7 @@ export class Trainer {
     this.#running = { loss: 0, rows: 0 };
   }
 
-  /** Takes one step. Throws `NonFiniteLossError`, after which training cannot go on. */
+  /** Takes one step. Rejects with `Divergence`, after which training cannot go on. */
   async takeStep(): Promise<StepReport> {
     if (this.#busy) fault('a step before the last one has ended');
     if (this.done) fault('a step after the last one');
@@ -166,8 +153,10 @@ export class Trainer {
     }
   }
 
+  /** Rejects with `Divergence` where a tensor is not finite: from there training could only fail. */
   async snapshot(): Promise<Snapshot> {
     const values = { ...(await this.parameters.read()), ...(await this.#companions.read()) };
+    for (const [name, data] of Object.entries(values)) requireAllFinite(this.#step, name, data);
     return {
       tensors: mapValues(values, (data, name) => ({
         shape: tensorNamed(this.#specs, name).shape,
@@ -247,8 +236,9 @@ export class Trainer {
 
     const loss = this.#figures.loss[0] ?? NaN;
     const norm = this.#figures.norm[0] ?? NaN;
-    // Gradients that are not numbers make weights that are not, which the next loss would tell, but the last step has none.
-    if (!Number.isFinite(loss) || Number.isNaN(norm)) throw new NonFiniteLossError(step + 1, loss);
+    requireFinite(step + 1, 'the loss', loss);
+    // It makes weights that are not finite, which the next loss would tell, but the last step has none.
+    requireFinite(step + 1, 'the norm of the gradients', norm);
     this.#step = step + 1;
     this.#running = {
       loss: this.#running.loss + window.length * loss,

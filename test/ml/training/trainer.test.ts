@@ -8,13 +8,9 @@ import { languageModel } from '../../../src/ml/models/build.ts';
 import type { ModelDescription } from '../../../src/ml/models/description.ts';
 import { initialise } from '../../../src/ml/models/initialise.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/ml/tensors/safetensors.ts';
+import { Divergence } from '../../../src/ml/training/divergence.ts';
 import { SnapshotError, type Position } from '../../../src/ml/training/snapshot.ts';
-import {
-  NonFiniteLossError,
-  Trainer,
-  type StepReport,
-  type TrainingTask,
-} from '../../../src/ml/training/trainer.ts';
+import { Trainer, type StepReport, type TrainingTask } from '../../../src/ml/training/trainer.ts';
 import { engines, reference } from '../support/engines.ts';
 import { fitting, refrain, tinyLstm } from '../support/models.ts';
 
@@ -234,10 +230,18 @@ test('a step that diverges is an error with its number', async () => {
   const wild = { kind: 'sgd', rate: 1e39, clip: null, weightDecay: 0, decay: { kind: 'constant' } } as const;
   const trainer = await Trainer.begin(task({ optimizer: wild, length: { kind: 'steps', count: 20 } }));
   await assert.rejects(finish(trainer), (error: unknown) => {
-    assert.ok(error instanceof NonFiniteLossError);
+    assert.ok(error instanceof Divergence);
     assert.equal(error.step, trainer.step + 1);
     return true;
   });
+});
+
+test('there is no snapshot of weights from which training could only fail', async () => {
+  const wild = { kind: 'sgd', rate: 1e39, clip: null, weightDecay: 0, decay: { kind: 'constant' } } as const;
+  const trainer = await Trainer.begin(task({ optimizer: wild }));
+  await trainer.snapshot();
+  assert.ok(Number.isFinite((await trainer.takeStep()).loss));
+  await assert.rejects(trainer.snapshot(), Divergence);
 });
 
 test('a snapshot of another model is refused', async () => {
