@@ -8,7 +8,8 @@ import { outputSpecs } from './graph/specs.ts';
 import { holdersOf, promised } from './host-held.ts';
 import { checkDevice, chooseTensorflow } from './tensorflow/choice.ts';
 import { TensorHeld, upload } from './tensorflow/held.ts';
-import { backendName, loadLibrary } from './tensorflow/library.ts';
+import { loadLibrary } from './tensorflow/library.ts';
+import { backendName } from './tensorflow/name.ts';
 import { trace } from './trace/trace.ts';
 
 export interface TensorflowOptions {

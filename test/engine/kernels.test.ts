@@ -1,14 +1,15 @@
-/** Every kernel of the tracer, run compiled, against the one of the same name in tfjs' CPU backend. */
+/** Every kernel of the tracer, run compiled and by TensorFlow, against the one of the same name in tfjs' CPU backend. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cast, engine } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import type { Program } from '../../src/engine/engine.ts';
+import type { Engine, Program } from '../../src/engine/engine.ts';
 import { kernels } from '../../src/engine/trace/kernels/all.ts';
 import { floats, integers, listed, relativeError } from './support/arrays.ts';
 import type { Operand } from './support/arrays.ts';
 import { compiled, reference, runOn } from './support/engines.ts';
+import { onTensorflow } from './tensorflow/library.ts';
 
 interface Case {
   readonly operands: Readonly<Record<string, Operand>>;
@@ -52,7 +53,7 @@ function program(kernel: string, cases: readonly Case[]): Program {
   };
 }
 
-async function agree(kernel: string, cases: readonly Case[]): Promise<void> {
+async function agree(engine: Engine, kernel: string, cases: readonly Case[]): Promise<void> {
   const subject = program(kernel, cases);
   const inputs = Object.fromEntries(
     cases.flatMap(({ operands }, index) =>
@@ -60,7 +61,7 @@ async function agree(kernel: string, cases: readonly Case[]): Promise<void> {
     ),
   );
   const expected = await runOn(reference, subject, inputs);
-  const actual = await runOn(compiled, subject, inputs);
+  const actual = await runOn(engine, subject, inputs);
   assert.deepEqual(Object.keys(actual), Object.keys(expected));
   for (const [name, values] of Object.entries(expected)) {
     const result = actual[name];
@@ -450,5 +451,10 @@ test('every kernel of the tracer stands in the table', () => {
 });
 
 for (const [kernel, cases] of Object.entries(table)) {
-  test(`${kernel} gives what the reference gives`, () => agree(kernel, cases));
+  test(`${kernel} gives what the reference gives`, () => agree(compiled, kernel, cases));
 }
+
+const tensorflow = await onTensorflow();
+test('TensorFlow has every kernel, and gives what the reference gives', tensorflow.options, async () => {
+  for (const [kernel, cases] of Object.entries(table)) await agree(tensorflow.engine(), kernel, cases);
+});

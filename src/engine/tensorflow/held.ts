@@ -5,7 +5,7 @@ import { arrayFor } from '../arrays.ts';
 import { onBackend } from '../backend.ts';
 import type { Arrays, Held, Specs, TensorSpec, TypedArray } from '../engine.ts';
 import { promised } from '../host-held.ts';
-import { backendName } from './library.ts';
+import { backendName } from './name.ts';
 
 /** Tensors that stay where TensorFlow computes. It owns them; whatever takes their place disposes them. */
 export class TensorHeld implements Held {

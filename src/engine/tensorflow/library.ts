@@ -4,9 +4,8 @@ import * as core from '@tensorflow/tfjs-core';
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import type { Tensorflow } from '../devices/tensorflow.ts';
 import { UnavailableError } from '../unavailable.ts';
-
-/** The name under which tfjs-node's kernels are registered. */
-export const backendName = 'tensorflow';
+import { backendName } from './name.ts';
+import { repairKernels } from './repairs.ts';
 
 /** What the addon exports, as far as it is used here. */
 interface Binding {
@@ -82,6 +81,7 @@ function registerKernels({ folder }: Tensorflow): BackendClass {
   }
   try {
     require('./dist/register_all_kernels.js');
+    repairKernels();
     const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as {
       NodeJSKernelBackend: BackendClass;
     };
