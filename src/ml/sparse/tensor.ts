@@ -36,3 +36,8 @@ export function connectionsOf(mask: Float32Array): number {
   for (const entry of mask) count += entry;
   return count;
 }
+
+/** Zeroes what is no connection, without a sign. */
+export function applyMask(weights: Float32Array, mask: Float32Array): void {
+  for (let index = 0; index < mask.length; index++) if (mask[index] === 0) weights[index] = 0;
+}
