@@ -1,0 +1,76 @@
+"""One training step of an ordered-neurons LSTM in PyTorch: forward, backward, clip, SGD update.
+
+    python on_lstm.py STEPS THREADS EMBEDDING WIDTH CHUNK
+
+Three layers, embedding and decoder tied, as a script writes a custom cell: a Python loop over time.
+"""
+
+import sys
+
+import torch
+from torch import nn
+
+from measure import prepare, report
+
+steps, threads, size, width, chunk = (int(word) for word in sys.argv[1:6])
+batch, bptt, vocabulary = 20, 70, 10_000
+prepare(threads)
+
+
+def cumax(v):
+    return torch.cumsum(torch.softmax(v, dim=1), dim=1).unsqueeze(2)
+
+
+class Layer(nn.Module):
+    def __init__(self, inputs, n):
+        super().__init__()
+        self.n, self.m = n, n // chunk
+        self.ih = nn.Linear(inputs, 4 * n + 2 * self.m)
+        self.hh = nn.Linear(n, 4 * n + 2 * self.m)
+
+    def forward(self, x, h, c):
+        n, m = self.n, self.m
+        outputs = []
+        for projected in self.ih(x):
+            gates = projected + self.hh(h)
+            master_in, master_forget = 1 - cumax(gates[:, :m]), cumax(gates[:, m : 2 * m])
+            o, g, i, f = gates[:, 2 * m :].view(-1, 4 * m, chunk).chunk(4, dim=1)
+            overlap = master_forget * master_in
+            forget = torch.sigmoid(f) * overlap + (master_forget - overlap)
+            write = torch.sigmoid(i) * overlap + (master_in - overlap)
+            c = forget * c + write * torch.tanh(g)
+            h = (torch.sigmoid(o) * torch.tanh(c)).view(-1, n)
+            outputs.append(h)
+        return torch.stack(outputs), h, c
+
+
+embedding = nn.Embedding(vocabulary, size)
+layers = nn.ModuleList([Layer(size, width), Layer(width, width), Layer(width, size)])
+bias = nn.Parameter(torch.zeros(vocabulary))
+parameters = [*embedding.parameters(), *layers.parameters(), bias]
+state = [
+    (torch.zeros(batch, layer.n), torch.zeros(batch, layer.m, chunk)) for layer in layers
+]
+data = [torch.randint(vocabulary, (bptt + 1, batch)) for _ in range(4)]
+
+
+def step(index):
+    tokens, targets = data[index % len(data)][:-1], data[index % len(data)][1:]
+    for parameter in parameters:
+        parameter.grad = None
+    x = embedding(tokens)
+    for number, layer in enumerate(layers):
+        x, h, c = layer(x, *(part.detach() for part in state[number]))
+        state[number] = (h, c)
+    logits = x.view(-1, size) @ embedding.weight.t() + bias
+    loss = nn.functional.cross_entropy(logits, targets.reshape(-1))
+    loss = loss + 2 * x.pow(2).mean() + (x[1:] - x[:-1]).pow(2).mean()
+    loss.backward()
+    nn.utils.clip_grad_norm_(parameters, 0.25)
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter.add_(parameter.grad, alpha=-1.0)
+    return loss.item()
+
+
+report(step, batch * bptt, steps)
