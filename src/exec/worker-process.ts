@@ -41,6 +41,8 @@ export class WorkerProcess {
   readonly #ready: Promise<void>;
   /** What it printed before its first job: the message of a module that could not be loaded. */
   #early = '';
+  /** The end of its standard error, where V8 and the C++ library leave their last words, long traces after them. */
+  #lastWords = '';
   #current: CurrentJob | null = null;
   /** Of the last job, for what is still in the pipe when its outcome is here. */
   #log: StageLog | null = null;
@@ -71,9 +73,12 @@ export class WorkerProcess {
         else this.#log.write(text);
       });
     }
+    subprocess.stderr.on('data', (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-32_768);
+    });
     void subprocess.then(({ exitCode, signal }) => {
       const tail = this.#log?.tail() ?? this.#early;
-      const failure = deathOf(exitCode ?? null, signal ?? null, tail);
+      const failure = deathOf(exitCode ?? null, signal ?? null, this.#lastWords, tail);
       this.#death = { status: 'died', signal: signal ?? null, failure };
       this.#settle(this.#death);
     });
@@ -138,9 +143,14 @@ export class WorkerProcess {
 /** The system's way to end a process when memory runs out is a signal that leaves it no last word. */
 const outOfMemoryKill = 'SIGKILL';
 
-function deathOf(exitCode: number | null, signal: string | null, tail: string): JobFailed {
-  const stack = tail === '' ? null : tail;
-  if (signal === outOfMemoryKill || tellsOfMemory(tail)) {
+function deathOf(
+  exitCode: number | null,
+  signal: string | null,
+  lastWords: string,
+  logTail: string,
+): JobFailed {
+  const stack = logTail === '' ? null : logTail;
+  if (signal === outOfMemoryKill || tellsOfMemory(lastWords)) {
     const message =
       signal === outOfMemoryKill
         ? 'the system killed the worker, most likely because memory ran out'

@@ -14,7 +14,7 @@ export function failureOf(error: unknown): JobFailed {
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (tellsOfMemory(message)) return trouble(`out of memory: ${message}`, memoryHint);
+  if (tellsOfMemory(message)) return { ...trouble(memoryTrouble(message), memoryHint), stack: message };
   return {
     status: 'failed',
     cause: 'internal',
@@ -22,6 +22,14 @@ export function failureOf(error: unknown): JobFailed {
     hint: null,
     stack: error instanceof Error ? (error.stack ?? null) : null,
   };
+}
+
+/** Of onnxruntime's message, with its places in sources and types of C++, the one thing that a user can judge. */
+function memoryTrouble(message: string): string {
+  const bytes = /requested buffer of size (\d+)/.exec(message)?.[1];
+  return bytes === undefined
+    ? `out of memory: ${message.trim()}`
+    : `out of memory: no more room for ${(Number(bytes) / 2 ** 20).toFixed(1)} MiB`;
 }
 
 function trouble(message: string, hint: string | null): JobFailed {

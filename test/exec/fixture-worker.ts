@@ -28,7 +28,7 @@ async function work(job: Job): Promise<JobOutcome> {
   note('start');
   send({ type: 'log', line: `working on ${behaviour.label}` });
   if (earlier < (behaviour.times ?? Infinity)) {
-    if (behaviour.print !== undefined) process.stdout.write(behaviour.print);
+    if (behaviour.print !== undefined) process.stderr.write(behaviour.print);
     if (behaviour.dieBy !== undefined) {
       await sleep(20);
       process.kill(process.pid, behaviour.dieBy);
