@@ -98,6 +98,10 @@ export function softmax(x: Node): Node {
   return node({ op: 'softmax' }, [x], x.type.shape, x.type.dtype);
 }
 
+export function logSoftmax(x: Node): Node {
+  return node({ op: 'logSoftmax' }, [x], x.type.shape, x.type.dtype);
+}
+
 export function cumsum(x: Node, axis: number, exclusive: boolean, reverse: boolean): Node {
   return node({ op: 'cumsum', axis, exclusive, reverse }, [x], x.type.shape, x.type.dtype);
 }
@@ -154,6 +158,10 @@ export function gatherPlaces(x: Node, indices: Node): Node {
 
 export function scatterAdd(x: Node, indices: Node, updates: Node, axis: number): Node {
   return node({ op: 'scatterAdd', axis }, [x, indices, updates], x.type.shape, x.type.dtype);
+}
+
+export function slots(ids: Node): Node {
+  return node({ op: 'slots' }, [ids], ids.type.shape, 'int32');
 }
 
 export function oneHot(indices: Node, depth: number, dtype: ElementType): Node {

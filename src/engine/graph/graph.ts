@@ -74,6 +74,7 @@ export type Operation =
   | { readonly op: 'argmax'; readonly axis: number; readonly of: 'max' | 'min' }
   /** Over the last axis. */
   | { readonly op: 'softmax' }
+  | { readonly op: 'logSoftmax' }
   | { readonly op: 'cumsum'; readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean }
   | { readonly op: 'reshape' }
   | { readonly op: 'broadcast' }
@@ -93,6 +94,8 @@ export type Operation =
   | { readonly op: 'gatherPlaces' }
   /** data, indices, updates, the last two of one shape: updates are added at the index along the axis. */
   | { readonly op: 'scatterAdd'; readonly axis: number }
+  /** Integers `[N]` -> a number below N for each, the same for equal ones. */
+  | { readonly op: 'slots' }
   /** indices -> the depth as a new last axis, one at the index, zero elsewhere. */
   | { readonly op: 'oneHot' }
   /** x `[..., K]` -> x times the transposed matrix, `[..., N]`. */

@@ -25,6 +25,28 @@ export function order(graph: Graph): Node[] {
   return ordered;
 }
 
+export interface Readers {
+  /** Each as often as the node is among its operands. */
+  readonly of: (node: Node) => readonly Node[];
+  readonly outputs: ReadonlySet<Node>;
+}
+
+/** What reads each node. */
+export function readersOf(graph: Graph): Readers {
+  const readers = new Map<Node, Node[]>();
+  for (const node of order(graph)) {
+    for (const operand of node.operands) {
+      const known = readers.get(operand);
+      if (known === undefined) readers.set(operand, [node]);
+      else known.push(node);
+    }
+  }
+  return {
+    of: (node) => readers.get(node) ?? [],
+    outputs: new Set(graph.outputs.map(({ node }) => node)),
+  };
+}
+
 /** How many operands and outputs each node serves. */
 export function countUses(graph: Graph): Map<Node, number> {
   const uses = new Map<Node, number>();

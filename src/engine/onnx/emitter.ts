@@ -25,6 +25,21 @@ export class Emitter {
     return this.#append(operator, 'com.microsoft', inputs, attributes, `v${this.#count++}`);
   }
 
+  /** Appends a node of several results, of which only the one at `part` is wanted. */
+  emitPart(
+    operator: string,
+    inputs: readonly string[],
+    part: number,
+    attributes: Readonly<Record<string, Attribute>>,
+  ): string {
+    // Only optional results may go without a name, and the first never is.
+    const outputs = Array.from({ length: part + 1 }, (_, index) =>
+      index === 0 || index === part ? `v${this.#count++}` : '',
+    );
+    this.nodes.push({ operator, domain: '', inputs, outputs, attributes });
+    return outputs[part] ?? '';
+  }
+
   /** Gives a value a second name. */
   alias(value: string, name: string): void {
     this.#append('Identity', '', [value], {}, name);

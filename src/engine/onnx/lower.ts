@@ -1,6 +1,6 @@
 import { fault, unreachable } from '../../base/fault.ts';
 import type { Device } from '../engine.ts';
-import { sameShape } from '../graph/graph.ts';
+import { sameShape, sizeOf } from '../graph/graph.ts';
 import type { ElementType, Graph, Node } from '../graph/graph.ts';
 import { broadcastShapes } from '../graph/build.ts';
 import { order } from '../graph/order.ts';
@@ -75,8 +75,14 @@ class Operands {
   }
 }
 
+/** A uniform constant up to this size is written into the model; a larger one is spread out when it runs. */
+const largestWrittenOut = 4096;
+
 function materialize({ operation, type }: Node, emitter: Emitter): string {
   if (operation.op !== 'fill') fault(`${operation.op} was not lowered before its use`);
+  const size = sizeOf(type.shape);
+  if (size <= largestWrittenOut)
+    return emitter.constant(Array<number>(size).fill(operation.value), type.shape, type.dtype);
   return emitter.emit('Expand', [emitter.scalar(operation.value, type.dtype), emitter.int64(type.shape)]);
 }
 
@@ -117,6 +123,8 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
     }
     case 'softmax':
       return emitter.emit('Softmax', [operands.at(0)], { axis: -1 });
+    case 'logSoftmax':
+      return emitter.emit('LogSoftmax', [operands.at(0)], { axis: -1 });
     case 'cumsum': {
       const { axis, exclusive, reverse } = operation;
       const inputs = [operands.at(0), emitter.scalar(axis, 'int32')];
@@ -148,6 +156,8 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
     case 'scatterAdd':
       // ScatterND would do for rows, but its sum races on the CPU where an index occurs twice.
       return emitter.emit('ScatterElements', operands.all(), { axis: operation.axis, reduction: 'add' });
+    case 'slots':
+      return lowerSlots(operands.at(0), type.shape, emitter);
     case 'oneHot':
       return lowerOneHot(node, operands.at(0), emitter);
     case 'gridProduct':
@@ -203,6 +213,13 @@ function lowerSlice(
   function isWhole(axis: number): boolean {
     return begin[axis] === 0 && steps[axis] === 1 && type.shape[axis] === source?.type.shape[axis];
   }
+}
+
+/** Unique's last result says for each of its inputs which of the distinct values it is. */
+function lowerSlots(ids: string, shape: readonly number[], emitter: Emitter): string {
+  const wide = emitter.emit('Cast', [ids], { to: elementTypes.int64 });
+  const numbers = emitter.emitPart('Unique', [wide], 2, { sorted: 1 });
+  return castTo(emitter.emit('Reshape', [numbers, emitter.int64(shape)], { allowzero: 1 }), 'int32', emitter);
 }
 
 /** onnxruntime's OneHot is many times slower than a comparison with 0, 1, ... */
