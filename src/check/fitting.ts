@@ -17,7 +17,7 @@ export const defaultUpkeep: Upkeep = { checkpointSteps: null, checkpointSeconds:
 export const fittingNames: readonly string[] = [...formOf(trainForm).keys()];
 
 /** Names of those that a retraining takes over. */
-const inherited = ['batch', 'bptt', 'optimizer', 'seed', ...computeNames];
+const inherited = ['batch', 'bptt', 'crop', 'optimizer', 'seed', ...computeNames];
 
 /** The part of a fitting's settings that later stages take over; null if it is not wholly known. */
 export function heritage(block: WrittenBlock, { doubtful }: Reading<unknown>): WrittenBlock | null {
@@ -66,11 +66,12 @@ export function lengthOf(
 }
 
 export function fittingOf(value: FittingValue, length: Length, compute: ComputeSettings): FittingSettings {
-  const { batch, bptt, seed, optimizer, validate } = value;
+  const { batch, bptt, crop, seed, optimizer, validate } = value;
   return {
     length,
     batch,
-    bptt,
+    bptt: crop ?? bptt,
+    windows: crop === undefined ? 'successive' : 'random',
     seed,
     optimizer: optimizerOf(optimizer),
     validateEvery: validate ?? null,
@@ -79,8 +80,8 @@ export function fittingOf(value: FittingValue, length: Length, compute: ComputeS
 }
 
 function optimizerOf(value: FittingValue['optimizer']): OptimizerSettings {
-  const { rate, clip, weight_decay: weightDecay, decay } = value;
-  const common = { rate, clip, weightDecay, decay };
+  const { rate, clip, weight_decay: weightDecay, warmup, decay } = value;
+  const common = { rate, clip, weightDecay, ...(warmup === undefined ? {} : { warmup }), decay };
   if (value.kind === 'sgd') return { kind: 'sgd', ...common };
   const { beta1, beta2, epsilon } = value;
   return { kind: 'adam', ...common, beta1, beta2, epsilon };
@@ -93,6 +94,7 @@ export function upkeepOf({ checkpoint }: FittingValue): Upkeep {
 export const fittingRenames: Renames = {
   epochs: ['length.kind', 'length.count'],
   steps: ['length.kind', 'length.count'],
+  crop: ['bptt', 'windows'],
   optimizer: ['optimizer.kind'],
   'optimizer.decay': ['optimizer.decay.kind'],
   validate: ['validateEvery'],

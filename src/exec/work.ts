@@ -5,6 +5,7 @@ import type { AnyPlannedStage } from '../check/plan.ts';
 import type { ModelSettings } from '../check/settings/model.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
 import { modelTensors } from '../check/shapes/model.ts';
+import { extentOf } from '../check/shapes/tensor.ts';
 import type { StageGraph } from '../graph/graph.ts';
 import type { StageRecord } from '../store/record.ts';
 
@@ -137,9 +138,7 @@ function parametersOf(
 function countParameters(model: ModelSettings, vocabulary: number): number {
   return modelTensors(model)
     .map(({ dimensions }) =>
-      dimensions
-        .map((dimension) => (dimension === 'vocabulary' ? vocabulary : dimension))
-        .reduce((size, extent) => size * extent, 1),
+      dimensions.reduce<number>((size, dimension) => size * extentOf(dimension, vocabulary), 1),
     )
     .reduce((total, size) => total + size, 0);
 }

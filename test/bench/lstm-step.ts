@@ -31,6 +31,7 @@ const trainer = await Trainer.begin({
     length: { kind: 'steps', count: steps + warmUp },
     batch,
     bptt,
+    windows: 'successive',
     seed: 1,
     optimizer: { kind: 'sgd', rate: 1, clip: 0.25, weightDecay: 0, decay: { kind: 'constant' } },
     validateEvery: null,

@@ -9,6 +9,7 @@ const fitting: FittingSettings = {
   length: { kind: 'epochs', count: 1 },
   batch: 20,
   bptt: 35,
+  windows: 'successive',
   seed: 1,
   optimizer: {
     kind: 'sgd',
@@ -72,7 +73,7 @@ export const small = stage('small', {
 });
 export const scored = stage('evaluate small', {
   kind: 'evaluate',
-  settings: { splits: ['valid', 'test'], batch: 10, bptt: 35, engine: 'onnx', device: 'cpu', threads: 2 },
+  settings: { splits: ['valid', 'test'], batch: 10, bptt: 35, kernels: 'dense', engine: 'onnx', device: 'cpu', threads: 2 },
   inputs: { corpus: text.name, model: small.name },
 });
 

@@ -99,7 +99,7 @@ async function firstWindow(
         (parameters) => {
           const state = ofGroup('state', inputs);
           const { loss, output } = windowLoss(model, { parameters, state, masks: null, tokens }, targets);
-          return { loss, aux: { logits: output.logits } };
+          return { loss, aux: { logits: output.logits() } };
         },
         ofGroup('parameter', inputs),
       );
@@ -138,10 +138,13 @@ async function followTraining(reference: ReferenceCase, prefix: string, settings
       length: { kind: 'epochs', count: 1 },
       batch,
       bptt,
+      windows: 'successive',
       seed: 0,
       optimizer: { kind: 'sgd', rate: lr, clip, weightDecay: wdecay, decay: { kind: 'constant' } },
       validateEvery: null,
       engine: engine.name,
+      device: 'cpu',
+      threads: 1,
     },
   });
   const losses: number[] = [];

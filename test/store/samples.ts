@@ -20,6 +20,7 @@ const trainManifest: ContentManifest = {
     length: { kind: 'epochs', count: 1 },
     batch: 20,
     bptt: 35,
+    windows: 'successive',
     seed: 1,
     optimizer: {
       kind: 'sgd',

@@ -11,10 +11,13 @@ const decayForm = z.discriminatedUnion('kind', [
     factor: fraction('between 0 and 1').default(0.25),
     patience: count(0, 1_000_000).default(0),
   }),
+  z.strictObject({ kind: z.literal('cosine') }),
+  z.strictObject({ kind: z.literal('rsqrt') }),
 ]);
 
 const decay = decayForm.default({ kind: 'constant' });
 const weightDecay = amount(1).default(0);
+const warmup = count(1, mostSteps, 1000).optional();
 
 const optimizerForm = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -22,6 +25,7 @@ const optimizerForm = z.discriminatedUnion('kind', [
     rate: positive(1e6).default(20),
     clip: positive(1e9).nullable().default(0.25),
     weight_decay: weightDecay,
+    warmup,
     decay,
   }),
   z.strictObject({
@@ -29,6 +33,7 @@ const optimizerForm = z.discriminatedUnion('kind', [
     rate: positive(1e6).default(1e-3),
     clip: positive(1e9).nullable().default(null),
     weight_decay: weightDecay,
+    warmup,
     beta1: fraction('from 0 to below 1').default(0.9),
     beta2: fraction('from 0 to below 1').default(0.999),
     epsilon: positive(1).default(1e-8),
@@ -54,6 +59,7 @@ export const fittingFields = {
   steps: count(1, mostSteps, 400).optional(),
   batch: batchForm,
   bptt: bpttForm,
+  crop: count(1, 65_536, 1152).optional(),
   seed: count(0, Number.MAX_SAFE_INTEGER).default(1),
   optimizer: optimizerForm.default(optimizerForm.parse({ kind: 'sgd' })),
   validate: everyCount(mostSteps).optional(),

@@ -1,9 +1,13 @@
 import type { ComputeSettings } from './compute.ts';
 import type { ModelSettings } from './model.ts';
 
-/** What the learning rate does after each validation. */
+/** How the learning rate falls. */
 export type DecaySettings =
   | { readonly kind: 'constant' }
+  /** Along half a wave of the cosine, to zero at the end of training (Loshchilov and Hutter 2016, arXiv 1608.03983). */
+  | { readonly kind: 'cosine' }
+  /** With the inverse square root of the step (Vaswani et al. 2017, arXiv 1706.03762, section 5.3). */
+  | { readonly kind: 'rsqrt' }
   /** Multiply by `factor` when more than `patience` validations in a row have not improved the validation loss. */
   | { readonly kind: 'plateau'; readonly factor: number; readonly patience: number };
 
@@ -13,6 +17,8 @@ interface CommonOptimizerSettings {
   readonly clip: number | null;
   /** Added to the clipped gradient as `weightDecay * w`. */
   readonly weightDecay: number;
+  /** Steps over which the rate rises to what is set; absent = none. */
+  readonly warmup?: number;
   readonly decay: DecaySettings;
 }
 
@@ -38,8 +44,10 @@ export interface FittingSettings extends ComputeSettings {
   readonly length: Length;
   /** Columns B of the token matrix. */
   readonly batch: number;
-  /** Steps T of truncated back-propagation through time. */
+  /** Length T of a window, through all of which gradients flow. */
   readonly bptt: number;
+  /** Whether windows follow each other through the text, carrying the state along, or are drawn from anywhere in it. */
+  readonly windows: 'successive' | 'random';
   readonly seed: number;
   readonly optimizer: OptimizerSettings;
   /** Validate after so many steps; null = after each epoch and at the end. */

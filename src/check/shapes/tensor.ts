@@ -1,14 +1,30 @@
-/** A size that is known before the corpus is read, or the number of word types, which is not. */
-export type Dimension = number | 'vocabulary';
+/** A size that is known before the corpus is read, or one that follows from the number V of word types, which is not. */
+export type Dimension =
+  | number
+  | 'vocabulary'
+  /** V less so many: the words of an adaptive vocabulary's last bin. */
+  | { readonly vocabularyLess: number };
 
-/** Uniform in ±bound, or all zero. */
-export type Initialiser = { readonly kind: 'uniform'; readonly bound: number } | { readonly kind: 'zero' };
+export type Initialiser =
+  /** Uniform in ±bound. */
+  | { readonly kind: 'uniform'; readonly bound: number }
+  /** Normal around zero. */
+  | { readonly kind: 'normal'; readonly deviation: number }
+  | { readonly kind: 'zero' }
+  | { readonly kind: 'one' };
 
 /** One trained tensor of a model: the single place that names and sizes it. */
 export interface TensorShape {
   /** `embedding`, `layers.0.recurrent`, `layers.0.recurrent.bias`. */
   readonly name: string;
   readonly dimensions: readonly Dimension[];
+  /** A `bias` is any vector beside the weights, a gain too: what compression passes over unless it is named. */
   readonly role: 'embedding' | 'weight' | 'bias';
   readonly initialiser: Initialiser;
+}
+
+/** The size once V is known. */
+export function extentOf(dimension: Dimension, vocabulary: number): number {
+  if (dimension === 'vocabulary') return vocabulary;
+  return typeof dimension === 'number' ? dimension : vocabulary - dimension.vocabularyLess;
 }

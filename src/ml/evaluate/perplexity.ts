@@ -1,10 +1,18 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { allocate, type Engine, type Executable, type Held, type Program } from '../../engine/engine.ts';
+import {
+  allocate,
+  type Engine,
+  type Executable,
+  type Held,
+  type Program,
+  type TypedArray,
+} from '../../engine/engine.ts';
 import { inputsOf, targetsOf, windowsOf, type TokenMatrix } from '../data/batches.ts';
 import type { LanguageModel, WindowSize } from '../models/model.ts';
 import type { Weights } from '../models/weights.ts';
 import { inGroup, ofGroup } from '../training/names.ts';
-import { windowLoss } from '../training/program.ts';
+import { sizeName, windowLoss, windowSpecs } from '../training/program.ts';
+import { RoomPlan } from '../training/room.ts';
 
 export interface Evaluation {
   /** Mean cross-entropy in nats a token. */
@@ -15,14 +23,13 @@ export interface Evaluation {
 }
 
 /** Loss of a window without dropout, and the state to carry on. */
-function evaluationProgram(model: LanguageModel, { time, batch }: WindowSize): Program {
+function evaluationProgram(model: LanguageModel, size: WindowSize): Program {
   return {
     name: 'evaluation',
     inputs: {
       ...inGroup('parameter', model.parameters),
-      ...inGroup('state', model.state(batch)),
-      tokens: { shape: [time, batch], dtype: 'int32' },
-      targets: { shape: [time, batch], dtype: 'int32' },
+      ...inGroup('state', model.state(size.batch)),
+      ...windowSpecs(model, size),
     },
     body: (inputs) => {
       const { tokens, targets } = inputs as { tokens: Tensor2D; targets: Tensor2D };
@@ -30,6 +37,7 @@ function evaluationProgram(model: LanguageModel, { time, batch }: WindowSize): P
         model,
         { parameters: ofGroup('parameter', inputs), state: ofGroup('state', inputs), masks: null, tokens },
         targets,
+        ofGroup('route', inputs),
       );
       return { loss, ...inGroup('state', output.state) };
     },
@@ -43,14 +51,13 @@ export async function holdParameters(engine: Engine, model: LanguageModel, weigh
   return held;
 }
 
-/** A compiled window length with the arrays that it reads its tokens from. */
+/** A compiled window size with the arrays that it reads its window from. */
 interface Prepared {
   readonly executable: Executable;
-  readonly tokens: Int32Array;
-  readonly targets: Int32Array;
+  readonly window: Record<string, TypedArray>;
 }
 
-/** Evaluates one model on texts; compiles once for each length and width of window. */
+/** Evaluates one model on texts; compiles once for each size of window. */
 export class Evaluator {
   readonly #engine: Engine;
   readonly #model: LanguageModel;
@@ -78,14 +85,18 @@ export class Evaluator {
     const batch = text.columns;
     const state = await this.#stateOf(batch);
     await state.write(allocate(state.specs));
+    const plan = new RoomPlan(this.#model, text.ids);
     const loss = new Float32Array(1);
     let sum = 0;
     let rows = 0;
     for (const window of windowsOf(text.rows, this.#bptt)) {
-      const { executable, tokens, targets } = await this.#prepare({ time: window.length, batch });
-      tokens.set(inputsOf(text, window));
-      targets.set(targetsOf(text, window));
-      await executable.run({ tokens, targets }, { loss }, parameters, state);
+      const targets = targetsOf(text, window);
+      const size = plan.sizeOf({ time: window.length, batch }, targets);
+      const prepared = await this.#prepare(size);
+      prepared.window['tokens']?.set(inputsOf(text, window));
+      prepared.window['targets']?.set(targets);
+      this.#model.route(targets, size, ofGroup('route', prepared.window));
+      await prepared.executable.run(prepared.window, { loss }, parameters, state);
       sum += window.length * (loss[0] ?? NaN);
       rows += window.length;
       onWindow?.(rows * batch);
@@ -109,14 +120,13 @@ export class Evaluator {
     return state;
   }
 
-  async #prepare({ time, batch }: WindowSize): Promise<Prepared> {
-    const key = `${time} x ${batch}`;
-    const known = this.#prepared.get(key);
+  async #prepare(size: WindowSize): Promise<Prepared> {
+    const name = sizeName(size);
+    const known = this.#prepared.get(name);
     if (known !== undefined) return known;
-    const executable = await this.#engine.compile(evaluationProgram(this.#model, { time, batch }));
-    const tokens = new Int32Array(time * batch);
-    const prepared = { executable, tokens, targets: new Int32Array(time * batch) };
-    this.#prepared.set(key, prepared);
+    const executable = await this.#engine.compile(evaluationProgram(this.#model, size));
+    const prepared = { executable, window: allocate(windowSpecs(this.#model, size)) };
+    this.#prepared.set(name, prepared);
     return prepared;
   }
 }

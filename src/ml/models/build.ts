@@ -1,11 +1,20 @@
+import { unreachable } from '../../base/fault.ts';
 import type { ModelDescription } from './description.ts';
 import { lstm } from './lstm.ts';
 import type { LanguageModel } from './model.ts';
+import { transformer } from './transformer.ts';
 
 /** The function that a description stands for. */
 export function languageModel({
   architecture,
   vocabulary,
 }: Pick<ModelDescription, 'architecture' | 'vocabulary'>): LanguageModel {
-  return lstm(architecture, vocabulary);
+  switch (architecture.type) {
+    case 'lstm':
+      return lstm(architecture, vocabulary);
+    case 'transformer':
+      return transformer(architecture, vocabulary);
+    default:
+      return unreachable(architecture);
+  }
 }

@@ -13,13 +13,16 @@ export function initialise(
     modelTensors(architecture).map((tensor) => {
       const values = new Float32Array(sizeOf(shapeOf(tensor, vocabulary)));
       const { initialiser } = tensor;
+      const random = () => stream(seed, `initialise ${tensor.name}`);
       switch (initialiser.kind) {
         case 'uniform':
-          stream(seed, `initialise ${tensor.name}`).fillUniform(
-            values,
-            -initialiser.bound,
-            initialiser.bound,
-          );
+          random().fillUniform(values, -initialiser.bound, initialiser.bound);
+          break;
+        case 'normal':
+          random().fillNormal(values, initialiser.deviation);
+          break;
+        case 'one':
+          values.fill(1);
           break;
         case 'zero':
           break;

@@ -14,14 +14,22 @@ import { add, concat, matMul, mul, reshape, sigmoid, split, tanh } from '@tensor
 import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LstmSettings } from '../../check/settings/model.ts';
 import type { Specs, TensorSpec } from '../../engine/engine.ts';
+import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
 import { lookup } from '../../engine/ops/lookup.ts';
-import type { ForwardInput, ForwardOutput, LanguageModel, WindowSize } from './model.ts';
+import {
+  withoutBins,
+  type ForwardInput,
+  type ForwardOutput,
+  type LanguageModel,
+  type WindowSize,
+} from './model.ts';
 import { tensorNamed, weightShapes } from './weights.ts';
 
 export function lstm(settings: LstmSettings, vocabulary: number): LanguageModel {
   const { layers, embedding: E, width: H, dropout, tied } = settings;
   const shapes = weightShapes({ architecture: settings, vocabulary });
   return {
+    ...withoutBins,
     vocabulary,
     dropout,
     parameters: Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, float(...shape)])),
@@ -71,8 +79,9 @@ export function lstm(settings: LstmSettings, vocabulary: number): LanguageModel 
       }
       const decoder = tied ? table : (tensorNamed(parameters, 'decoder') as Tensor2D); // [V, H]
       const bias = tensorNamed(parameters, 'decoder.bias'); // [V]
-      const logits = add<Tensor2D>(matMul(dropped(x, 'decoder'), decoder, false, true), bias); // [T B, V]
-      return { logits, state: next };
+      const hidden = dropped(x, 'decoder');
+      const logits = () => add<Tensor2D>(matMul(hidden, decoder, false, true), bias); // [T B, V]
+      return { logits, losses: (targets) => crossEntropy(logits(), targets), state: next };
     },
   };
 }

@@ -1,10 +1,15 @@
-import type { NamedTensorMap, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Specs } from '../../engine/engine.ts';
+import type { NamedTensorMap, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Arrays, Specs } from '../../engine/engine.ts';
 
 /** Length T and columns B of a window. */
 export interface WindowSize {
   readonly time: number;
   readonly batch: number;
+  /**
+   * For how many of the window's N = T * B targets there is room in each of the model's bins (`LanguageModel.bins`).
+   * Left out: for all of them, which holds any window and computes the most.
+   */
+  readonly room?: readonly number[];
 }
 
 export interface ForwardInput {
@@ -12,6 +17,8 @@ export interface ForwardInput {
   readonly parameters: NamedTensorMap;
   /** As `state`. */
   readonly state: NamedTensorMap;
+  /** Whether the window begins a text, so that the state is known to be zero; a model may make use of it. */
+  readonly begins?: boolean;
   /** Keep masks (1 = kept), as `dropout` says; null = no dropout, as in evaluation. */
   readonly masks: NamedTensorMap | null;
   /** Ids `[T, B]`. */
@@ -19,8 +26,13 @@ export interface ForwardInput {
 }
 
 export interface ForwardOutput {
-  /** `[T * B, V]`, row t * B + b. */
-  readonly logits: Tensor2D;
+  /** Scores of all words, softmax to be taken: `[T * B, V]`, row t * B + b. */
+  logits(): Tensor2D;
+  /**
+   * Cross-entropy of each target in nats: targets `[T * B]` -> `[T * B]`. What a sorted vocabulary must know of the
+   * targets beside their ids comes as `routes`, named and shaped as the model's `routes` say.
+   */
+  losses(targets: Tensor1D, routes: NamedTensorMap): Tensor1D;
   /** To be carried to the next window. */
   readonly state: NamedTensorMap;
 }
@@ -36,5 +48,24 @@ export interface LanguageModel {
   masks(size: WindowSize): Specs;
   /** Probability that a mask's entry is 0. */
   readonly dropout: number;
+  /** Bins of words whose scores are computed only where a target lies in them; none for a plain softmax. */
+  readonly bins: readonly Bin[];
+  /** Inputs by which the softmax finds the targets of each bin; `route` fills them. */
+  routes(size: WindowSize): Specs;
+  /** Fills `routes(size)`; the targets must fit into the room there is. */
+  route(targets: Int32Array, size: WindowSize, into: Arrays): void;
   forward(input: ForwardInput): ForwardOutput;
 }
+
+/** Word ids from `first` to below `end`. */
+export interface Bin {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The three members of a model whose softmax needs no routes. */
+export const withoutBins: Pick<LanguageModel, 'bins' | 'routes' | 'route'> = {
+  bins: [],
+  routes: () => ({}),
+  route: () => undefined,
+};

@@ -1,6 +1,6 @@
 import { fault } from '../../base/fault.ts';
 import { modelTensors } from '../../check/shapes/model.ts';
-import type { TensorShape } from '../../check/shapes/tensor.ts';
+import { extentOf, type TensorShape } from '../../check/shapes/tensor.ts';
 import type { ModelDescription } from './description.ts';
 
 /** Trained tensors by name. */
@@ -13,7 +13,7 @@ export interface TrainedModel {
 
 /** `[V, E]` once V is known. */
 export function shapeOf({ dimensions }: TensorShape, vocabulary: number): number[] {
-  return dimensions.map((extent) => (extent === 'vocabulary' ? vocabulary : extent));
+  return dimensions.map((dimension) => extentOf(dimension, vocabulary));
 }
 
 /** Shapes of all trained tensors by name. */

@@ -65,6 +65,18 @@ export class Stream {
     for (let index = 0; index < target.length; index++) target[index] = low + (this.word() >>> 8) * scale;
   }
 
+  /** Fills with float32 values of a normal distribution around zero (Box and Muller 1958), two a pair of uniforms. */
+  fillNormal(target: Float32Array, deviation: number): void {
+    for (let index = 0; index < target.length; index += 2) {
+      // 1 - u lies in (0, 1], so its logarithm is finite.
+      const radius = deviation * Math.sqrt(-2 * Math.log(1 - this.uniform()));
+      const angle = 2 * Math.PI * this.uniform();
+      target[index] = radius * Math.cos(angle);
+      // Beyond an odd end this assigns to no element, which a typed array ignores.
+      target[index + 1] = radius * Math.sin(angle);
+    }
+  }
+
   /**
    * Fills with ones (kept, probability `keep`) and zeros. Two entries a word, so the probability is rounded to a
    * multiple of 2^-16. Starts at a fresh block.

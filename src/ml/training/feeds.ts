@@ -1,52 +1,65 @@
 import { allocate, type TypedArray } from '../../engine/engine.ts';
-import { inputsOf, targetsOf, type TokenMatrix, type Window } from '../data/batches.ts';
-import type { LanguageModel } from '../models/model.ts';
+import type { TrainingWindows } from '../data/windows.ts';
+import type { LanguageModel, WindowSize } from '../models/model.ts';
 import { stream, type Stream } from '../random/stream.ts';
-import { inGroup } from './names.ts';
+import { inGroup, ofGroup } from './names.ts';
+import { sizeName, windowSpecs } from './program.ts';
+import type { RoomPlan } from './room.ts';
 
-/** What a step reads beside the state: tokens, targets and dropout masks. */
-export type Feed = Readonly<Record<string, TypedArray>>;
+/** What a step reads beside the state: tokens, targets with their routes, and dropout masks. */
+export interface Feed {
+  readonly size: WindowSize;
+  readonly arrays: Readonly<Record<string, TypedArray>>;
+}
 
 /**
  * Fills a step's feed: the data of its window and the masks of its number, so a feed depends on nothing that came
- * before. Two feeds a window length alternate: one can be filled while the other is being read.
+ * before. Two feeds a window size alternate: one can be filled while the other is being read.
  */
 export class Feeder {
   readonly #model: LanguageModel;
-  readonly #text: TokenMatrix;
+  readonly #windows: TrainingWindows;
+  readonly #room: RoomPlan;
   readonly #streams: Readonly<Record<string, Stream>>;
-  readonly #feeds = new Map<number, readonly [Feed, Feed]>();
+  readonly #feeds = new Map<string, readonly [Feed, Feed]>();
 
-  constructor(model: LanguageModel, text: TokenMatrix, seed: number) {
+  constructor(model: LanguageModel, windows: TrainingWindows, room: RoomPlan, seed: number) {
     this.#model = model;
-    this.#text = text;
-    const masks = model.masks({ time: 1, batch: text.columns });
+    this.#windows = windows;
+    this.#room = room;
+    const masks = model.masks({ time: 1, batch: windows.batch });
     this.#streams = Object.fromEntries(
       Object.keys(masks).map((name) => [name, stream(seed, `dropout ${name}`)]),
     );
   }
 
-  fill(step: number, window: Window): Feed {
-    const feed = this.#feedsOf(window.length)[step % 2 === 0 ? 0 : 1];
-    feed['tokens']?.set(inputsOf(this.#text, window));
-    feed['targets']?.set(targetsOf(this.#text, window));
+  fill(step: number): Feed {
+    const { batch } = this.#windows;
+    const time = this.#windows.lengthAt(step);
+    const tokens = new Int32Array(time * batch);
+    const targets = new Int32Array(time * batch);
+    this.#windows.fill(step, tokens, targets);
+    const size = this.#room.sizeOf({ time, batch }, targets);
+    const feed = this.#feedsOf(size)[step % 2 === 0 ? 0 : 1];
+    feed.arrays['tokens']?.set(tokens);
+    feed.arrays['targets']?.set(targets);
+    this.#model.route(targets, size, ofGroup('route', feed.arrays));
     for (const [name, random] of Object.entries(this.#streams)) {
-      random.seek(step).fillKeepMask(feed[`keep:${name}`] as Float32Array, 1 - this.#model.dropout);
+      random.seek(step).fillKeepMask(feed.arrays[`keep:${name}`] as Float32Array, 1 - this.#model.dropout);
     }
     return feed;
   }
 
-  #feedsOf(time: number): readonly [Feed, Feed] {
-    const known = this.#feeds.get(time);
+  #feedsOf(size: WindowSize): readonly [Feed, Feed] {
+    const name = sizeName(size);
+    const known = this.#feeds.get(name);
     if (known !== undefined) return known;
-    const batch = this.#text.columns;
-    const make = () => ({
-      tokens: new Int32Array(time * batch),
-      targets: new Int32Array(time * batch),
-      ...inGroup('keep', allocate(this.#model.masks({ time, batch }))),
+    const make = (): Feed => ({
+      size,
+      arrays: allocate({ ...windowSpecs(this.#model, size), ...inGroup('keep', this.#model.masks(size)) }),
     });
     const made = [make(), make()] as const;
-    this.#feeds.set(time, made);
+    this.#feeds.set(name, made);
     return made;
   }
 }

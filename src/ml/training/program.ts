@@ -1,7 +1,6 @@
-import { mean, reshape } from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import { mean, reshape, zeros } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Program, Specs } from '../../engine/engine.ts';
-import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
 import { valueAndGradients } from '../../engine/ops/gradients.ts';
 import type { ForwardInput, ForwardOutput, LanguageModel, WindowSize } from '../models/model.ts';
 import { tensorNamed } from '../models/weights.ts';
@@ -13,17 +12,30 @@ export interface StepDesign extends UpdateDesign {
   readonly model: LanguageModel;
   /** Tensors that are multiplied by a 0/1 mask after the update. */
   readonly sparse: readonly string[];
+  /** Whether a window goes on where the one before ended; else each begins a text. */
+  readonly successive: boolean;
 }
 
-/** Mean cross-entropy, in nats a token, of a window; targets `[T, B]`. */
+/** What a window brings: `tokens` and `targets` `[T, B]`, and the routes of the targets. */
+export function windowSpecs(model: LanguageModel, size: WindowSize): Specs {
+  const ids = { shape: [size.time, size.batch], dtype: 'int32' } as const;
+  return { tokens: ids, targets: ids, ...inGroup('route', model.routes(size)) };
+}
+
+/** Sizes of the same name are the same. */
+export function sizeName({ time, batch, room = [] }: WindowSize): string {
+  return [`${time} x ${batch}`, ...room].join(' ');
+}
+
+/** Mean cross-entropy, in nats a token, of a window; targets `[T, B]`, routes as the model's `routes`. */
 export function windowLoss(
   model: LanguageModel,
   input: ForwardInput,
   targets: Tensor2D,
+  routes: NamedTensorMap = {},
 ): { readonly loss: Scalar; readonly output: ForwardOutput } {
   const output = model.forward(input);
-  const losses = crossEntropy(output.logits, reshape(targets, [targets.size]));
-  return { loss: mean(losses), output };
+  return { loss: mean(output.losses(reshape(targets, [targets.size]), routes)), output };
 }
 
 /** What is trained; an evaluation may read it from the same place. */
@@ -32,11 +44,11 @@ export function parameterSpecs(model: LanguageModel): Specs {
 }
 
 /** What goes with the parameters from step to step: slots, recurrent state, and masks of what is pruned. */
-export function companionSpecs({ model, optimizer, sparse }: StepDesign, batch: number): Specs {
+export function companionSpecs({ model, optimizer, sparse, successive }: StepDesign, batch: number): Specs {
   const masks = Object.fromEntries(sparse.map((name) => [name, tensorNamed(model.parameters, name)]));
   return {
     ...inGroup('slot', slotSpecs(optimizer, model.parameters)),
-    ...inGroup('state', model.state(batch)),
+    ...inGroup('state', successive ? model.state(batch) : {}),
     ...inGroup('sparsity', masks),
   };
 }
@@ -49,29 +61,29 @@ export function scalarSpecs({ optimizer }: UpdateDesign): Specs {
 /**
  * One whole optimizer step as one program: forward, backward, update, masks.
  *
- * Inputs `parameter:*`, `slot:*`, `state:*`, `sparsity:*`, `keep:*`, `scalar:*`, `tokens` and `targets` `[T, B]`;
- * outputs the new `parameter:*`, `slot:*` and `state:*`, `loss` before the update, and `norm` of the raw gradients.
+ * Inputs `parameter:*`, `slot:*`, `state:*`, `sparsity:*`, `keep:*`, `scalar:*` and those of `windowSpecs`; the
+ * new `parameter:*`, `slot:*` and `state:*`, `loss` before the update, and `norm` of the raw gradients.
  */
-export function stepProgram(design: StepDesign, { time, batch }: WindowSize): Program {
-  const { model } = design;
+export function stepProgram(design: StepDesign, size: WindowSize): Program {
+  const { model, successive } = design;
   return {
     name: 'train step',
     inputs: {
       ...parameterSpecs(model),
-      ...companionSpecs(design, batch),
-      ...inGroup('keep', model.masks({ time, batch })),
+      ...companionSpecs(design, size.batch),
+      ...inGroup('keep', model.masks(size)),
       ...inGroup('scalar', scalarSpecs(design)),
-      tokens: { shape: [time, batch], dtype: 'int32' },
-      targets: { shape: [time, batch], dtype: 'int32' },
+      ...windowSpecs(model, size),
     },
     body: (inputs) => {
       const { tokens, targets } = inputs as { tokens: Tensor2D; targets: Tensor2D };
       const parameters = ofGroup('parameter', inputs);
-      const state = ofGroup('state', inputs);
+      const state = successive ? ofGroup('state', inputs) : zeroState(model, size.batch);
       const masks = ofGroup('keep', inputs);
       const { loss, aux, gradients } = valueAndGradients((parameters) => {
-        const { loss, output } = windowLoss(model, { parameters, state, masks, tokens }, targets);
-        return { loss, aux: output.state };
+        const input = { parameters, state, begins: !successive, masks, tokens };
+        const { loss, output } = windowLoss(model, input, targets, ofGroup('route', inputs));
+        return { loss, aux: successive ? output.state : {} };
       }, parameters);
       const updated = update(design, {
         parameters,
@@ -89,4 +101,11 @@ export function stepProgram(design: StepDesign, { time, batch }: WindowSize): Pr
       };
     },
   };
+}
+
+/** The state at the start of a text in so many columns. */
+export function zeroState(model: LanguageModel, batch: number): NamedTensorMap {
+  return Object.fromEntries(
+    Object.entries(model.state(batch)).map(([name, { shape, dtype }]) => [name, zeros([...shape], dtype)]),
+  );
 }

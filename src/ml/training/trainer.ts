@@ -9,22 +9,33 @@ import {
   type TypedArray,
 } from '../../engine/engine.ts';
 import { masksOf, type Pruner } from '../compress/pruner.ts';
-import { windowsOf, type TokenMatrix, type Window } from '../data/batches.ts';
-import type { LanguageModel } from '../models/model.ts';
+import type { TokenMatrix } from '../data/batches.ts';
+import { randomCrops, successiveWindows, type TrainingWindows } from '../data/windows.ts';
+import type { LanguageModel, WindowSize } from '../models/model.ts';
 import { tensorNamed, type Weights } from '../models/weights.ts';
+import { stream } from '../random/stream.ts';
 import { optimizerOf } from '../optimizers/build.ts';
 import { afterValidation, initialRate, type RateState } from '../optimizers/plateau.ts';
 import { requireAllFinite, requireFinite } from './divergence.ts';
 import { Feeder, type Feed } from './feeds.ts';
 import { inGroup, ofGroup } from './names.ts';
-import { companionSpecs, parameterSpecs, scalarSpecs, stepProgram, type StepDesign } from './program.ts';
+import {
+  companionSpecs,
+  parameterSpecs,
+  scalarSpecs,
+  sizeName,
+  stepProgram,
+  type StepDesign,
+} from './program.ts';
+import { RoomPlan } from './room.ts';
+import { rateAt } from '../optimizers/rate.ts';
 import { SnapshotError, type Snapshot } from './snapshot.ts';
 
 export interface TrainingTask {
   readonly engine: Engine;
   readonly model: LanguageModel;
   readonly settings: FittingSettings;
-  /** The training text in `settings.batch` columns. */
+  /** The training text, in `settings.batch` columns; for random windows in one. */
   readonly text: TokenMatrix;
   /** Where training starts; copied. */
   readonly weights: Weights;
@@ -47,8 +58,8 @@ export interface StepReport {
 }
 
 /**
- * Fits a model to a text, one optimizer step at a time. Windows follow each other through the text with the state
- * carried along, and start over with a zero state at each epoch.
+ * Fits a model to a text, one optimizer step at a time. Successive windows carry the state along, and start over with a
+ * zero state at each epoch; random ones have none to carry.
  *
  * Parameters and their companions stay with the engine. Whoever reads `parameters` sees them until the next step only.
  */
@@ -61,9 +72,9 @@ export class Trainer {
 
   readonly #task: TrainingTask;
   readonly #design: StepDesign;
-  readonly #windows: readonly Window[];
+  readonly #windows: TrainingWindows;
   readonly #feeder: Feeder;
-  readonly #executables = new Map<number, Executable>();
+  readonly #executables = new Map<string, Executable>();
   readonly #companions: Held;
   readonly #scalars: Readonly<Record<string, TypedArray>>;
   readonly #figures = { loss: new Float32Array(1), norm: new Float32Array(1) };
@@ -76,34 +87,40 @@ export class Trainer {
   #busy = false;
 
   static async begin(task: TrainingTask): Promise<Trainer> {
-    const { engine, model, settings, text, weights, pruned, pruner } = task;
-    if (text.columns !== settings.batch) fault(`${text.columns} columns for a batch of ${settings.batch}`);
+    const { engine, model, settings, weights, pruned, pruner } = task;
+    const windows = trainingWindows(task);
     const masks = masksOf(weights, pruned, pruner?.tensors ?? []);
     const design: StepDesign = {
       model,
       optimizer: optimizerOf(settings.optimizer),
       gradients: settings.optimizer,
       sparse: Object.keys(masks),
+      successive: windows.successive,
     };
     const parameters = await engine.hold(parameterSpecs(model));
-    const companions = await engine.hold(companionSpecs(design, text.columns));
+    const companions = await engine.hold(companionSpecs(design, windows.batch));
     await parameters.write(inGroup('parameter', weights));
     await companions.write(inGroup('sparsity', masks));
-    return new Trainer(task, design, parameters, companions);
+    return new Trainer(task, design, windows, parameters, companions);
   }
 
-  private constructor(task: TrainingTask, design: StepDesign, parameters: Held, companions: Held) {
+  private constructor(
+    task: TrainingTask,
+    design: StepDesign,
+    windows: TrainingWindows,
+    parameters: Held,
+    companions: Held,
+  ) {
     const { model, settings, text } = task;
     this.#task = task;
     this.#design = design;
+    this.#windows = windows;
     this.parameters = parameters;
     this.#companions = companions;
-    this.#windows = windowsOf(text.rows, settings.bptt);
-    this.stepsPerEpoch = this.#windows.length;
-    if (this.stepsPerEpoch === 0) fault(`${text.rows} rows hold no window`);
+    this.stepsPerEpoch = windows.perEpoch;
     const { length } = settings;
     this.steps = length.kind === 'steps' ? length.count : length.count * this.stepsPerEpoch;
-    this.#feeder = new Feeder(model, text, settings.seed);
+    this.#feeder = new Feeder(model, windows, new RoomPlan(model, text.ids), settings.seed);
     this.#rate = initialRate(settings.optimizer.rate);
     this.#scalars = inGroup('scalar', allocate(scalarSpecs(design)));
   }
@@ -119,7 +136,7 @@ export class Trainer {
 
   /** Learning rate of the next step. */
   get rate(): number {
-    return this.#rate.rate;
+    return rateAt(this.#task.settings.optimizer, this.#rate.rate, this.#step, this.steps);
   }
 
   /** Mean training loss since the last validation; null when no step was taken since. */
@@ -216,22 +233,22 @@ export class Trainer {
 
   async #takeStep(): Promise<StepReport> {
     const step = this.#step;
-    const window = this.#windowOf(step);
-    const executable = await this.#executable(window.length);
-    if (step % this.stepsPerEpoch === 0) await this.#zeroState();
+    const { size, arrays } = this.#feed(step);
+    const executable = await this.#executable(size);
+    if (this.#windows.successive && step % this.stepsPerEpoch === 0) await this.#zeroState();
     if (this.#task.pruner?.actsAt(step) === true) await this.#prune(this.#task.pruner, step);
-    const { rate } = this.#rate;
+    const { rate } = this;
     for (const [name, value] of Object.entries(this.#design.optimizer.scalarsAt(step, rate))) {
       tensorNamed(this.#scalars, `scalar:${name}`)[0] = value;
     }
     const running = executable.run(
-      { ...this.#scalars, ...this.#feed(step) },
+      { ...this.#scalars, ...arrays },
       this.#figures,
       this.parameters,
       this.#companions,
     );
     // Drawn while the engine computes, where it leaves this thread free.
-    if (step + 1 < this.steps) this.#prepared = { step: step + 1, feed: this.#fill(step + 1) };
+    if (step + 1 < this.steps) this.#prepared = { step: step + 1, feed: this.#feeder.fill(step + 1) };
     await running;
 
     const loss = this.#figures.loss[0] ?? NaN;
@@ -241,15 +258,15 @@ export class Trainer {
     requireFinite(step + 1, 'the norm of the gradients', norm);
     this.#step = step + 1;
     this.#running = {
-      loss: this.#running.loss + window.length * loss,
-      rows: this.#running.rows + window.length,
+      loss: this.#running.loss + size.time * loss,
+      rows: this.#running.rows + size.time,
     };
-    const tokens = window.length * this.#task.text.columns;
+    const tokens = size.time * size.batch;
     return { step: step + 1, loss, norm, rate, tokens };
   }
 
   async #zeroState(): Promise<void> {
-    await this.#companions.write(inGroup('state', allocate(this.#task.model.state(this.#task.text.columns))));
+    await this.#companions.write(inGroup('state', allocate(this.#task.model.state(this.#windows.batch))));
   }
 
   async #prune(pruner: Pruner, step: number): Promise<void> {
@@ -265,26 +282,27 @@ export class Trainer {
     await this.#companions.write(inGroup('sparsity', changed(masks)));
   }
 
-  #windowOf(step: number): Window {
-    return this.#windows[step % this.stepsPerEpoch] ?? fault(`no window for step ${step}`);
-  }
-
   #feed(step: number): Feed {
-    return this.#prepared?.step === step ? this.#prepared.feed : this.#fill(step);
+    return this.#prepared?.step === step ? this.#prepared.feed : this.#feeder.fill(step);
   }
 
-  #fill(step: number): Feed {
-    return this.#feeder.fill(step, this.#windowOf(step));
-  }
-
-  async #executable(time: number): Promise<Executable> {
-    const known = this.#executables.get(time);
+  async #executable(size: WindowSize): Promise<Executable> {
+    const name = sizeName(size);
+    const known = this.#executables.get(name);
     if (known !== undefined) return known;
-    const { engine, text } = this.#task;
-    const compiled = await engine.compile(stepProgram(this.#design, { time, batch: text.columns }));
-    this.#executables.set(time, compiled);
+    const compiled = await this.#task.engine.compile(stepProgram(this.#design, size));
+    this.#executables.set(name, compiled);
     return compiled;
   }
+}
+
+function trainingWindows({ text, settings }: TrainingTask): TrainingWindows {
+  const { windows, batch, bptt, seed } = settings;
+  const columns = windows === 'random' ? 1 : batch;
+  if (text.columns !== columns) fault(`${text.columns} columns for ${windows} windows of ${batch}`);
+  return windows === 'random'
+    ? randomCrops(text.ids, { batch, length: bptt }, stream(seed, 'crops'))
+    : successiveWindows(text, bptt);
 }
 
 /** Masks are kept as bytes. */

@@ -18,6 +18,7 @@ export function fitting(changes: Partial<FittingSettings> = {}): FittingSettings
     length: { kind: 'epochs', count: 3 },
     batch: 4,
     bptt: 9,
+    windows: 'successive',
     seed: 3,
     optimizer: { kind: 'sgd', rate: 1, clip: 0.5, weightDecay: 1e-4, decay: { kind: 'constant' } },
     validateEvery: null,

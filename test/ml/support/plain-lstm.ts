@@ -25,6 +25,7 @@ const at = (values: ArrayLike<number>, index: number) => values[index] ?? fault(
 
 /** Mean cross-entropy of a window and the state after it. */
 export function plainLoss({ architecture, vocabulary }: ModelDescription, window: PlainWindow) {
+  if (architecture.type !== 'lstm') fault(`no LSTM: ${architecture.type}`);
   const { layers, embedding: E, width: H, dropout, tied } = architecture;
   const { parameters, masks, tokens, targets } = window;
   const B = tokens[0]?.length ?? 0;

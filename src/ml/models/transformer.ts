@@ -1,0 +1,103 @@
+/**
+ * Causal Transformer language model with a sliding window of attention and, if asked, an adaptive vocabulary: the
+ * decoder of MicroNet (Yan et al. 2020, arXiv 2005.07877). Layers are pre-norm and nothing is normalised at the end:
+ *
+ *     x = sqrt(d) embedding(tokens)
+ *     x = x + W_o attention(norm(x))        x = x + W_2 relu(W_1 norm(x) + b_1) + b_2        in each layer
+ *     p = softmax(x)                        with the tables of the embedding
+ *
+ * and dropout after the embedding, after both parts of a layer, inside its feed-forward part and before the softmax.
+ *
+ * Shape letters: T time steps, B columns, N = T * B, V word types, d width, H heads, k and v widths of a key and a
+ * value, S tokens before itself that a token attends to.
+ */
+import { mul, ones, reshape } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { TransformerSettings } from '../../check/settings/model.ts';
+import type { Specs, TensorSpec } from '../../engine/engine.ts';
+import { routeSpecs, routeTargets } from '../layers/adaptive-softmax.ts';
+import { decoderLayer } from '../layers/decoder-layer.ts';
+import { carried } from '../layers/memory.ts';
+import { decode, embed, vocabularyBins } from '../layers/vocabulary.ts';
+import type { AttentionMemory } from '../layers/window-attention.ts';
+import {
+  withoutBins,
+  type Bin,
+  type ForwardInput,
+  type ForwardOutput,
+  type LanguageModel,
+  type WindowSize,
+} from './model.ts';
+import { tensorNamed, weightShapes } from './weights.ts';
+
+export function transformer(settings: TransformerSettings, vocabulary: number): LanguageModel {
+  const { layers, width, heads, key, value, inner, context, dropout } = settings;
+  const shapes = weightShapes({ architecture: settings, vocabulary });
+  const bins = vocabularyBins(settings, vocabulary);
+  const names = Array.from({ length: layers }, (_, layer) => `layers.${layer}`);
+  return {
+    vocabulary,
+    dropout,
+    parameters: Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, float(...shape)])),
+
+    state: (B) => ({
+      presence: float(context - 1),
+      ...Object.fromEntries(
+        names.map((name) => [`${name}.memory`, float(context - 1, B, heads, key + value)]),
+      ),
+    }),
+
+    masks: ({ time: T, batch: B }: WindowSize): Specs => {
+      if (dropout === 0) return {};
+      const stream = float(T * B, width);
+      const inLayers = names.flatMap((name): [string, TensorSpec][] => [
+        [`${name}.attention`, stream],
+        [`${name}.feedforward.inner`, float(T * B, inner)],
+        [`${name}.feedforward`, stream],
+      ]);
+      return Object.fromEntries([['embedding', stream], ...inLayers, ['decoder', stream]]);
+    },
+
+    ...(bins.length === 1 ? withoutBins : routing(bins)),
+
+    forward: ({ parameters, state, begins = false, masks, tokens }: ForwardInput): ForwardOutput => {
+      const [T, B] = tokens.shape;
+      const dropped = (x: Tensor2D, place: string): Tensor2D =>
+        masks === null || dropout === 0 ? x : mul(mul(x, tensorNamed(masks, place)), 1 / (1 - dropout));
+      const next: NamedTensorMap = { presence: carried(tensorNamed(state, 'presence'), ones([T])) };
+
+      const embedded = embed(reshape(tokens, [T * B]), bins, parameters);
+      let x = dropped(mul(embedded, Math.sqrt(width)), 'embedding');
+      for (const name of names) {
+        const memory = begins ? null : memoryOf(state, name);
+        const layer = decoderLayer({ x, batch: B, parameters, name, settings, memory, dropped });
+        next[`${name}.memory`] = carried(tensorNamed(state, `${name}.memory`), layer.keysAndValues);
+        x = layer.output;
+      }
+      return { ...decode(dropped(x, 'decoder'), bins, parameters), state: next };
+    },
+  };
+}
+
+function routing(bins: readonly Bin[]): Pick<LanguageModel, 'bins' | 'routes' | 'route'> {
+  const tails = bins.slice(1);
+  const roomOf = ({ time, batch, room }: WindowSize) => room ?? tails.map(() => time * batch);
+  return {
+    bins: tails,
+    routes: (size) => routeSpecs(size.time * size.batch, roomOf(size)),
+    route: (targets, _size, into) => {
+      routeTargets(targets, bins, into);
+    },
+  };
+}
+
+function memoryOf(state: NamedTensorMap, name: string): AttentionMemory {
+  return {
+    keysAndValues: tensorNamed(state, `${name}.memory`) as Tensor4D,
+    presence: tensorNamed(state, 'presence') as Tensor1D,
+  };
+}
+
+function float(...shape: number[]): TensorSpec {
+  return { shape, dtype: 'float32' };
+}
