@@ -1,23 +1,25 @@
-import type { Engine } from './engine.ts';
+import type { Device, Engine, Program } from './engine.ts';
 import { outputSpecs } from './graph/specs.ts';
 import { HostHeld, promised } from './host-held.ts';
 import { lower } from './onnx/lower.ts';
-import { encodeModel } from './onnx/model.ts';
 import { optimize } from './passes/optimize.ts';
 import { openSession } from './runtime/session.ts';
-import type { SessionSettings } from './runtime/session.ts';
+import type { LoweredProgram, SessionSettings } from './runtime/session.ts';
 import { trace } from './trace/trace.ts';
 
-/** program -> graph -> better graph -> ONNX model -> session. */
+/** program -> graph -> better graph -> ONNX model. */
+export function lowered(program: Program, device: Device): LoweredProgram {
+  const graph = optimize(trace(program));
+  const { name, inputs } = program;
+  return { name, inputs, outputs: outputSpecs(graph), model: lower(graph, device) };
+}
+
+/** Programs compiled for the CPU, each a session of onnxruntime. */
 export function createCompiled(settings: SessionSettings): Engine {
   return {
     name: 'onnx',
     device: 'cpu',
-    async compile(program) {
-      const graph = optimize(trace(program));
-      const model = encodeModel(lower(graph));
-      return openSession(program.name, model, program.inputs, outputSpecs(graph), settings);
-    },
+    compile: async (program) => openSession(lowered(program, 'cpu'), settings),
     hold: (specs) => promised(() => new HostHeld(specs)),
     dispose: () => Promise.resolve(),
   };

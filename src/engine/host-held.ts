@@ -2,46 +2,28 @@ import { fault } from '../base/fault.ts';
 import { arrayFor, checkArrays } from './arrays.ts';
 import { allocate, type Arrays, type Executable, type Held, type Specs, type TypedArray } from './engine.ts';
 import { sameShape } from './graph/graph.ts';
+import { HeldPlaces } from './held-places.ts';
 
-/** Tensors held in this process' own memory. A tensor that a program replaces has two arrays, which take turns. */
+/** Tensors held in arrays of this process. */
 export class HostHeld implements Held {
   readonly specs: Specs;
-  readonly #current: Record<string, TypedArray>;
-  readonly #spare: Record<string, TypedArray> = {};
+  readonly places: HeldPlaces<TypedArray>;
 
   constructor(specs: Specs) {
     this.specs = specs;
-    this.#current = allocate(specs);
-  }
-
-  /** What the tensor is now. */
-  current(name: string): TypedArray {
-    return this.#current[name] ?? fault(`nothing held as ${name}`);
-  }
-
-  /** Where its successor may be written; `commit` makes that the current value. */
-  spare(name: string): TypedArray {
-    const current = this.current(name);
-    return (this.#spare[name] ??=
-      current instanceof Float32Array ? new Float32Array(current.length) : new Int32Array(current.length));
-  }
-
-  commit(name: string): void {
-    const [current, spare] = [this.current(name), this.spare(name)];
-    this.#current[name] = spare;
-    this.#spare[name] = current;
+    this.places = new HeldPlaces(specs, (spec) => allocate({ it: spec })['it'] ?? fault('nothing allocated'));
   }
 
   write(values: Arrays): Promise<void> {
     return promised(() => {
       for (const name of Object.keys(values)) {
-        this.current(name).set(arrayFor('held tensors', this.specs, name, values));
+        this.places.current(name).set(arrayFor('held tensors', this.specs, name, values));
       }
     });
   }
 
   read(names: readonly string[] = Object.keys(this.specs)): Promise<Arrays> {
-    return promised(() => Object.fromEntries(names.map((name) => [name, this.current(name)])));
+    return promised(() => Object.fromEntries(names.map((name) => [name, this.places.current(name)])));
   }
 
   dispose(): Promise<void> {
@@ -67,15 +49,15 @@ export function hostCall(
   const ofInputs = holdersOf(program, inputs, held.map(hostHeld));
   const ofOutputs = holdersOf(program, outputs, held.map(hostHeld));
   const read = { ...given };
-  for (const [name, holder] of ofInputs) read[name] = holder.current(name);
+  for (const [name, holder] of ofInputs) read[name] = holder.places.current(name);
   const written = { ...wanted };
-  for (const [name, holder] of ofOutputs) written[name] = holder.spare(name);
+  for (const [name, holder] of ofOutputs) written[name] = holder.places.spare(name);
   checkArrays(program, inputs, read, outputs, written);
   return {
     read,
     written,
     commit: () => {
-      for (const [name, holder] of ofOutputs) holder.commit(name);
+      for (const [name, holder] of ofOutputs) holder.places.commit(name);
     },
   };
 }

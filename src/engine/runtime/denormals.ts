@@ -1,13 +1,12 @@
-import { InferenceSession } from 'onnxruntime-node';
-import { encodeModel } from '../onnx/model.ts';
+import { openSession } from './session.ts';
 
 let flushed: Promise<void> | null = null;
 
 /**
- * Makes this process treat numbers below 2^-126 as zero, for good, in JavaScript too. The first session that
- * onnxruntime opens with `set_denormal_as_zero` does that to the calling thread anyway; done at a time of our choosing, it
- * is the same for all that the process computes, whatever it computed before. Without effect on processors that
- * onnxruntime does not set up so.
+ * Makes onnxruntime treat numbers below 2^-126 as zero wherever this process calls it, for good, and with it all
+ * arithmetic of the calling thread, JavaScript's too. The first session that is opened with `set_denormal_as_zero` does
+ * that to its thread anyway; done at a time of our choosing, it is the same for all that the process computes, whatever
+ * it computed before. Without effect on processors that onnxruntime does not set up so.
  */
 export function flushDenormals(): Promise<void> {
   flushed ??= openAndRelease();
@@ -15,16 +14,21 @@ export function flushDenormals(): Promise<void> {
 }
 
 async function openAndRelease(): Promise<void> {
-  const scalar = { name: 'x', dtype: 'float32', shape: [1] } as const;
-  const session = await InferenceSession.create(
-    encodeModel({
+  const scalar = { dtype: 'float32', shape: [1] } as const;
+  const session = await openSession(
+    {
       name: 'flush denormals',
-      inputs: [scalar],
-      outputs: [{ ...scalar, name: 'y' }],
-      initializers: [],
-      nodes: [{ operator: 'Identity', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} }],
-    }),
-    { intraOpNumThreads: 1, extra: { session: { set_denormal_as_zero: '1' } } },
+      inputs: {},
+      outputs: {},
+      model: {
+        name: 'flush denormals',
+        inputs: [{ ...scalar, name: 'x' }],
+        outputs: [{ ...scalar, name: 'y' }],
+        initializers: [],
+        nodes: [{ operator: 'Identity', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} }],
+      },
+    },
+    { threads: 1 },
   );
-  await session.release();
+  await session.dispose();
 }

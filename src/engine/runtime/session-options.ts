@@ -1,0 +1,28 @@
+import type { Pointer } from './c-api/calls.ts';
+import { created, type Library } from './library.ts';
+import type { SessionSettings } from './session.ts';
+
+/** `ORT_ENABLE_ALL` */
+const allOptimizations = 99;
+
+/** Calls `use` with options for a session on the CPU, which the session copies. */
+export async function withSessionOptions<Result>(
+  { calls }: Library,
+  { threads, profile }: SessionSettings,
+  use: (options: Pointer) => Promise<Result>,
+): Promise<Result> {
+  const options = created((out) => {
+    calls.CreateSessionOptions(out);
+  });
+  try {
+    calls.SetSessionGraphOptimizationLevel(options, allOptimizations);
+    calls.SetIntraOpNumThreads(options, threads);
+    calls.SetInterOpNumThreads(options, 1);
+    // Dying cells and decaying moments breed numbers below 1e-38, each of which costs a hundred ordinary ones.
+    calls.AddSessionConfigEntry(options, 'session.set_denormal_as_zero', '1');
+    if (profile !== undefined) calls.EnableProfiling(options, profile);
+    return await use(options);
+  } finally {
+    calls.ReleaseSessionOptions(options);
+  }
+}
