@@ -14,7 +14,8 @@ export const layers = [
   { name: 'report', only: ['base', 'diag', 'check', 'graph', 'keys', 'store', 'exec'] },
   {
     name: 'cli',
-    only: ['base', 'diag', 'lang', 'check', 'graph', 'keys', 'store', 'exec', 'report'],
+    // Of the engine only the probes; see below.
+    only: ['base', 'diag', 'lang', 'check', 'graph', 'keys', 'store', 'exec', 'engine', 'report'],
   },
 ];
 
@@ -51,6 +52,13 @@ export default {
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/` },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|path)$' },
+    },
+    {
+      // What a user calls must start at once: TensorFlow.js is the worker's to load.
+      name: 'the-command-asks-the-engine-only-what-is-there',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/devices/' },
     },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     { name: 'src-knows-no-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },

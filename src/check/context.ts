@@ -1,5 +1,5 @@
 import type { StageName } from '../base/brand.ts';
-import type { ComputeWishes } from './compute.ts';
+import type { ComputeWishes } from './wishes.ts';
 import type { Derivations } from './derive.ts';
 import type { CheckedModel } from './models.ts';
 import type { Overrides } from './overrides.ts';

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { deviceWords, engineNames } from '../check/settings/compute.ts';
 import { exitCodes } from './exit.ts';
 import { reportError } from './mistakes.ts';
 import { openSession, type CommonOptions } from './session.ts';
@@ -63,6 +64,16 @@ function makeOption(name: OptionName): Option {
   switch (name) {
     case 'set':
       return new Option('--set <path=value>', 'override one setting; may be given again').argParser(collect);
+    case 'engine':
+      return new Option(
+        '--engine <engine>',
+        'what computes every stage (default onnx; ATHANOR_ENGINE)',
+      ).choices(engineNames);
+    case 'device':
+      return new Option(
+        '--device <device>',
+        'on what; auto is the best that is here (default cpu; ATHANOR_DEVICE)',
+      ).choices(deviceWords);
     case 'jobs':
       return new Option('-j, --jobs <number>', 'stages to run at once (default 1; ATHANOR_JOBS)');
     case 'keepGoing':

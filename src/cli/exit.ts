@@ -1,3 +1,5 @@
+import type { Absent } from '../engine/devices/presence.ts';
+
 /** What a caller reads from the exit status. The codes of a signal and of a limit come from the run itself. */
 export const exitCodes = {
   ok: 0,
@@ -17,6 +19,25 @@ export class UsageError extends Error {
   constructor(message: string, hint: string | null = null) {
     super(message);
     this.hint = hint;
+  }
+}
+
+/** A device that a stage was to run on is not on this machine. */
+export class DeviceAbsent extends Error {
+  readonly cure: string;
+
+  constructor(stages: readonly string[], { missing, cure }: Absent) {
+    const [first = '', ...more] = stages;
+    const users = more.length === 0 ? first : `${first} and ${more.length} more`;
+    super(`${users} cannot run on this machine: ${missing}`);
+    this.cure = cure;
+  }
+}
+
+/** A user's configuration that is not valid. What is wrong with it has been said. */
+export class InvalidConfiguration extends Error {
+  constructor(path: string) {
+    super(`${path} is not valid`);
   }
 }
 

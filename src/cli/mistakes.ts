@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '../store/errors.ts';
-import { exitCodes, InvalidExperiment, UsageError } from './exit.ts';
+import { DeviceAbsent, exitCodes, InvalidConfiguration, InvalidExperiment, UsageError } from './exit.ts';
 
 /** Says an error on stderr (and as an object on stdout under `--json`) and gives the exit code that goes with it. */
 export function reportError(error: unknown, words: readonly string[]): number {
-  if (error instanceof InvalidExperiment) return exitCodes.usage;
+  if (error instanceof InvalidExperiment || error instanceof InvalidConfiguration) return exitCodes.usage;
   const told = tell(error, words.includes('-v') || words.includes('--verbose'));
   process.stderr.write(told.lines.map((line) => `${line}\n`).join(''));
   if (words.includes('--json')) {
@@ -25,6 +25,7 @@ interface Told {
 
 function tell(error: unknown, verbose: boolean): Told {
   if (error instanceof UsageError) return mistake(error.message, error.hint, exitCodes.usage);
+  if (error instanceof DeviceAbsent) return mistake(error.message, error.cure, exitCodes.failed);
   if (error instanceof StoreError) return mistake(error.message, error.cure, exitCodes.storeDamaged);
   return fault(error, verbose);
 }

@@ -8,7 +8,6 @@
  */
 import { dirname, resolve } from 'node:path';
 import { check } from '../check/check.ts';
-import { noWishes } from '../check/compute.ts';
 import type { CheckedPlan } from '../check/plan.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Sources } from '../diag/excerpt.ts';
@@ -22,6 +21,8 @@ import { diagnosticsJson, showDiagnostics } from './diagnostics.ts';
 import { InvalidExperiment } from './exit.ts';
 import { chooseFile, diskProbe, readBytes } from './files.ts';
 import { printJson, type Session } from './session.ts';
+import type { VerbOptions } from './verbs/verb.ts';
+import { wishesOf, type CallWishes } from './wishes.ts';
 
 export interface Experiment {
   readonly source: Source;
@@ -40,12 +41,18 @@ export function readSource(file: string): {
   return decode(file, readBytes(file));
 }
 
+/** What the command line and the configuration say beside a file. */
+export interface Beside {
+  readonly sets: readonly string[];
+  readonly wishes: CallWishes;
+}
+
 /** Reads and checks a file; whatever is wrong with it, or with an override, is among the diagnostics. */
-export function readExperiment(session: Session, file: string, sets: readonly string[]): Experiment {
+export function readExperiment(session: Session, file: string, { sets, wishes }: Beside): Experiment {
   const { source, diagnostics: unreadable } = readSource(file);
   const overrides = sets.map(parseOverride);
   const sources = new Map(
-    [source, ...overrides.map((parsed) => parsed.source)].map((each) => [each.name, each]),
+    [source, ...overrides.map((parsed) => parsed.source), ...wishes.sources].map((each) => [each.name, each]),
   );
   const parsed = unreadable.length > 0 ? null : parse(source);
   const mistakes = [
@@ -58,7 +65,7 @@ export function readExperiment(session: Session, file: string, sets: readonly st
     folder: dirname(resolve(session.cwd, file)),
     workingDirectory: session.cwd,
     probe: diskProbe,
-    wishes: noWishes,
+    wishes: wishes.wishes,
     overrides: overrides.flatMap(({ override, source: { name, text } }) =>
       override === null ? [] : [{ ...override, span: { source: name, start: 0, end: text.length } }],
     ),
@@ -76,10 +83,16 @@ export interface OpenedExperiment {
 export function openExperiment(
   session: Session,
   words: readonly string[],
-  sets: readonly string[],
+  options: Pick<VerbOptions, 'set' | 'engine' | 'device'>,
+  looks = true,
 ): OpenedExperiment {
   const file = chooseFile(words, session.cwd);
-  const { sources, diagnostics, plan } = readExperiment(session, file, sets);
+  const wishes = wishesOf(session, options, looks);
+  const { sources, diagnostics, plan } = readExperiment(session, file, { sets: options.set ?? [], wishes });
+  if (!session.quiet) {
+    for (const [engine, device] of wishes.found)
+      session.err.line(session.err.paint('faint', `device auto -> ${device} (engine ${engine})`));
+  }
   if (!session.quiet || plan === null) showDiagnostics(session, diagnostics, sources);
   if (plan === null) {
     if (session.json)

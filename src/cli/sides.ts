@@ -33,7 +33,7 @@ function runSide(session: Session, reference: string): Side {
 }
 
 function fileSide(session: Session, file: string): Side {
-  const { graph, sourceList } = openExperiment(session, [file], []);
+  const { graph, sourceList } = openExperiment(session, [file], {});
   const store = openStore(session);
   const places = new PlaceFinder(sourceList);
   const forecasts = forecast(graph, store, new Inputs(store), {

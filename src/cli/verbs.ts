@@ -2,6 +2,8 @@ import type { Verb } from './verbs/verb.ts';
 
 export type OptionName =
   | 'set'
+  | 'engine'
+  | 'device'
   | 'jobs'
   | 'keepGoing'
   | 'force'
@@ -50,7 +52,7 @@ export const verbs: readonly VerbRow[] = [
     name: 'check',
     summary: 'find the mistakes in experiments without running anything',
     operands: [{ name: '[files...]', summary: 'experiments to check' }],
-    options: ['set'],
+    options: ['set', 'engine', 'device'],
     examples: ['check experiments/first.exp'],
     load: async () => (await import('./verbs/check.ts')).check,
   },
@@ -66,7 +68,7 @@ export const verbs: readonly VerbRow[] = [
     name: 'plan',
     summary: 'say for each stage whether it would run, and what that would take',
     operands: [experiment],
-    options: ['set', 'force', 'from', 'only', 'exitCode'],
+    options: ['set', 'engine', 'device', 'force', 'from', 'only', 'exitCode'],
     examples: ['plan experiments/first.exp --set pruned.to=70%'],
     load: async () => (await import('./verbs/plan.ts')).plan,
   },
@@ -74,8 +76,12 @@ export const verbs: readonly VerbRow[] = [
     name: 'run',
     summary: 'run the stages whose results are not there yet',
     operands: [experiment],
-    options: ['set', 'jobs', 'keepGoing', 'force', 'from', 'only', 'dryRun'],
-    examples: ['run experiments/first.exp', 'run experiments/first.exp --only dense --jobs 2'],
+    options: ['set', 'engine', 'device', 'jobs', 'keepGoing', 'force', 'from', 'only', 'dryRun'],
+    examples: [
+      'run experiments/first.exp',
+      'run experiments/first.exp --device auto',
+      'run experiments/first.exp --only dense --jobs 2',
+    ],
     load: async () => (await import('./verbs/run.ts')).run,
   },
   {
@@ -90,7 +96,7 @@ export const verbs: readonly VerbRow[] = [
     name: 'status',
     summary: 'say of each stage whether its result is there, out of date or never made',
     operands: [experiment],
-    options: ['set'],
+    options: ['set', 'engine', 'device'],
     examples: ['status experiments/first.exp'],
     load: async () => (await import('./verbs/status.ts')).status,
   },
@@ -125,7 +131,7 @@ export const verbs: readonly VerbRow[] = [
     name: 'graph',
     summary: 'draw the graph of stages',
     operands: [experiment],
-    options: ['set', 'format'],
+    options: ['set', 'engine', 'device', 'format'],
     examples: ['graph experiments/first.exp --format mermaid'],
     load: async () => (await import('./verbs/graph.ts')).graph,
   },

@@ -1,5 +1,6 @@
 import type { Row } from './codes/row.ts';
 import { compression } from './codes/compression.ts';
+import { configuration } from './codes/configuration.ts';
 import { files } from './codes/files.ts';
 import { names } from './codes/names.ts';
 import { overrides } from './codes/overrides.ts';
@@ -7,7 +8,15 @@ import { settings } from './codes/settings.ts';
 import { syntax } from './codes/syntax.ts';
 
 /** Every mistake that can be reported, by its code. A code never changes its meaning. */
-export const catalog = { ...syntax, ...names, ...settings, ...compression, ...files, ...overrides };
+export const catalog = {
+  ...syntax,
+  ...names,
+  ...settings,
+  ...compression,
+  ...files,
+  ...overrides,
+  ...configuration,
+};
 
 export type Code = keyof typeof catalog;
 

@@ -1,5 +1,5 @@
 import { check, type Checked } from '../../src/check/check.ts';
-import { noWishes } from '../../src/check/compute.ts';
+import { noWishes } from '../../src/check/wishes.ts';
 import type { AnyPlannedStage, PlannedStage, StageKind } from '../../src/check/plan.ts';
 import { memoryProbe } from '../../src/check/probe.ts';
 import type { Diagnostic } from '../../src/diag/diagnostic.ts';

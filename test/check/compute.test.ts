@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { check } from '../../src/check/check.ts';
-import { noWishes, type ComputeWishes } from '../../src/check/compute.ts';
+import { noWishes, type ComputeWishes } from '../../src/check/wishes.ts';
 import { identity } from '../../src/check/identity.ts';
 import type { AnyPlannedStage } from '../../src/check/plan.ts';
 import type { ComputeSettings } from '../../src/check/settings/compute.ts';

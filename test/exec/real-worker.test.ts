@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { output } from '../../src/build.mjs';
 import type { Digest } from '../../src/base/brand.ts';
 import { check } from '../../src/check/check.ts';
-import { noWishes } from '../../src/check/compute.ts';
+import { noWishes } from '../../src/check/wishes.ts';
 import { diskProbe } from '../../src/cli/files.ts';
 import { RunControl } from '../../src/exec/control.ts';
 import type { RunEvent } from '../../src/exec/events.ts';

@@ -4,7 +4,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import type { Digest } from '../../src/base/brand.ts';
 import { check } from '../../src/check/check.ts';
-import { noWishes } from '../../src/check/compute.ts';
+import { noWishes } from '../../src/check/wishes.ts';
 import { memoryProbe } from '../../src/check/probe.ts';
 import { buildGraph } from '../../src/graph/build.ts';
 import { assignRecipes } from '../../src/keys/assign.ts';

@@ -4,13 +4,14 @@ import { exitCodes } from '../exit.ts';
 import { chooseFiles } from '../files.ts';
 import { readExperiment } from '../pipeline.ts';
 import { printJson } from '../session.ts';
+import { wishesOf } from '../wishes.ts';
 import type { Verb } from './verb.ts';
 
 /** Checks each file and says what is wrong with it; nothing runs. */
 export const check: Verb = (session, words, options) => {
-  const experiments = chooseFiles(words, session.cwd).map((file) =>
-    readExperiment(session, file, options.set ?? []),
-  );
+  const wishes = wishesOf(session, options, false);
+  const beside = { sets: options.set ?? [], wishes };
+  const experiments = chooseFiles(words, session.cwd).map((file) => readExperiment(session, file, beside));
   const isValid = experiments.every(({ plan }) => plan !== null);
   if (session.json) {
     const files = experiments.map(({ source, sources, diagnostics, plan }) => ({

@@ -13,7 +13,7 @@ const formats: Readonly<Record<string, (graph: StageGraph) => string>> = {
 
 /** Draws the graph of stages. */
 export const graph: Verb = (session, words, options) => {
-  const opened = openExperiment(session, words, options.set ?? []);
+  const opened = openExperiment(session, words, options, false);
   const format = formats[session.json ? 'json' : (options.format ?? 'text')] ?? showTree;
   session.out.write(format(opened.graph));
   return Promise.resolve(exitCodes.ok);

@@ -26,7 +26,7 @@ export function planRows(
   words: readonly string[],
   options: VerbOptions,
 ): readonly PlannedRow[] {
-  const { graph, sourceList } = openExperiment(session, words, options.set ?? []);
+  const { graph, sourceList } = openExperiment(session, words, options);
   const store = openStore(session);
   const selection = selectionOf(graph, options);
   const forecasts = forecast(graph, store, new Inputs(store), { selection, runsFolder: session.runs.value });

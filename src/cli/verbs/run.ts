@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { RunControl } from '../../exec/control.ts';
 import type { RunEvent } from '../../exec/events.ts';
 import { execute } from '../../exec/execute.ts';
+import { forecast } from '../../exec/forecast.ts';
 import { obeySignals } from '../../exec/signals.ts';
 import type { StageGraph } from '../../graph/graph.ts';
 import { renderRun } from '../../report/closing.ts';
 import { Inputs } from '../../store/inputs.ts';
 import { openStore } from '../archive.ts';
+import { needsProbe, requireDevices } from '../devices.ts';
 import { displayPath } from '../files.ts';
 import { openExperiment } from '../pipeline.ts';
 import { selectionOf, splitForce } from '../selection.ts';
@@ -22,9 +24,17 @@ export const run: Verb = async (session, givenWords, givenOptions) => {
   const [words, options] = splitForce(givenWords, givenOptions);
   if (options.dryRun === true) return plan(session, words, options);
   const jobs = resolveJobs(options.jobs, session.env).value;
-  const { graph, sourceList } = openExperiment(session, words, options.set ?? []);
+  const { graph, sourceList } = openExperiment(session, words, options);
   const selection = selectionOf(graph, options);
   const store = openStore(session);
+  const inputs = new Inputs(store);
+  if (needsProbe(graph.order)) {
+    const runsFolder = session.runs.value;
+    const missing = forecast(graph, store, inputs, { selection, runsFolder }).filter(
+      ({ state }) => state === 'run' || state === 'may run',
+    );
+    requireDevices(missing.map(({ stage }) => stage));
+  }
   const control = new RunControl();
   const release = obeySignals(control);
   const view = await chooseView(session, graph);
@@ -33,7 +43,7 @@ export const run: Verb = async (session, givenWords, givenOptions) => {
     {
       graph,
       store,
-      inputs: new Inputs(store),
+      inputs,
       runsFolder: session.runs.value,
       workerProgram: join(import.meta.dirname, 'worker.mjs'),
       jobs,

@@ -1,7 +1,8 @@
 import type { CommonOptions, Session } from '../session.ts';
+import type { ComputeFlags } from '../wishes.ts';
 
 /** Every option of any verb; commander lets through only those that the verb's row names. */
-export interface VerbOptions extends CommonOptions {
+export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly set?: readonly string[];
   readonly jobs?: string;
   readonly keepGoing?: boolean;
