@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   Reduction,
+  abs,
   add,
   cast,
   losses,
@@ -12,6 +13,7 @@ import {
   setBackend,
   split,
   square,
+  sub,
   sum,
   tensor1d,
   tensor2d,
@@ -123,6 +125,24 @@ test('lookup reads rows, and its gradient adds up what came of each reading', ()
     assert.deepEqual(value.shape, [2, 2, 2]);
     assert.deepEqual(Array.from(f32(value)), [5, 6, 1, 2, 5, 6, 5, 6]);
     assert.deepEqual(Array.from(f32(grad)), [1, 1, 0, 0, 3, 3]);
+  });
+});
+
+test('a gradient outlives the scope that made the targets and ids', () => {
+  tidy(() => {
+    const { gradients } = valueAndGradients(
+      ({ table }) => {
+        const ids = add<Tensor1D>(tensor1d([2, 0], 'int32'), tensor1d([1, 1], 'int32'));
+        const logits = lookup(table as Tensor2D, ids) as Tensor2D;
+        return { loss: sum(crossEntropy(logits, sub(ids, tensor1d([1, 1], 'int32')))), aux: {} };
+      },
+      { table: tensor2d(floats([4, 3]).values as Float32Array, [4, 3]) },
+    );
+    const size = f32(sum(abs(gradients['table'] as Tensor), 1));
+    assert.deepEqual(
+      Array.from(size, (rowSize) => rowSize > 0),
+      [false, true, false, true],
+    );
   });
 });
 
