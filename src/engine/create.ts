@@ -17,6 +17,10 @@ export async function createEngine({ engine, device, threads }: EngineSettings):
     const { createCompiled } = await import('./compiled.ts');
     return createCompiled({ threads });
   }
+  if (engine === 'onnx' && device !== 'cpu') {
+    const { createOnDevice } = await import('./on-device.ts');
+    return createOnDevice(device, { threads });
+  }
   if (engine === 'reference' && device === 'cpu') {
     const { createReference } = await import('./reference.ts');
     return createReference();

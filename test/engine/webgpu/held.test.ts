@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { add, mul } from '@tensorflow/tfjs-core';
+import { add, mul, scalar } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Program } from '../../../src/engine/engine.ts';
 import { onAdapter } from './adapter.ts';
@@ -37,7 +37,7 @@ test('integers are held and read back exactly', adapter.options, async () => {
   const executable = await adapter.engine().compile({
     name: 'integers',
     inputs: { ids },
-    body: ({ ids }) => ({ ids: mul(ids as Tensor, -1) }),
+    body: ({ ids }) => ({ ids: mul(ids as Tensor, scalar(-1, 'int32')) }),
   });
   await executable.run({}, {}, held);
   assert.deepEqual(await held.read(), { ids: Int32Array.of(-(2 ** 30) - 1, 7, -16_777_217) });

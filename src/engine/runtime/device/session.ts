@@ -1,0 +1,69 @@
+import { fault } from '../../../base/fault.ts';
+import { checkArrays } from '../../arrays.ts';
+import type { Executable, Held, Specs } from '../../engine.ts';
+import { holdersOf } from '../../host-held.ts';
+import { inputName, outputName } from '../../onnx/lower.ts';
+import { encodeModel } from '../../onnx/model.ts';
+import { Binding } from '../binding.ts';
+import type { Library } from '../library.ts';
+import { RecentValues } from '../recent-values.ts';
+import type { LoweredProgram, SessionSettings } from '../session.ts';
+import { DeviceHeld } from './held.ts';
+import { openHandle } from './open.ts';
+import type { Provider } from './provider.ts';
+
+/** Loads a program's model into onnxruntime, on the device. */
+export async function openDeviceSession(
+  library: Library,
+  provider: Provider,
+  program: LoweredProgram,
+  settings: SessionSettings,
+): Promise<Executable> {
+  const { name, model, inputs, outputs } = program;
+  const session = await openHandle(library, provider, encodeModel(model), settings);
+  const binding = new Binding(library, session);
+  const values = new RecentValues(library);
+  const declared = new Set(model.inputs.map(({ name }) => name));
+  const read = Object.keys(inputs).filter((input) => declared.has(inputName(input)));
+  return {
+    inputs,
+    outputs,
+    async run(given, wanted, ...held) {
+      const deviceHeld = held.map(onDevice);
+      const sources = holdersOf(name, inputs, deviceHeld);
+      const targets = holdersOf(name, outputs, deviceHeld);
+      checkArrays(name, except(inputs, sources), given, except(outputs, targets), wanted);
+      for (const input of read) {
+        const bound = inputName(input);
+        const source = sources.get(input);
+        if (source !== undefined) binding.bindInput(bound, source.places.current(input));
+        // The library copies an array to the device when it is bound, not when it is read.
+        else binding.bindAgain(bound, values.of(bound, inputs[input], given[input]));
+      }
+      for (const output of Object.keys(outputs)) {
+        const bound = outputName(output);
+        const target = targets.get(output);
+        binding.bindOutput(
+          bound,
+          target?.places.spare(output) ?? values.of(bound, outputs[output], wanted[output]),
+        );
+      }
+      await binding.run();
+      for (const [output, target] of targets) target.places.commit(output);
+    },
+    dispose: () => {
+      binding.release();
+      values.release();
+      library.calls.ReleaseSession(session);
+      return Promise.resolve();
+    },
+  };
+}
+
+function onDevice(held: Held): DeviceHeld {
+  return held instanceof DeviceHeld ? held : fault('tensors held by another engine');
+}
+
+function except(specs: Specs, held: ReadonlyMap<string, Held>): Specs {
+  return Object.fromEntries(Object.entries(specs).filter(([name]) => !held.has(name)));
+}
