@@ -17,7 +17,11 @@ export function identity({ settings }: AnyPlannedStage): JsonObject {
  * Settings that came after keys did, with the value that every earlier stage had in effect. At that value they stay out,
  * so that an earlier result is still the answer.
  */
-export const lateDefaults: Readonly<JsonObject> = { device: 'cpu', threads: defaultThreads };
+export const lateDefaults: Readonly<JsonObject> = {
+  device: 'cpu',
+  threads: defaultThreads,
+  kernels: 'dense',
+};
 
 function withoutLateDefaults(settings: JsonObject): JsonObject {
   const fields = Object.entries(settings).filter(([name, value]) => value !== lateDefaults[name]);

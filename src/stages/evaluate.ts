@@ -2,19 +2,28 @@ import type { JsonObject } from '../base/json.ts';
 import type { Split } from '../check/settings/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
 import { modelSize } from '../ml/compress/accounting.ts';
+import { represent } from '../ml/compress/representation.ts';
 import { Evaluator, holdParameters, type Evaluation } from '../ml/evaluate/perplexity.ts';
 import { languageModel } from '../ml/models/build.ts';
+import type { TrainedModel } from '../ml/models/weights.ts';
 import { decodeCorpus, decodeModel } from './artifacts.ts';
 import { columnsOf, requireVocabulary } from './columns.ts';
 import { jsonBytes, parseJson } from './json-bytes.ts';
 import { Pace } from './pace.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
-import { withEngine } from './stage-engine.ts';
+import { withBoundWeights, withEngine } from './stage-engine.ts';
 import { StageTrouble } from './trouble.ts';
 
 export async function runEvaluate(context: StageContext<'evaluate'>): Promise<StageResult> {
   try {
-    const metrics = await withEngine(context.settings, (engine) => measure(context, engine));
+    const model = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
+    const { kernels } = context.settings;
+    const metrics =
+      kernels === 'dense'
+        ? await withEngine(context.settings, (engine) => measure(context, model, engine))
+        : await withBoundWeights(represent(model, kernels).weights, context.settings, (engine) =>
+            measure(context, model, engine),
+          );
     return { status: 'done', outputs: { metrics: jsonBytes(metrics) }, summary: metrics };
   } catch (error) {
     if (error instanceof StopRequested) return { status: 'stopped', step: 0 };
@@ -22,16 +31,23 @@ export async function runEvaluate(context: StageContext<'evaluate'>): Promise<St
   }
 }
 
-async function measure(context: StageContext<'evaluate'>, engine: Engine): Promise<JsonObject> {
-  const { splits, batch, bptt } = context.settings;
-  const model = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
+async function measure(
+  context: StageContext<'evaluate'>,
+  model: TrainedModel,
+  engine: Engine,
+): Promise<JsonObject> {
+  const { splits, batch, bptt, kernels } = context.settings;
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   requireVocabulary(model, corpus);
   const texts = splits.map((split) => ({ split, text: columnsOf(corpus, split, batch) }));
   const total = texts.reduce((sum, { text }) => sum + (text.rows - 1) * batch, 0);
 
   const language = languageModel(model.description);
-  const parameters = await holdParameters(engine, language, model.weights);
+  const parameters =
+    kernels === 'dense'
+      ? await holdParameters(engine, language, model.weights)
+      : // They are bound already.
+        await engine.hold({});
   const evaluator = new Evaluator(engine, language, bptt);
   const pace = new Pace();
   const results: Record<string, JsonObject> = {};

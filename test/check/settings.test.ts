@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { dense, folder, found, stageOf, stagesOf } from './checking.ts';
+import { checkText, dense, folder, found, stageOf, stagesOf } from './checking.ts';
 
 test('a file without any settings gets the defaults', () => {
   const text =
@@ -29,6 +29,7 @@ test('a file without any settings gets the defaults', () => {
     splits: ['valid'],
     batch: 20,
     bptt: 35,
+    kernels: 'dense',
     engine: 'onnx',
     device: 'cpu',
     threads: 2,
@@ -269,4 +270,26 @@ corpus sotu
 `;
   assert.deepEqual(found(text), []);
   assert.equal(stageOf('quantize', 'small', text).settings.tensors['decoder']?.bits, 8);
+});
+
+const quantized = `corpus sotu
+model lstm
+stage dense = train lstm on sotu
+stage small = quantize dense { bits 4 }
+`;
+
+test('an evaluation may ask for the kernels that multiply, where there is something for them to multiply by', () => {
+  const { kernels } = stageOf(
+    'evaluate',
+    'evaluate small',
+    `${quantized}evaluate small on valid { kernels int8 }`,
+  ).settings;
+  assert.equal(kernels, 'int8');
+  const codes = (block: string, subject = 'small') =>
+    checkText(`${quantized}evaluate ${subject} on valid ${block}`).diagnostics.map(({ code }) => code);
+  assert.deepEqual(codes('{ kernels quantized }'), []);
+  assert.deepEqual(codes('{ kernels dense  engine reference }'), []);
+  assert.deepEqual(codes('{ kernels quantized  engine reference }'), ['E0306']);
+  assert.deepEqual(codes('{ kernels quantized }', 'dense'), ['E0306']);
+  assert.deepEqual(codes('{ kernels sparse }'), ['E0305']);
 });

@@ -78,6 +78,34 @@ test('only the splits that were asked for are evaluated, and training has no bas
   assert.deepEqual(summary['unigram'], {});
 });
 
+for (const kernels of ['quantized', 'int8'] as const) {
+  test(`kernels for integers, ${kernels}, give nearly the perplexity of the values they stand for`, async (context) => {
+    const { store, corpus, dense } = await prepared(context);
+    const weights = [
+      'embedding',
+      'layers.0.input',
+      'layers.0.recurrent',
+      'layers.1.input',
+      'layers.1.recurrent',
+    ];
+    for (const bits of [2, 3, 4, 6, 8]) {
+      const tensors = Object.fromEntries(weights.map((name) => [name, { bits, per: 'row' as const }]));
+      const small = await done(store, 'quantize', { settings: { tensors }, model: dense });
+      const onnx = { ...evaluation, engine: 'onnx' } as const;
+      const faked = await done(store, 'evaluate', { settings: onnx, corpus, model: small });
+      const real = await done(store, 'evaluate', { settings: { ...onnx, kernels }, corpus, model: small });
+      const [expected, actual] = [faked, real].map(
+        ({ summary }) => (summary['valid'] as { loss: number }).loss,
+      );
+      assert.ok(expected !== undefined && actual !== undefined);
+      // Activations of 8 bits, each wrong by a 255th at most, in a model whose logits are below 1.
+      assert.ok(Math.abs(actual - expected) < 2e-3, `${bits} bits: ${actual} for ${expected}`);
+      assert.notEqual(actual, expected);
+      assert.equal(real.summary['bytes'], faked.summary['bytes']);
+    }
+  });
+}
+
 test('a corpus of another vocabulary is refused', async (context) => {
   const { store, dense } = await prepared(context);
   const other = temporaryFolder(context);

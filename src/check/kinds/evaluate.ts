@@ -9,6 +9,7 @@ import { reportMisplaced } from '../misplaced.ts';
 import { typedPlaces } from '../places.ts';
 import type { AnyPlannedStage } from '../plan.ts';
 import { read } from '../read.ts';
+import { reviewKernels } from '../rules/evaluate.ts';
 import { modelInputOf, stageName } from '../roles.ts';
 import { splits, type Split } from '../settings/corpus.ts';
 import { knownWord } from '../unknown.ts';
@@ -37,7 +38,9 @@ export function checkEvaluate(
   const reading = read(evaluateForm, whole, owner, context, fitting === null ? computeNames : []);
   const compute = computeOf(reading, own, owner, context);
   const { corpus } = input.facts;
-  if (!reading.value || !compute || !input.stage || !corpus || !evaluated || !expectations) return null;
+  const sound = reviewKernels(reading, compute?.settings, input, subject.text, context);
+  if (!sound || !reading.value || !compute || !input.stage || !corpus || !evaluated || !expectations)
+    return null;
 
   const places: Record<string, Span> = typedPlaces(reading.places, {});
   const [first, last] = [declaration.splits[0], declaration.splits.at(-1)];

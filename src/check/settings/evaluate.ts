@@ -2,11 +2,20 @@ import type { Comparison } from '../../lang/ast.ts';
 import type { ComputeSettings } from './compute.ts';
 import type { Split } from './corpus.ts';
 
+/**
+ * What multiplies by the weights: `dense` takes them as floats, which gives a quantized model the values that it stands
+ * for; the others are kernels for integers, which round what comes into a product to 8 bits as well: stretches of a row
+ * each on its own scale (`quantized`, weights in 2, 4 or 8 bits), or all of it on one (`int8`).
+ */
+export const kernelNames = ['dense', 'quantized', 'int8'] as const;
+export type Kernels = (typeof kernelNames)[number];
+
 export interface EvaluateSettings extends ComputeSettings {
   readonly splits: readonly Split[];
   /** Columns B of the token matrix; the tokens that do not fill a row are dropped. */
   readonly batch: number;
   readonly bptt: number;
+  readonly kernels: Kernels;
 }
 
 export type Metric = 'loss' | 'perplexity' | 'parameters' | 'nonzeros' | 'sparsity' | 'bits' | 'bytes';

@@ -1,0 +1,25 @@
+import type { Context } from '../context.ts';
+import type { Reading } from '../reading.ts';
+import type { ModelInput } from '../roles.ts';
+import type { ComputeSettings } from '../settings/compute.ts';
+import type { Kernels } from '../settings/evaluate.ts';
+
+/** Whether kernels for integers have something to multiply by and someone to do it; what they lack is reported. */
+export function reviewKernels(
+  { value, places }: Reading<{ readonly kernels: Kernels }>,
+  compute: ComputeSettings | undefined,
+  { stage, facts }: ModelInput,
+  subject: string,
+  { findings }: Context,
+): boolean {
+  const place = places.get('kernels');
+  if (place === undefined || value === null || value.kernels === 'dense' || stage === null) return true;
+  const isThere = compute === undefined || (compute.engine === 'onnx' && compute.device === 'cpu');
+  const reason = isThere
+    ? `no tensor of \`${subject}\` is quantized`
+    : 'kernels for integers are those of `engine onnx` on `device cpu`';
+  if (isThere && facts.bits.size > 0) return true;
+  const advice = isThere ? 'evaluate a `quantize` stage, or delete it' : 'use these, or delete it';
+  findings.report('E0306', { setting: 'kernels', reason, advice }, place.edit);
+  return false;
+}
