@@ -1,3 +1,4 @@
+import { fault } from '../../base/fault.ts';
 import type { Pointer } from './c-api/calls.ts';
 import { created, type Library } from './library.ts';
 import type { Value } from './value.ts';
@@ -9,6 +10,7 @@ export class Binding {
   readonly #handle: Pointer;
   readonly #inputs = new Map<string, Value>();
   readonly #outputs = new Map<string, Value>();
+  #running = false;
 
   constructor(library: Library, session: Pointer) {
     this.#library = library;
@@ -36,8 +38,14 @@ export class Binding {
 
   /** One at a time; what is bound is left alone until it is done. */
   async run(): Promise<void> {
-    // null: no options of the run.
-    await this.#library.work('RunWithBinding', this.#session, null, this.#handle);
+    if (this.#running) fault('a run before the last one has ended');
+    this.#running = true;
+    try {
+      // null: no options of the run.
+      await this.#library.work('RunWithBinding', this.#session, null, this.#handle);
+    } finally {
+      this.#running = false;
+    }
   }
 
   release(): void {
