@@ -9,7 +9,7 @@ import { Divergence, requireFinite } from '../ml/training/divergence.ts';
 import { Trainer } from '../ml/training/trainer.ts';
 import type { Corpus } from './artifacts.ts';
 import { CheckpointClock } from './checkpoint-clock.ts';
-import { columnsOf } from './columns.ts';
+import { columnsOf, trainingText } from './columns.ts';
 import { MetricLog } from './metric-log.ts';
 import { Pace } from './pace.ts';
 import { StopRequested, type StageCheckpoint, type StageContext } from './stage.ts';
@@ -82,7 +82,7 @@ class FittingRun {
       engine,
       model: languageModel(start.description),
       settings,
-      text: columnsOf(corpus, 'train', settings.batch),
+      text: trainingText(corpus, settings),
       weights: start.weights,
       pruned: start.description.pruned,
       pruner,
@@ -176,10 +176,11 @@ class FittingRun {
   }
 
   async #save(): Promise<void> {
-    const state = { snapshot: await this.#trainer.snapshot(), metrics: this.#metrics.state };
     const { step } = this.#trainer;
-    this.#surroundings.checkpoint.write({ step, bytes: encodeTrainingState(state) });
-    this.#clock.reset(step);
+    await this.#clock.timed(step, async () => {
+      const state = { snapshot: await this.#trainer.snapshot(), metrics: this.#metrics.state };
+      this.#surroundings.checkpoint.write({ step, pieces: encodeTrainingState(state) });
+    });
     this.#pace.pause();
   }
 }

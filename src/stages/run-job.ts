@@ -70,9 +70,9 @@ function checkpointOf(checkpoints: Checkpoints, control: JobControl): StageCheck
       control.send({ type: 'resumed', step, seconds });
       return checkpoint;
     },
-    write: ({ step, bytes }) => {
+    write: ({ step, pieces }) => {
       const seconds = earlierSeconds + (performance.now() - start) / 1000;
-      checkpoints.save({ step, seconds, bytes });
+      checkpoints.save({ step, seconds, pieces });
       last = step;
       control.send({ type: 'checkpoint', step });
     },

@@ -27,7 +27,7 @@ export interface StageContext<K extends StageKind> {
 export interface StageCheckpoint {
   /** The newest one that is whole, announced as resumed; null = the stage begins at its beginning. */
   read(): SavedState | null;
-  write(state: SavedState): void;
+  write(state: { readonly step: number; readonly pieces: readonly Uint8Array[] }): void;
   /** The last one that was read or written, and its file; null = none yet. */
   readonly last: { readonly step: number; readonly path: string } | null;
 }

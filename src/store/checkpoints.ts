@@ -1,16 +1,24 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { ContentKey } from '../base/brand.ts';
-import { digestOf } from '../keys/digest.ts';
+import type { ContentKey, Digest } from '../base/brand.ts';
+import { digestOf, Digester } from '../keys/digest.ts';
 import { AsideFile } from './aside.ts';
 import { guarded, isGone, storeError } from './errors.ts';
 import type { Layout } from './layout.ts';
 import type { Store } from './store.ts';
 
-export interface Checkpoint {
+interface Place {
   readonly step: number;
   /** Work that it holds, of all attempts together. */
   readonly seconds: number;
+}
+
+export interface Checkpoint extends Place {
   readonly bytes: Uint8Array;
+}
+
+/** Bytes that lie in several places; put together only in the file. */
+export interface NewCheckpoint extends Place {
+  readonly pieces: readonly Uint8Array[];
 }
 
 /** How many stay: the newest, and the one before in case the newest is damaged. */
@@ -30,10 +38,15 @@ export class Checkpoints {
   }
 
   /** Returns when the checkpoint would survive a power cut. */
-  save({ step, seconds, bytes }: Checkpoint): void {
+  save({ pieces, ...place }: NewCheckpoint): void {
+    const { step } = place;
     const file = new AsideFile(this.#layout.aside, 'checkpoint');
-    file.write(bytes);
-    file.write(this.#seal({ step, seconds, bytes }));
+    const digester = new Digester();
+    for (const piece of pieces) {
+      file.write(piece);
+      digester.update(piece);
+    }
+    file.write(this.#seal(place, digester.finish()));
     file.replace(this.path(step));
     for (const old of this.#steps().slice(kept)) this.#remove(old);
   }
@@ -92,8 +105,8 @@ export class Checkpoints {
     const bytes = framed.subarray(0, Math.max(end, 0));
     const seal = framed.subarray(bytes.length);
     const seconds = Number(seal.toString('latin1').split(' ')[5]);
-    const checkpoint = { step, seconds, bytes };
-    return seal.equals(this.#seal(checkpoint)) ? { kind: 'whole', checkpoint } : { kind: 'damaged' };
+    const whole = this.#seal({ step, seconds }, digestOf(bytes));
+    return seal.equals(whole) ? { kind: 'whole', checkpoint: { step, seconds, bytes } } : { kind: 'damaged' };
   }
 
   #remove(step: number): void {
@@ -104,9 +117,9 @@ export class Checkpoints {
   }
 
   /** A line that only these bytes, at this step of this stage, have. At the end, so that the bytes stay aligned. */
-  #seal({ step, seconds, bytes }: Checkpoint): Buffer {
+  #seal({ step, seconds }: Place, content: Digest): Buffer {
     const place = `${this.#key} ${step} ${seconds}`;
-    const digest = digestOf(Buffer.from(`${place} ${digestOf(bytes)}`, 'latin1'));
+    const digest = digestOf(Buffer.from(`${place} ${content}`, 'latin1'));
     return Buffer.from(`\nathanor checkpoint 2 ${place} ${digest}\n`, 'latin1');
   }
 }

@@ -64,7 +64,7 @@ async function work(job: Job): Promise<JobOutcome> {
       type: 'progress',
       progress: { done: step + 1, total, unit: 'steps', loss: step === 0 ? NaN : 1 / step },
     });
-    checkpoints.save({ step: step + 1, seconds: 100, bytes: Buffer.from('state') });
+    checkpoints.save({ step: step + 1, seconds: 100, pieces: [Buffer.from('state')] });
     send({ type: 'checkpoint', step: step + 1 });
   }
   const product = settings.product ?? parts.join('\n');

@@ -57,7 +57,7 @@ test('a store that may only be read answers as before, and says what it cannot d
       assert.throws(() => store.putBlob(Buffer.from('more')), refused);
       assert.throws(() => store.blobWriter(), refused);
       assert.throws(() => {
-        new Checkpoints(store, keyOf(1)).save({ step: 1, seconds: 1.5, bytes: Buffer.from('state') });
+        new Checkpoints(store, keyOf(1)).save({ step: 1, seconds: 1.5, pieces: [Buffer.from('state')] });
       }, refused);
       assert.throws(() => recordOf(store, 2, { weights: 'more' }), refused);
     });

@@ -13,7 +13,7 @@ const store = new Store(root);
 for (let seed = Number(from); seed < Number(to); seed++) {
   const checkpoints = new Checkpoints(store, keyOf(seed));
   for (const step of [1, 2, 3]) {
-    checkpoints.save({ step, seconds: 1.5, bytes: Buffer.alloc(300_000, `${seed}/${step}`) });
+    checkpoints.save({ step, seconds: 1.5, pieces: [Buffer.alloc(300_000, `${seed}/${step}`)] });
     writeSync(1, `checkpoint ${seed} ${step}\n`);
   }
   const writer = store.blobWriter();

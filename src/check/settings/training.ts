@@ -62,6 +62,6 @@ export interface TrainSettings extends FittingSettings {
 export interface Upkeep {
   /** A checkpoint is due after so many steps, */
   readonly checkpointSteps: number | null;
-  /** or after so many seconds, whichever comes first. */
+  /** or after so many seconds, whichever comes first; later where saving takes more than a fiftieth of them. */
   readonly checkpointSeconds: number;
 }

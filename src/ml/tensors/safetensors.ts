@@ -26,6 +26,18 @@ type DTypeName = keyof typeof arrays;
 const headerLimit = 100_000_000;
 
 export function encodeSafetensors(tensors: StoredTensors): Uint8Array {
+  const pieces = safetensorsPieces(tensors);
+  const bytes = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** The file in pieces, to be written one after the other: a header, and views of the tensors. */
+export function safetensorsPieces(tensors: StoredTensors): readonly Uint8Array[] {
   requireLittleEndian();
   const entries = Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1));
   const header: [string, Json][] = [];
@@ -39,16 +51,14 @@ export function encodeSafetensors(tensors: StoredTensors): Uint8Array {
   }
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerLength = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerLength + offset);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.set(text, 8);
-  bytes.fill(0x20, 8 + text.length, 8 + headerLength);
-  let at = 8 + headerLength;
-  for (const [, { data }] of entries) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return bytes;
+  const head = new Uint8Array(8 + headerLength);
+  new DataView(head.buffer).setBigUint64(0, BigInt(headerLength), true);
+  head.set(text, 8);
+  head.fill(0x20, 8 + text.length);
+  return [
+    head,
+    ...entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  ];
 }
 
 /** Copies of all tensors. Throws `SafetensorsError`. */

@@ -18,8 +18,9 @@ export function requireFinite(step: number, what: string, value: number): void {
 }
 
 export function requireAllFinite(step: number, what: string, values: TypedArray): void {
-  // Zero times infinity is no number, and neither is any sum with it: no branch for each of millions.
-  let sum = 0;
-  for (const value of values) sum += 0 * value;
-  requireFinite(step, `a part of ${what}`, sum);
+  // Not for...of, whose iterator takes ten times as long for millions of values.
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? NaN;
+    if (!Number.isFinite(value)) throw new Divergence(step, `a part of ${what}`, value);
+  }
 }

@@ -177,7 +177,7 @@ export class Trainer {
     return {
       tensors: mapValues(values, (data, name) => ({
         shape: tensorNamed(this.#specs, name).shape,
-        data: inBytes(name) ? Uint8Array.from(data) : data,
+        data: inBytes(name) ? new Uint8Array(data) : data,
       })),
       position: {
         step: this.#step,
@@ -202,7 +202,7 @@ export class Trainer {
       await held.write(
         mapValues(held.specs, (_, name) => {
           const { data } = tensorNamed(tensors, name);
-          return data instanceof Float32Array || data instanceof Int32Array ? data : Float32Array.from(data);
+          return data instanceof Float32Array || data instanceof Int32Array ? data : new Float32Array(data);
         }),
       );
     }
