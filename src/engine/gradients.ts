@@ -9,39 +9,46 @@ import type { GradConfig } from '@tensorflow/tfjs-core';
 import { absGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Abs_grad.js';
 import { addGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Add_grad.js';
 import { addNGradConfig } from '@tensorflow/tfjs-core/dist/gradients/AddN_grad.js';
-import { batchMatMulGradConfig } from '@tensorflow/tfjs-core/dist/gradients/BatchMatMul_grad.js';
 import { castGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Cast_grad.js';
+import { ceilGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Ceil_grad.js';
 import { clipByValueGradConfig } from '@tensorflow/tfjs-core/dist/gradients/ClipByValue_grad.js';
 import { concatGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Concat_grad.js';
-import { cumsumGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Cumsum_grad.js';
+import { cosGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Cos_grad.js';
 import { eluGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Elu_grad.js';
 import { erfGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Erf_grad.js';
 import { expGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Exp_grad.js';
 import { expandDimsGradConfig } from '@tensorflow/tfjs-core/dist/gradients/ExpandDims_grad.js';
 import { expm1GradConfig } from '@tensorflow/tfjs-core/dist/gradients/Expm1_grad.js';
-import { gatherGradConfig } from '@tensorflow/tfjs-core/dist/gradients/GatherV2_grad.js';
+import { floorGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Floor_grad.js';
 import { identityGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Identity_grad.js';
+import { leakyReluGradConfig } from '@tensorflow/tfjs-core/dist/gradients/LeakyRelu_grad.js';
 import { logGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Log_grad.js';
 import { log1pGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Log1p_grad.js';
 import { logSoftmaxGradConfig } from '@tensorflow/tfjs-core/dist/gradients/LogSoftmax_grad.js';
 import { maxGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Max_grad.js';
 import { maximumGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Maximum_grad.js';
-import { minimumGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Minimum_grad.js';
 import { meanGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Mean_grad.js';
 import { minGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Min_grad.js';
+import { minimumGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Minimum_grad.js';
 import { multiplyGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Multiply_grad.js';
 import { negGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Neg_grad.js';
 import { oneHotGradConfig } from '@tensorflow/tfjs-core/dist/gradients/OneHot_grad.js';
+import { onesLikeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/OnesLike_grad.js';
 import { packGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Pack_grad.js';
 import { padV2GradConfig } from '@tensorflow/tfjs-core/dist/gradients/PadV2_grad.js';
 import { powGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Pow_grad.js';
 import { divGradConfig } from '@tensorflow/tfjs-core/dist/gradients/RealDiv_grad.js';
+import { reciprocalGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Reciprocal_grad.js';
 import { reluGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Relu_grad.js';
+import { relu6GradConfig } from '@tensorflow/tfjs-core/dist/gradients/Relu6_grad.js';
 import { reshapeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Reshape_grad.js';
 import { reverseGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Reverse_grad.js';
+import { roundGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Round_grad.js';
 import { rsqrtGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Rsqrt_grad.js';
 import { selectGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Select_grad.js';
 import { sigmoidGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Sigmoid_grad.js';
+import { signGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Sign_grad.js';
+import { sinGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Sin_grad.js';
 import { sliceGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Slice_grad.js';
 import { softmaxGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Softmax_grad.js';
 import { softplusGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Softplus_grad.js';
@@ -58,51 +65,72 @@ import { transposeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Transp
 import { unpackGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Unpack_grad.js';
 import { unsortedSegmentSumGradConfig } from '@tensorflow/tfjs-core/dist/gradients/UnsortedSegmentSum_grad.js';
 import { zerosLikeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/ZerosLike_grad.js';
+import { cumsumGradient } from './gradients/cumsum.ts';
+import { einsumGradient } from './gradients/einsum.ts';
+import { gatherGradient } from './gradients/gather.ts';
+import { gatherPlacesGradient, scatterPlacesGradient } from './gradients/places.ts';
+import { productGradient } from './gradients/product.ts';
+import { matMulGradient } from './gradients/matmul.ts';
+import { truthGradients } from './gradients/truth.ts';
 
 const gradients = [
   absGradConfig,
   addGradConfig,
   addNGradConfig,
-  batchMatMulGradConfig,
   castGradConfig,
+  ceilGradConfig,
   clipByValueGradConfig,
   concatGradConfig,
-  cumsumGradConfig,
+  cosGradConfig,
+  divGradConfig,
+  cumsumGradient,
+  einsumGradient,
   eluGradConfig,
   erfGradConfig,
-  expGradConfig,
   expandDimsGradConfig,
+  expGradConfig,
   expm1GradConfig,
-  gatherGradConfig,
+  floorGradConfig,
+  gatherGradient,
+  gatherPlacesGradient,
+  matMulGradient,
   identityGradConfig,
-  logGradConfig,
+  leakyReluGradConfig,
   log1pGradConfig,
+  logGradConfig,
   logSoftmaxGradConfig,
   maxGradConfig,
   maximumGradConfig,
   meanGradConfig,
-  minimumGradConfig,
   minGradConfig,
+  minimumGradConfig,
   multiplyGradConfig,
   negGradConfig,
   oneHotGradConfig,
+  onesLikeGradConfig,
   packGradConfig,
   padV2GradConfig,
   powGradConfig,
-  divGradConfig,
+  productGradient,
+  reciprocalGradConfig,
+  relu6GradConfig,
   reluGradConfig,
   reshapeGradConfig,
   reverseGradConfig,
+  roundGradConfig,
   rsqrtGradConfig,
+  scatterPlacesGradient,
   selectGradConfig,
   sigmoidGradConfig,
+  signGradConfig,
+  sinGradConfig,
   sliceGradConfig,
   softmaxGradConfig,
   softplusGradConfig,
   fromList(splitVGradConfig),
   sqrtGradConfig,
-  squareGradConfig,
   squaredDifferenceGradConfig,
+  squareGradConfig,
   stepGradConfig,
   subGradConfig,
   sumGradConfig,
@@ -111,6 +139,7 @@ const gradients = [
   transposeGradConfig,
   fromList(unpackGradConfig),
   unsortedSegmentSumGradConfig,
+  ...truthGradients,
   zerosLikeGradConfig,
 ];
 

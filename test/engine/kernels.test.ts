@@ -147,6 +147,9 @@ const reduced = (make: (shape: readonly number[]) => Operand): Case[] =>
     ),
   );
 
+const cumulative = (axis: number): object[] =>
+  [true, false].flatMap((exclusive) => [true, false].map((reverse) => ({ axis, exclusive, reverse })));
+
 const table: Readonly<Record<string, readonly Case[]>> = {
   Abs: withInteger(one()),
   Add: anyNumber,
@@ -210,12 +213,40 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     { operands: { 0: floats([3]) }, attributes: { axis: 0 } },
   ],
   Cos: one(),
-  Cumsum: each(
-    [x(floats([5])), x(floats([3, 1, 4])), x(integers([2, 3]))],
-    ...[true, false].flatMap((exclusive) =>
-      [true, false].map((reverse) => ({ axis: 0, exclusive, reverse })),
-    ),
-  ),
+  Cumsum: [
+    ...each([x(floats([5])), x(floats([3, 1, 4])), x(integers([2, 3]))], ...cumulative(0)),
+    ...each([x(floats([2, 3])), x(floats([4, 1]))], ...cumulative(1)),
+  ],
+  Einsum: [
+    ...(
+      [
+        ['ij,jk->ik', [2, 3], [3, 4]],
+        ['ij,kj->ki', [1, 3], [5, 3]],
+        ['bij,bjk->bik', [2, 3, 1], [2, 1, 4]],
+        ['bthd,bshd->bhts', [2, 3, 2, 4], [2, 5, 2, 4]],
+        ['i,j->ij', [3], [2]],
+        ['ij,ij->', [2, 3], [2, 3]],
+        ['ijk,j->i', [2, 3, 4], [3]],
+        ['ab,bc->ac', [0, 2], [2, 3]],
+      ] as const
+    ).map(([equation, a, b]) => ({
+      operands: { 0: floats(a), 1: floats(b, -1, 1) },
+      attributes: { equation },
+    })),
+    ...['ijk->kij', 'ijk->ij', 'ijk->'].map((equation) => ({
+      operands: { 0: floats([2, 3, 4]) },
+      attributes: { equation },
+    })),
+    ...fc
+      .sample(fc.tuple(...Array.from({ length: 4 }, () => fc.integer({ min: 1, max: 4 }))), {
+        seed,
+        numRuns: 4,
+      })
+      .map(([b = 1, i = 1, j = 1, k = 1]) => ({
+        operands: { 0: floats([i, b, j]), 1: floats([k, j, b]) },
+        attributes: { equation: 'ibj,kjb->bki' },
+      })),
+  ],
   Elu: [...one(), special(-40, 1e-6, -1e-6, 40)],
   EluGrad: [[], [3, 4]].map((shape) => ({ operands: { dy: floats(shape), y: floats(shape, -1, 1) } })),
   Equal: ordered,
@@ -258,6 +289,10 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       { axis: 1, batchDims: 1 },
       { axis: 2, batchDims: 1 },
     ),
+    {
+      operands: { x: floats([2, 1, 4, 3]), indices: integers([2, 1, 2, 2], 0, 4) },
+      attributes: { axis: 2, batchDims: 2 },
+    },
     { operands: { x: integers([4]), indices: integers([0], 0, 1) }, attributes: { axis: 0, batchDims: 0 } },
     {
       operands: { x: floats([4, 2]), indices: listed([], 'int32', [3]) },
@@ -267,10 +302,17 @@ const table: Readonly<Record<string, readonly Case[]>> = {
   Greater: ordered,
   GreaterEqual: ordered,
   Identity: withInteger(one()),
+  IsFinite: [...one(), special(NaN, 1, Infinity, -Infinity)],
+  IsInf: [...one(), special(NaN, 1, Infinity, -Infinity)],
   IsNan: [...one(), special(NaN, 1, Infinity)],
   LeakyRelu: each(one(), { alpha: 0.2 }),
   Less: ordered,
   LessEqual: ordered,
+  LinSpace: [
+    { operands: {}, attributes: { start: 0, stop: 1, num: 7 } },
+    { operands: {}, attributes: { start: 3, stop: -2, num: 4 } },
+    { operands: {}, attributes: { start: 5, stop: 9, num: 1 } },
+  ],
   Log: [...one(0.1, 5), special(0, 1, 1e-30, 1e30)],
   Log1p: [...one(-0.9, 5), ...[1e-4, -1e-6, 1e-12, 1e9, 1e30, 0].map((value) => special(value))],
   LogicalAnd: truths,
@@ -424,6 +466,12 @@ const table: Readonly<Record<string, readonly Case[]>> = {
   ],
   Tanh: [...one(), special(-20, 20, 0)],
   Tile: each([x(floats([2, 3])), x(integers([1, 2]))], { reps: [1, 1] }, { reps: [2, 3] }),
+  TopK: [
+    ...each([x(floats([3, 5])), x(floats([2, 1, 6]))], { k: 1, sorted: true }, { k: 3, sorted: true }),
+    { ...x(listed([2, 4], 'float32', [1, 3, 3, 1, 0, -1, 0, 0])), attributes: { k: 4, sorted: true } },
+    { ...x(integers([4, 3])), attributes: { k: 2, sorted: true } },
+    { ...x(floats([1])), attributes: { k: 1, sorted: true } },
+  ],
   Transpose: [
     ...each([x(floats([2, 3, 4]))], { perm: [0, 1, 2] }, { perm: [2, 0, 1] }, { perm: [1, 0, 2] }),
     { ...x(integers([3, 1])), attributes: { perm: [1, 0] } },

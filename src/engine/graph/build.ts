@@ -94,6 +94,11 @@ export function argmax(x: Node, axis: number, of: 'max' | 'min'): Node {
   return node({ op: 'argmax', axis, of }, [x], reducedShape(x.type.shape, [axis], false), 'int32');
 }
 
+export function topK(x: Node, k: number, part: 'values' | 'indices'): Node {
+  const shape = x.type.shape.with(-1, k);
+  return node({ op: 'topK', k, part }, [x], shape, part === 'values' ? x.type.dtype : 'int32');
+}
+
 export function softmax(x: Node): Node {
   return node({ op: 'softmax' }, [x], x.type.shape, x.type.dtype);
 }

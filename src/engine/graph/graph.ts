@@ -72,6 +72,8 @@ export type Operation =
       readonly keep: boolean;
     }
   | { readonly op: 'argmax'; readonly axis: number; readonly of: 'max' | 'min' }
+  /** The k greatest of the last axis in falling order, or where they stand; of equal ones the first. */
+  | { readonly op: 'topK'; readonly k: number; readonly part: 'values' | 'indices' }
   /** Over the last axis. */
   | { readonly op: 'softmax' }
   | { readonly op: 'logSoftmax' }

@@ -1,3 +1,4 @@
+import { fault } from '../../base/fault.ts';
 import type { ElementType } from '../graph/graph.ts';
 import type { Attribute, Initializer, OnnxElement, OnnxNode } from './model.ts';
 
@@ -25,19 +26,16 @@ export class Emitter {
     return this.#append(operator, 'com.microsoft', inputs, attributes, `v${this.#count++}`);
   }
 
-  /** Appends a node of several results, of which only the one at `part` is wanted. */
+  /** Appends a node of several results and returns the name of one of them. */
   emitPart(
     operator: string,
     inputs: readonly string[],
-    part: number,
+    [part, results]: readonly [part: number, results: number],
     attributes: Readonly<Record<string, Attribute>>,
   ): string {
-    // Only optional results may go without a name, and the first never is.
-    const outputs = Array.from({ length: part + 1 }, (_, index) =>
-      index === 0 || index === part ? `v${this.#count++}` : '',
-    );
+    const outputs = Array.from({ length: results }, () => `v${this.#count++}`);
     this.nodes.push({ operator, domain: '', inputs, outputs, attributes });
-    return outputs[part] ?? '';
+    return outputs[part] ?? fault(`${operator} has no result ${part}`);
   }
 
   /** Gives a value a second name. */

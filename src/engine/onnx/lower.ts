@@ -10,6 +10,7 @@ import { elementTypes } from './model.ts';
 import type { OnnxModel } from './model.ts';
 import { binaries, comparisons, reductions, unaries } from './operators.ts';
 import { lowerProduct, productAttributes } from './products.ts';
+import * as webgpu from './webgpu.ts';
 
 /** Inputs and outputs may share a name; values of a model may not. */
 export const inputName = (name: string) => `in.${name}`;
@@ -98,6 +99,7 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
       if (operation.fn === 'square') return emitter.emit('Mul', [operands.at(0), operands.at(0)]);
       return emitter.emit(unaries[operation.fn], [operands.at(0)]);
     case 'binary': {
+      if (operation.fn === 'or' && device === 'webgpu') return webgpu.or(operands.broadcast(), emitter);
       const attributes = operation.fn === 'mod' && type.dtype === 'float32' ? { fmod: 1 } : undefined;
       return emitter.emit(binaries[operation.fn], operands.broadcast(), attributes);
     }
@@ -121,10 +123,14 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
       const place = emitter.emit(operator, [operands.at(0)], { axis: operation.axis, keepdims: 0 });
       return castTo(place, 'int32', emitter);
     }
+    case 'topK':
+      return lowerTopK(operation, operands.at(0), emitter);
     case 'softmax':
       return emitter.emit('Softmax', [operands.at(0)], { axis: -1 });
     case 'logSoftmax':
-      return emitter.emit('LogSoftmax', [operands.at(0)], { axis: -1 });
+      return device === 'webgpu'
+        ? webgpu.logSoftmax(operands.at(0), emitter)
+        : emitter.emit('LogSoftmax', [operands.at(0)], { axis: -1 });
     case 'cumsum': {
       const { axis, exclusive, reverse } = operation;
       const inputs = [operands.at(0), emitter.scalar(axis, 'int32')];
@@ -157,7 +163,9 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
       // ScatterND would do for rows, but its sum races on the CPU where an index occurs twice.
       return emitter.emit('ScatterElements', operands.all(), { axis: operation.axis, reduction: 'add' });
     case 'slots':
-      return lowerSlots(operands.at(0), type.shape, emitter);
+      return device === 'webgpu'
+        ? webgpu.slots(node, operands.at(0), emitter)
+        : lowerSlots(operands.at(0), type.shape, emitter);
     case 'oneHot':
       return lowerOneHot(node, operands.at(0), emitter);
     case 'gridProduct':
@@ -215,10 +223,20 @@ function lowerSlice(
   }
 }
 
+function lowerTopK(
+  { k, part }: { readonly k: number; readonly part: 'values' | 'indices' },
+  x: string,
+  emitter: Emitter,
+): string {
+  const how = { axis: -1, largest: 1, sorted: 1 };
+  if (part === 'values') return emitter.emitPart('TopK', [x, emitter.int64([k])], [0, 2], how);
+  return castTo(emitter.emitPart('TopK', [x, emitter.int64([k])], [1, 2], how), 'int32', emitter);
+}
+
 /** Unique's last result says for each of its inputs which of the distinct values it is. */
 function lowerSlots(ids: string, shape: readonly number[], emitter: Emitter): string {
   const wide = emitter.emit('Cast', [ids], { to: elementTypes.int64 });
-  const numbers = emitter.emitPart('Unique', [wide], 2, { sorted: 1 });
+  const numbers = emitter.emitPart('Unique', [wide], [2, 4], { sorted: 1 });
   return castTo(emitter.emit('Reshape', [numbers, emitter.int64(shape)], { allowzero: 1 }), 'int32', emitter);
 }
 

@@ -7,6 +7,14 @@ export const constants: Kernels = {
     fill(value, shape, dtype),
   ZerosLike: ({ x }: { x: Node }) => fill(0, x.type.shape, x.type.dtype),
   OnesLike: ({ x }: { x: Node }) => fill(1, x.type.shape, x.type.dtype),
+  LinSpace: (_: unknown, { start, stop, num }: { start: number; stop: number; num: number }) => {
+    const values = new Float32Array(num);
+    const step = (stop - start) / (num - 1);
+    // By repeated addition, as tfjs does.
+    for (let index = 0; index < num; index++)
+      values[index] = index === 0 ? start : (values[index - 1] ?? 0) + step;
+    return literal(values, [num], 'float32');
+  },
   Range: (
     _: unknown,
     { start, stop, step, dtype }: { start: number; stop: number; step: number; dtype: 'float32' | 'int32' },

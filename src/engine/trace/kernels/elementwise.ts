@@ -80,6 +80,8 @@ export const elementwise: Kernels = {
     select(isNegative(y), binary('mul', dy, binary('add', y, scalar(1, y))), dy),
   Expm1: ({ x }: One) => expm1(x),
   FloorDiv: ({ a, b }: Two) => floorDivision(a, b),
+  IsFinite: ({ x }: One) => compare('less', unary('abs', x), scalar(Infinity, x)),
+  IsInf: ({ x }: One) => compare('equal', unary('abs', x), scalar(Infinity, x)),
   LeakyRelu: ({ x }: One, { alpha }: { alpha: number }) =>
     select(isNegative(x), binary('mul', x, scalar(alpha, x)), x),
   Log1p: ({ x }: One) => log1p(x),

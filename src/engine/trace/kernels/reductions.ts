@@ -1,5 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
-import { argmax, cast, cumsum, reduce, softmax } from '../../graph/build.ts';
+import { argmax, cast, cumsum, reduce, softmax, topK } from '../../graph/build.ts';
 import type { Node, Reduction } from '../../graph/graph.ts';
 import type { Kernels } from '../kernel.ts';
 
@@ -25,6 +25,7 @@ export const reductions: Kernels = {
   ArgMax: ({ x }: One, { axis }: { axis: number }) => argmax(x, axis, 'max'),
   ArgMin: ({ x }: One, { axis }: { axis: number }) => argmax(x, axis, 'min'),
   Softmax: ({ logits }: { logits: Node }) => softmax(logits),
+  TopK: ({ x }: One, { k }: { k: number }) => [topK(x, k, 'values'), topK(x, k, 'indices')],
   Cumsum: ({ x }: One, how: { axis: number; exclusive: boolean; reverse: boolean }) =>
     cumsum(x, util.parseAxisParam(how.axis, [...x.type.shape])[0] ?? 0, how.exclusive, how.reverse),
 };
