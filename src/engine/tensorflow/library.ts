@@ -41,27 +41,31 @@ export function loadLibrary(found: Tensorflow, threads: number): Library {
       `run \`npm install --no-save ${found.name}@${core.version_core}\``,
     );
   }
-  // Before anything is registered: where its libraries are missing, loading the addon is what fails.
-  const binding = loadAddon(found, threads);
-  const Backend = registerKernels(found);
-  core.registerBackend(backendName, () => new Backend(binding, found.name));
-  loaded = { package: found, gpu: binding.isUsingGpuDevice() };
-  return loaded;
-}
-
-function loadAddon({ folder, addon }: Tensorflow, threads: number): Binding {
-  // The binding has no call for these; TensorFlow reads them as it starts.
-  process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  const require = createRequire(join(found.folder, 'package.json'));
   try {
-    return createRequire(join(folder, 'package.json'))(addon) as Binding;
+    setEnvironment(threads);
+    // Before anything is registered: where its libraries are missing, loading the addon is what fails.
+    const binding = require(found.addon) as Binding;
+    const Backend = registerKernels(require);
+    core.registerBackend(backendName, () => new Backend(binding, found.name));
+    loaded = { package: found, gpu: binding.isUsingGpuDevice() };
+    return loaded;
   } catch (error) {
+    for (const { kernelName } of core.getKernelsForBackend(backendName)) {
+      core.unregisterKernel(kernelName, backendName);
+    }
     throw new UnavailableError(
-      `TensorFlow could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      `look for the library that is named in ${join(folder, 'deps', 'lib')}, or install the package again`,
+      `${found.name} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      `install the package again; its libraries are in ${join(found.folder, 'deps', 'lib')}`,
       { cause: error },
     );
   }
+}
+
+/** TensorFlow reads these as it starts; the binding has no calls for them. */
+function setEnvironment(threads: number): void {
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
 }
 
 /**
@@ -69,8 +73,7 @@ function loadAddon({ folder, addon }: Tensorflow, threads: number): Binding {
  * ours, a second CPU backend, WebGL, and savers of models. The kernels ask for `@tensorflow/tfjs` and use nothing but
  * its core, so what they get is the core that is here.
  */
-function registerKernels({ folder }: Tensorflow): BackendClass {
-  const require = createRequire(join(folder, 'package.json'));
+function registerKernels(require: NodeJS.Require): BackendClass {
   for (const name of ['@tensorflow/tfjs', '@tensorflow/tfjs-core']) {
     const file = require.resolve(name);
     const module = new Module(file);
@@ -79,17 +82,10 @@ function registerKernels({ folder }: Tensorflow): BackendClass {
     module.loaded = true;
     require.cache[file] = module;
   }
-  try {
-    require('./dist/register_all_kernels.js');
-    repairKernels();
-    const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as {
-      NodeJSKernelBackend: BackendClass;
-    };
-    return NodeJSKernelBackend;
-  } catch (error) {
-    for (const { kernelName } of core.getKernelsForBackend(backendName)) {
-      core.unregisterKernel(kernelName, backendName);
-    }
-    throw error;
-  }
+  require('./dist/register_all_kernels.js');
+  repairKernels();
+  const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as {
+    NodeJSKernelBackend: BackendClass;
+  };
+  return NodeJSKernelBackend;
 }
