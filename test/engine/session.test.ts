@@ -9,6 +9,7 @@ import { lstmStep } from './programs/lstm.ts';
 import { floats, integers } from './support/arrays.ts';
 import { compiled, reference } from './support/engines.ts';
 import { onTensorflow } from './tensorflow/library.ts';
+import { onAdapter } from './webgpu/adapter.ts';
 
 await setBackend('cpu');
 
@@ -16,6 +17,7 @@ const engines = [
   { name: 'onnx', options: {}, engine: () => compiled },
   { name: 'reference', options: {}, engine: () => reference },
   { name: 'tensorflow', ...(await onTensorflow()) },
+  { name: 'onnx with webgpu', ...(await onAdapter()) },
 ];
 
 const program: Program = {
