@@ -22,9 +22,11 @@ export function reportIssues(
   for (const issue of issues) {
     const path = issue.path.map(String);
     const reads = readsAt(form, path, raw);
-    const setting = path.at(-1) ?? fault(`an issue of the whole block: ${issue.message}`);
+    // An item of a list has no name and no place but its list's.
+    const named = path.filter((step) => !/^\d+$/.test(step));
+    const setting = named.at(-1) ?? fault(`an issue of the whole block: ${issue.message}`);
     const value = valueAt(raw, path);
-    const place = places.get(path.join('.'));
+    const place = places.get(named.join('.'));
     if (value === undefined || place === undefined) {
       if (doubtful.has(path.join('.'))) continue;
       const outer = places.get(path.slice(0, -1).join('.'));
@@ -41,6 +43,9 @@ export function reportIssues(
 }
 
 function rangeText(issue: z.core.$ZodIssue, dimension: Dimension): string {
+  if ('origin' in issue && issue.origin === 'array') {
+    return issue.code === 'too_small' ? `a list of at least ${issue.minimum}` : 'a shorter list';
+  }
   const bound = (value: number | bigint) => amountText({ value: Number(value), dimension });
   switch (issue.code) {
     case 'too_small':
@@ -72,6 +77,7 @@ function readsAt(form: Form, path: readonly string[], raw: unknown): Reads | nul
   if (reads === undefined || name === undefined) return null;
   if (rest.length === 0) return reads;
   const inner = valueAt(raw, [name]);
+  if (reads.kind === 'list') return reads.item;
   if (reads.kind === 'section') return readsAt(reads.form, rest, inner);
   if (reads.kind !== 'variants') return null;
   const variant = reads.forms.get(String(valueAt(inner, ['kind'])));

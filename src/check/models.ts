@@ -1,6 +1,10 @@
-import { lstmForm } from './forms/model.ts';
+import type { ReadArchitecture } from './architectures/architecture.ts';
+import { readLstm } from './architectures/lstm.ts';
+import { readMos } from './architectures/mos.ts';
+import { readOnLstm } from './architectures/on-lstm.ts';
+import { readRhn } from './architectures/rhn.ts';
+import { readTransformer } from './architectures/transformer.ts';
 import type { Derivations, Derived } from './derive.ts';
-import { read } from './read.ts';
 import type { Place, Reader } from './reading.ts';
 import type { ModelSettings } from './settings/model.ts';
 import { modelTensors } from './shapes/model.ts';
@@ -23,7 +27,14 @@ export interface CheckedModel {
   readonly places: ReadonlyMap<string, Place>;
 }
 
-const modelTypes: readonly ModelSettings['type'][] = ['lstm'];
+const architectures: Readonly<Record<ModelSettings['type'], ReadArchitecture>> = {
+  lstm: readLstm,
+  transformer: readTransformer,
+  rhn: readRhn,
+  on_lstm: readOnLstm,
+  mos: readMos,
+};
+const modelTypes = Object.keys(architectures) as readonly ModelSettings['type'][];
 
 /** Weights without those of the vocabulary; more is no model that this machine could train. */
 const mostWeights = 1e9;
@@ -44,37 +55,26 @@ export function checkModels(
 function checkModel({ declaration, head, block }: Derived, reader: Reader): CheckedModel | null {
   const { findings } = reader;
   if (head.kind !== 'type') return null;
-  if (knownWord('kind of model', head.type, modelTypes, findings) === null) return null;
+  const type = knownWord('kind of model', head.type, modelTypes, findings);
+  if (type === null) return null;
   const name = declaration.name.text;
   const owner = { text: `model \`${name}\``, span: declaration.name.span };
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, findings);
-  const { value, known, doubtful, places } = read(lstmForm, block, owner, reader);
+  const { settings, outline, sized, tied, places } = architectures[type](block, owner, reader);
+  const millions = Math.round((sized === null ? 0 : weightsOf(sized)) / 1e6);
+  if (millions > mostWeights / 1e6) {
+    findings.report('E0320', { model: name, millions, most: mostWeights / 1e6 }, owner.span);
+  }
+  const shape = settings ?? outline;
+  return shape && { name, settings, tensors: modelTensors(shape), tied, places };
+}
 
-  const { layers, width } = known;
-  const embedding = known.embedding ?? (doubtful.has('embedding') ? undefined : width);
-  const misfit = known.tied === true && embedding !== undefined && width !== undefined && embedding !== width;
-  if (misfit) {
-    const related = ['embedding', 'width'].flatMap((setting) => {
-      const place = places.get(setting);
-      return place
-        ? [{ span: place.edit, label: `${setting} is ${setting === 'width' ? width : embedding}` }]
-        : [];
-    });
-    findings.report('E0319', { embedding, width }, places.get('tied')?.edit ?? owner.span, { related });
-  }
-  if (layers === undefined) return null;
-  if (width !== undefined && embedding !== undefined) {
-    const weights = 4 * width * (embedding + width + (layers - 1) * 2 * width);
-    const millions = Math.round(weights / 1e6);
-    if (weights > mostWeights) {
-      findings.report('E0320', { model: name, millions, most: mostWeights / 1e6 }, owner.span);
-    }
-  }
-  // Widths decide neither which tensors there are nor what for; untied, there are all that there may be.
-  const tied = known.tied === true && !misfit;
-  const outline = { type: 'lstm', layers, embedding: 1, width: 1, dropout: 0, tied } as const;
-  const settings = misfit
-    ? null
-    : value && ({ type: 'lstm', ...value, embedding: value.embedding ?? value.width } as const);
-  return { name, settings, tensors: modelTensors(settings ?? outline), tied, places };
+/** Of its layers. */
+function weightsOf(settings: ModelSettings): number {
+  return modelTensors(settings)
+    .filter(({ role }) => role === 'weight')
+    .map(({ dimensions }) =>
+      dimensions.reduce<number>((size, extent) => (typeof extent === 'number' ? size * extent : 0), 1),
+    )
+    .reduce((sum, size) => sum + size, 0);
 }

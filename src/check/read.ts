@@ -47,7 +47,7 @@ function knownOf({ shape }: z.ZodObject, raw: Raw, doubtful: ReadonlySet<string>
 function without(raw: Raw, doubtful: ReadonlySet<string>, prefix: string): Raw {
   const entries = Object.entries(raw).flatMap(([name, value]) => {
     if (!doubtful.has(prefix + name)) return [[name, value]];
-    return typeof value === 'object' && value !== null
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? [[name, without(value as Raw, doubtful, `${prefix}${name}.`)]]
       : [];
   });

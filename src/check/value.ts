@@ -34,6 +34,10 @@ export function valueOf(reads: Reads, meaning: Meaning, setting: Name, reader: R
     const value = keyword(reads, meaning.text);
     return value === undefined ? unknownWord(reads, meaning, setting, reader) : value;
   }
+  if (reads.kind === 'list' && meaning.kind === 'list') {
+    const items = meaning.items.map((item) => valueOf(reads.item, item, setting, reader));
+    return items.includes(refused) ? refused : items;
+  }
   if (reads.kind === 'text' && meaning.kind === 'text') return meaning.value;
   if (reads.kind !== 'number') return mismatch(reads, meaning, setting, reader);
   if (reads.word !== null) {
@@ -93,7 +97,7 @@ export function mismatch(
 ): typeof refused {
   const { nearest, ...cure } =
     meaning.kind === 'word' ? suggestion(meaning, keywordsOf(reads)) : { nearest: null };
-  const exemplary = reads.kind === 'number' || reads.kind === 'text';
+  const exemplary = reads.kind === 'number' || reads.kind === 'text' || reads.kind === 'list';
   const example = exemplary ? exampleOf(setting.text, reads) : null;
   const expected = expectedText(reads);
   const holes = { setting: setting.text, expected, found: meaningText(meaning), nearest, example };

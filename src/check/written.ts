@@ -33,7 +33,12 @@ export const nothing: WrittenBlock = { settings: new Map(), rules: [], expectati
 export const overrideLayer = Number.MAX_SAFE_INTEGER;
 
 /** Of these only one can hold: writing the one in a derived stage replaces the other of its base. */
-const rivals: Readonly<Record<string, string>> = { epochs: 'steps', steps: 'epochs' };
+const rivals: Readonly<Record<string, string>> = {
+  epochs: 'steps',
+  steps: 'epochs',
+  bptt: 'crop',
+  crop: 'bptt',
+};
 
 /** What a block says by itself. */
 export function written(

@@ -1,5 +1,7 @@
 import type { Split } from '../check/settings/corpus.ts';
+import type { FittingSettings } from '../check/settings/training.ts';
 import { batchify, type TokenMatrix } from '../ml/data/batches.ts';
+import type { ModelDescription } from '../ml/models/description.ts';
 import type { TrainedModel } from '../ml/models/weights.ts';
 import type { Corpus } from './artifacts.ts';
 import { StageTrouble } from './trouble.ts';
@@ -11,6 +13,30 @@ export function columnsOf(corpus: Corpus, split: Split, batch: number): TokenMat
   throw new StageTrouble(
     `the ${split} split has ${corpus[split].length} tokens, too few for ${batch} columns of at least 2`,
     'use a smaller `batch`, or a larger corpus',
+  );
+}
+
+/** The training text as the windows of a fitting want it: in columns, or whole and longer than a crop. */
+export function trainingText(
+  corpus: Corpus,
+  { windows, batch, bptt }: Pick<FittingSettings, 'windows' | 'batch' | 'bptt'>,
+): TokenMatrix {
+  if (windows === 'successive') return columnsOf(corpus, 'train', batch);
+  if (corpus.train.length > bptt) return batchify(corpus.train, 1);
+  throw new StageTrouble(
+    `the train split has ${corpus.train.length} tokens, too few for crops of ${bptt}`,
+    'use a smaller `crop`, or a larger corpus',
+  );
+}
+
+/** Every bin of an adaptive vocabulary has words only in a corpus that has enough of them. */
+export function requireFullBins({ vocabulary, architecture }: ModelDescription): void {
+  if (architecture.type !== 'transformer' || architecture.vocabulary.kind !== 'adaptive') return;
+  const last = architecture.vocabulary.cutoffs.at(-1) ?? 0;
+  if (last < vocabulary) return;
+  throw new StageTrouble(
+    `the corpus has ${vocabulary} word types, and the last bin begins at ${last}`,
+    'use smaller `cutoffs`, or leave the last of them and its width out',
   );
 }
 

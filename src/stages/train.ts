@@ -2,6 +2,7 @@ import { countsOf } from '../ml/compress/accounting.ts';
 import { describe } from '../ml/models/description.ts';
 import { initialise } from '../ml/models/initialise.ts';
 import { decodeCorpus, encodeModel } from './artifacts.ts';
+import { requireFullBins } from './columns.ts';
 import { fit } from './fit.ts';
 import { withEngine } from './stage-engine.ts';
 import type { StageContext, StageResult } from './stage.ts';
@@ -10,6 +11,7 @@ export async function runTrain(context: StageContext<'train'>): Promise<StageRes
   const { settings } = context;
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   const description = describe(settings.model, corpus.vocabulary);
+  requireFullBins(description);
   const weights = initialise(description, settings.seed);
   const start = { description, weights };
   const fitted = await withEngine(settings, (engine) =>

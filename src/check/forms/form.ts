@@ -9,6 +9,8 @@ export type Reads =
   | { readonly kind: 'flag' }
   | { readonly kind: 'choice'; readonly words: readonly string[] }
   | { readonly kind: 'text' }
+  /** `cutoffs [2000, 10k]`. */
+  | { readonly kind: 'list'; readonly item: Reads }
   /** Only a block: `cubic { ... }`. */
   | { readonly kind: 'section'; readonly form: Form }
   /** A keyword and its block: `optimizer sgd { ... }`; without the keyword, `preset` is meant. */
@@ -57,6 +59,7 @@ function readsOf(schema: z.core.$ZodType): Reads {
   if (schema instanceof z.ZodBoolean) return { kind: 'flag' };
   if (schema instanceof z.ZodString) return { kind: 'text' };
   if (schema instanceof z.ZodEnum) return { kind: 'choice', words: schema.options.map(String) };
+  if (schema instanceof z.ZodArray) return { kind: 'list', item: readsOf(schema.element) };
   if (schema instanceof z.ZodObject) return { kind: 'section', form: formOf(schema) };
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const variants = schema.def.options.map((option) => variantOf(option));
@@ -87,6 +90,8 @@ export function expectedText(reads: Reads): string {
       return choice(reads.words);
     case 'text':
       return 'a text in double quotes';
+    case 'list':
+      return `a list in brackets, each of it ${expectedText(reads.item)}`;
     case 'section':
       return 'a block in braces';
     case 'variants':
@@ -113,6 +118,8 @@ export function exampleOf(name: string, reads: Reads): string {
       return `${name} ${reads.words[0] ?? ''}`;
     case 'text':
       return `${name} "data/..."`;
+    case 'list':
+      return `${name} [${exampleOf('', reads.item).trim()}]`;
     case 'section': {
       const inner = [...reads.form].map(([field, form]) => exampleOf(field, form));
       return `${name} { ${inner.join('  ')} }`;

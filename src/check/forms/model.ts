@@ -4,6 +4,7 @@ import { count, fraction } from './quantities.ts';
 /** Beyond these a model is a slip of the pen: its weights alone would not fit into a machine's memory. */
 const mostLayers = 64;
 const mostUnits = 16_384;
+const mostBins = 16;
 
 export const lstmForm = z.strictObject({
   layers: count(1, mostLayers).default(2),
@@ -11,4 +12,31 @@ export const lstmForm = z.strictObject({
   width: count(1, mostUnits).default(200),
   dropout: fraction('from 0 to below 1').default(0),
   tied: z.boolean().default(false),
+});
+
+const vocabularyForm = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('plain') }),
+  z.strictObject({
+    kind: z.literal('adaptive'),
+    cutoffs: z
+      .array(count(1, 100_000_000, 1000))
+      .min(1)
+      .max(mostBins - 1),
+    widths: z
+      .array(count(1, mostUnits, 64))
+      .min(2)
+      .max(mostBins),
+  }),
+]);
+
+export const transformerForm = z.strictObject({
+  layers: count(1, mostLayers).default(2),
+  width: count(1, mostUnits).default(256),
+  heads: count(1, 1024).default(4),
+  key: count(1, mostUnits, 64).optional(),
+  value: count(1, mostUnits, 64).optional(),
+  inner: count(1, 4 * mostUnits, 1024).optional(),
+  context: count(2, mostUnits).default(65),
+  vocabulary: vocabularyForm.default({ kind: 'plain' }),
+  dropout: fraction('from 0 to below 1').default(0),
 });

@@ -10,6 +10,7 @@ import { read } from '../read.ts';
 import { resolve } from '../resolve.ts';
 import { corpusOf, stageName, type VerbUse } from '../roles.ts';
 import { reviewFitting } from '../rules/fitting.ts';
+import { reviewVocabulary } from '../rules/vocabulary.ts';
 
 export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: Context): CheckedStage {
   const { findings } = context;
@@ -23,6 +24,7 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
     findings.report('E0207', { name: declaration.name.text, model: operand.text }, operand.span);
   }
   const corpus = on && corpusOf(on, context);
+  if (model && on && corpus) reviewVocabulary(model, on, context);
   const reading = read(trainForm, block, owner, context);
   const length = lengthOf(reading, owner, context);
   if (length !== null) reviewFitting(reading, length, context);

@@ -24,6 +24,18 @@ export function reviewFitting(
       validate.edit,
     );
   }
+  const [bptt, crop] = [places.get('bptt'), places.get('crop')];
+  if (bptt !== undefined && crop !== undefined) {
+    const reason = '`crop` already says how long a window is';
+    const advice = 'keep `bptt` for windows that follow each other, `crop` for windows from anywhere';
+    const related = [{ span: crop.edit, label: 'windows are drawn from anywhere' }];
+    findings.report('E0306', { setting: 'bptt', reason, advice }, bptt.edit, { related });
+  }
+  const warmup = places.get('optimizer.warmup');
+  if (warmup !== undefined && length.kind === 'steps' && (known.optimizer?.warmup ?? 0) >= length.count) {
+    const reason = `there are only ${length.count} steps, and the rate never reaches what is set`;
+    findings.report('E0306', { setting: 'warmup', reason, advice: 'make it shorter' }, warmup.edit);
+  }
   const decay = places.get('optimizer.decay');
   const validates = known.validate !== undefined || doubtful.has('validate');
   const validatesOnce = !validates && length.kind === 'epochs' && length.count === 1;

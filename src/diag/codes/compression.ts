@@ -253,4 +253,74 @@ export const compression = {
         'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1  optimizer sgd { decay plateau }  validate every 200 }\n',
     },
   },
+  E0351: {
+    severity: 'error',
+    title: '`cutoffs` do not ascend: {later} follows {earlier}',
+    label: '',
+    notes: [],
+    hints: ["write each bin's first word once, the smallest first"],
+    explanation:
+      'An adaptive vocabulary cuts the words, ordered by frequency, into bins. `cutoffs` are the ids at which the bins after the first begin.',
+    example: {
+      wrong: 'model lm = transformer { vocabulary adaptive { cutoffs [20k, 4k]  widths [256, 64, 16] } }\n',
+      right: 'model lm = transformer { vocabulary adaptive { cutoffs [4k, 20k]  widths [256, 64, 16] } }\n',
+    },
+  },
+  E0352: {
+    severity: 'error',
+    title: '`widths` has {widths} entries for {bins} bins',
+    label: '',
+    notes: ['{cutoffs} cutoffs make {bins} bins'],
+    hints: ['write one width more than cutoffs'],
+    explanation: 'Each bin of an adaptive vocabulary has vectors of its own width.',
+    example: {
+      wrong: 'model lm = transformer { vocabulary adaptive { cutoffs [4k]  widths [256, 64, 16] } }\n',
+      right: 'model lm = transformer { vocabulary adaptive { cutoffs [4k]  widths [256, 64] } }\n',
+    },
+  },
+  E0353: {
+    severity: 'error',
+    title: 'the first of `widths` is {first}, but the model is {width} wide',
+    label: '',
+    notes: [],
+    hints: ['make the first width that of the model'],
+    explanation:
+      'The most frequent words enter the model without a projection, so their vectors must be as wide as it is.',
+    example: {
+      wrong: 'model lm = transformer { width 128  vocabulary adaptive { cutoffs [4k]  widths [256, 64] } }\n',
+      right: 'model lm = transformer { width 128  vocabulary adaptive { cutoffs [4k]  widths [128, 64] } }\n',
+    },
+  },
+  E0354: {
+    severity: 'error',
+    title: 'the last bin is empty: it begins at word {cutoff}, and `{corpus}` has {words}',
+    label: '',
+    notes: [],
+    hints: ['cut where there are words, or leave the last cutoff and its width out'],
+    explanation:
+      'A bin of an adaptive vocabulary without a word has nothing to learn and nothing to predict.',
+    example: {
+      wrong:
+        'corpus sotu { vocabulary_size 5k }\nmodel lm = transformer { vocabulary adaptive { cutoffs [6k]  widths [256, 64] } }\nstage dense = train lm on sotu { epochs 1 }\n',
+      right:
+        'corpus sotu { vocabulary_size 5k }\nmodel lm = transformer { vocabulary adaptive { cutoffs [2k]  widths [256, 64] } }\nstage dense = train lm on sotu { epochs 1 }\n',
+    },
+  },
+  E0355: {
+    severity: 'error',
+    title: 'the words of `{corpus}` are not ordered by frequency, as an adaptive vocabulary needs them',
+    label: '',
+    notes: [
+      'a corpus of type `{type}` keeps the order of the programs that it is compared with: first come, first',
+    ],
+    hints: ['read the same files as a `text` corpus, or write `vocabulary plain`'],
+    explanation:
+      'The bins of an adaptive vocabulary hold frequent words first. Over words in any other order they would cost quality and save nothing.',
+    example: {
+      wrong:
+        'corpus ptb { path "../data/ptb" }\nmodel lm = transformer { vocabulary adaptive { cutoffs [2k]  widths [256, 64] } }\nstage dense = train lm on ptb { epochs 1 }\n',
+      right:
+        'corpus ptb { path "../data/ptb" }\nmodel lm = transformer { vocabulary plain }\nstage dense = train lm on ptb { epochs 1 }\n',
+    },
+  },
 } as const satisfies Rows;
