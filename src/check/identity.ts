@@ -30,6 +30,13 @@ function withoutLateDefaults(settings: JsonObject): JsonObject {
   return isObject(retraining) ? { ...identity, retraining: withoutLateDefaults(retraining) } : identity;
 }
 
+/** The settings of which an identity was made. */
+export function settingsOf(identity: JsonObject): JsonObject {
+  const { retraining } = identity;
+  const settings = { ...lateDefaults, ...identity };
+  return isObject(retraining) ? { ...settings, retraining: settingsOf(retraining) } : settings;
+}
+
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

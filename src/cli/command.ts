@@ -103,6 +103,10 @@ function makeOption(name: OptionName): Option {
         .default('text');
     case 'count':
       return new Option('-c, --count <number>', 'how many of the latest runs to list (default 20)');
+    case 'graph':
+      return new Option('--graph', "show the stage's compiled program: a training step, or an evaluation");
+    case 'raw':
+      return new Option('--raw', 'with --graph: as it was traced, before any simplification');
     case 'json':
       return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
     case 'store':

@@ -15,6 +15,8 @@ export type OptionName =
   | 'run'
   | 'format'
   | 'count'
+  | 'graph'
+  | 'raw'
   | 'json'
   | 'store'
   | 'color'
@@ -112,8 +114,8 @@ export const verbs: readonly VerbRow[] = [
     name: 'show',
     summary: 'show a run, or all there is to know of one stage',
     operands: [{ name: '[subject...]', summary: 'a run (default @last), or a stage of the last run' }],
-    options: ['run'],
-    examples: ['show', 'show @-1', 'show dense'],
+    options: ['run', 'graph', 'raw'],
+    examples: ['show', 'show @-1', 'show dense', 'show dense --graph'],
     load: async () => (await import('./verbs/show.ts')).show,
   },
   {

@@ -3,7 +3,9 @@
  * the signals that a terminal or a batch system sends to the whole group are ignored here; without a parent there is
  * nobody to work for.
  */
+import { json } from 'node:stream/consumers';
 import { fault } from '../base/fault.ts';
+import { drawingWord, type DrawingRequest } from '../exec/drawing.ts';
 import type { FromWorker, ToWorker } from '../exec/job.ts';
 import { runJob } from './run-job.ts';
 
@@ -22,7 +24,16 @@ async function work(job: Extract<ToWorker, { type: 'job' }>['job']): Promise<voi
   send({ type: 'outcome', outcome });
 }
 
-if (process.send === undefined) {
+/** Drawing needs no conversation: the request is on stdin, the outcome goes to stdout. */
+async function drawOnce(): Promise<void> {
+  const { draw } = await import('./draw.ts');
+  const outcome = await draw((await json(process.stdin)) as DrawingRequest);
+  process.stdout.write(JSON.stringify(outcome));
+}
+
+if (process.argv[2] === drawingWord) {
+  await drawOnce();
+} else if (process.send === undefined) {
   process.stderr.write('this program is started by `athanor run`; it has no use of its own\n');
   process.exitCode = 2;
 } else {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { drawProgram } from '../../exec/drawing.ts';
 import { resolveRun } from '../../exec/history.ts';
 import type { RunRecord, RunStage } from '../../exec/run-record.ts';
 import { logPath } from '../../exec/stage-log.ts';
@@ -7,7 +8,7 @@ import { renderRun } from '../../report/closing.ts';
 import { renderStage } from '../../report/stage-text.ts';
 import type { StageRecord } from '../../store/record.ts';
 import { findRun, findStage, openStore } from '../archive.ts';
-import { exitCodes } from '../exit.ts';
+import { exitCodes, UsageError } from '../exit.ts';
 import { displayPath } from '../files.ts';
 import { printJson, type Session } from '../session.ts';
 import type { Verb } from './verb.ts';
@@ -17,10 +18,32 @@ export const show: Verb = (session, words, options) => {
   const subject = words.join(' ');
   const isRun = subject === '' || resolveRun(session.runs.value, subject).kind === 'found';
   const run = findRun(session, isRun && subject !== '' ? subject : (options.run ?? '@last'));
+  if (isRun && options.graph === true)
+    throw new UsageError('--graph shows a stage', 'name one: `show dense --graph`');
   if (isRun || subject.startsWith('@')) showRun(session, isRun ? run : findRun(session, subject));
+  else if (options.graph === true) return showProgram(session, findStage(run, subject), options.raw === true);
   else showStage(session, run, findStage(run, subject));
   return Promise.resolve(exitCodes.ok);
 };
+
+/** The program of a stage whose result is there, as a graph. */
+async function showProgram(session: Session, stage: RunStage, raw: boolean): Promise<number> {
+  const store = openStore(session);
+  const record = stage.contentKey === null ? null : store.recordOf(stage.contentKey);
+  if (record === null) {
+    throw new UsageError(`\`${stage.name}\` has no result to go by`, 'let it run, then ask again');
+  }
+  const { kind, settings, inputs } = record.manifest;
+  const worker = join(import.meta.dirname, 'worker.mjs');
+  const drawn = await drawProgram(worker, { kind, settings, inputs, store: store.layout.root, raw });
+  if (drawn.status === 'failed') {
+    if (drawn.cause === 'internal') throw new Error(drawn.message, { cause: drawn.stack });
+    throw new UsageError(drawn.message, drawn.hint);
+  }
+  if (session.json) printJson(session, 'program', { stage: stage.name, raw, text: drawn.text });
+  else for (const text of drawn.text.trimEnd().split('\n')) session.out.line(text);
+  return exitCodes.ok;
+}
 
 function showRun(session: Session, run: RunRecord): void {
   if (session.json) {

@@ -16,6 +16,8 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly run?: string;
   readonly format?: string;
   readonly count?: string;
+  readonly graph?: boolean;
+  readonly raw?: boolean;
 }
 
 /** What a verb's file exports: answers the call and gives the exit code. */

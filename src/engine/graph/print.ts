@@ -1,3 +1,4 @@
+import type { TypedArray } from '../engine.ts';
 import type { Graph, Node, ValueType } from './graph.ts';
 import type { GridMatrix, SparseMatrix } from './matrices.ts';
 import { order } from './order.ts';
@@ -42,7 +43,7 @@ function printOperation({ operation }: Node): string {
     if (op === 'fill') return [String(value)];
     if (value === false || (setting === 'alpha' && value === 1)) return [];
     if (value === true) return [setting];
-    if (ArrayBuffer.isView(value)) return [`[${Array.from(value as Float32Array).join(', ')}]`];
+    if (ArrayBuffer.isView(value)) return [printValues(value as TypedArray)];
     if (setting === 'matrix') return [printMatrix(value as GridMatrix | SparseMatrix)];
     if (Array.isArray(value)) return [`${setting} [${value.join(', ')}]`];
     return [`${setting} ${String(value)}`];
@@ -54,4 +55,32 @@ function printOperation({ operation }: Node): string {
 function printMatrix(matrix: GridMatrix | SparseMatrix): string {
   const entries = 'bits' in matrix ? `of ${matrix.bits} bits` : `with ${matrix.values.length} nonzeros`;
   return `[${matrix.rows}, ${matrix.columns}] ${entries}`;
+}
+
+/** More than these are told by their ends. */
+const mostValues = 8;
+
+function printValues(values: TypedArray): string {
+  if (values.length <= mostValues) return `[${Array.from(values).join(', ')}]`;
+  return `[${Array.from(values.subarray(0, 3)).join(', ')}, ..., ${values.at(-1) ?? ''}]`;
+}
+
+/**
+ * How often each operator occurs, the most frequent first; inputs are no operators:
+ *
+ *     3 nodes
+ *          2 mul
+ *          1 gemm
+ */
+export function printCounts(graph: Graph): string {
+  const counts = new Map<string, number>();
+  for (const { operation } of order(graph)) {
+    if (operation.op === 'input') continue;
+    const name = 'fn' in operation ? operation.fn : operation.op;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const rows = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const lines = rows.map(([name, count]) => `${String(count).padStart(6)} ${name}`);
+  return [`${total} nodes`, ...lines].join('\n') + '\n';
 }

@@ -1,0 +1,134 @@
+import { fault } from '../base/fault.ts';
+import { settingsOf } from '../check/identity.ts';
+import type { SettingsOf } from '../check/plan.ts';
+import type { FittingSettings } from '../check/settings/training.ts';
+import { HostHeld } from '../engine/host-held.ts';
+import type { Device, Engine, Program } from '../engine/engine.ts';
+import { printCounts, printGraph } from '../engine/graph/print.ts';
+import { optimize } from '../engine/passes/optimize.ts';
+import { trace } from '../engine/trace/trace.ts';
+import type { DrawingOutcome, DrawingRequest } from '../exec/drawing.ts';
+import { prunerOf, type Pruner } from '../ml/compress/pruner.ts';
+import { Evaluator, holdParameters } from '../ml/evaluate/perplexity.ts';
+import { languageModel } from '../ml/models/build.ts';
+import { describe } from '../ml/models/description.ts';
+import { initialise } from '../ml/models/initialise.ts';
+import type { TrainedModel } from '../ml/models/weights.ts';
+import { Trainer } from '../ml/training/trainer.ts';
+import { Store } from '../store/store.ts';
+import { decodeCorpus, decodeModel } from './artifacts.ts';
+import { columnsOf, trainingText } from './columns.ts';
+import { failureOf } from './failure.ts';
+
+/** The program that a stage compiles first, as a graph: a training step, or the evaluation of a window. Never throws. */
+export async function draw(request: DrawingRequest): Promise<DrawingOutcome> {
+  try {
+    return await drawing(request);
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+async function drawing(request: DrawingRequest): Promise<DrawingOutcome> {
+  const wanted = await firstProgram(request);
+  if (wanted === null) {
+    const message = `a ${request.kind} stage of these settings compiles no program`;
+    return {
+      status: 'failed',
+      cause: 'user',
+      message,
+      hint: 'ask for one that trains or evaluates',
+      stack: null,
+    };
+  }
+  const { program, device } = wanted;
+  const raw = trace(program);
+  const graph = request.raw ? raw : optimize(raw, device);
+  const counts = `${program.name}, ${request.raw ? 'as traced' : `for ${device}`}: ${printCounts(graph)}`;
+  return { status: 'done', text: `${counts}\n${printGraph(graph)}` };
+}
+
+interface Wanted {
+  readonly program: Program;
+  readonly device: Device;
+}
+
+/** Sets the stage up as if it ran, with an engine that goes no further than the first program. */
+async function firstProgram(request: DrawingRequest): Promise<Wanted | null> {
+  const input = inputsOf(request);
+  const asked: unknown = settingsOf(request.settings);
+  switch (request.kind) {
+    case 'train': {
+      const settings = asked as SettingsOf['train'];
+      const description = describe(settings.model, decodeCorpus(input('corpus', 'tokens')).vocabulary);
+      const start = { description, weights: initialise(description, settings.seed) };
+      return stepProgram(start, settings, null, input('corpus', 'tokens'));
+    }
+    case 'prune': {
+      const settings = asked as SettingsOf['prune'];
+      if (settings.retraining === null) return null;
+      const start = decodeModel(input('model', 'weights'), input('model', 'model'));
+      return stepProgram(start, settings.retraining, prunerOf(settings), input('corpus', 'tokens'));
+    }
+    case 'evaluate': {
+      const { splits, batch, bptt, device } = asked as SettingsOf['evaluate'];
+      const { description, weights } = decodeModel(input('model', 'weights'), input('model', 'model'));
+      const text = columnsOf(decodeCorpus(input('corpus', 'tokens')), splits[0] ?? 'valid', batch);
+      const model = languageModel(description);
+      return captured(device, async (engine) => {
+        const parameters = await holdParameters(engine, model, weights);
+        await new Evaluator(engine, model, bptt).evaluate(parameters, text);
+      });
+    }
+    case 'corpus':
+    case 'quantize':
+      return null;
+  }
+}
+
+function stepProgram(
+  { description, weights }: TrainedModel,
+  settings: FittingSettings,
+  pruner: Pruner | null,
+  tokens: Uint8Array,
+): Promise<Wanted | null> {
+  const text = trainingText(decodeCorpus(tokens), settings);
+  const model = languageModel(description);
+  return captured(settings.device, async (engine) => {
+    const task = { engine, model, settings, text, weights, pruned: description.pruned, pruner };
+    const trainer = await Trainer.begin(task);
+    await trainer.takeStep();
+  });
+}
+
+/** Thrown by an engine that was asked to compile; nothing after it is of interest. */
+class Captured extends Error {
+  readonly program: Program;
+
+  constructor(program: Program) {
+    super(`${program.name} was to be drawn`);
+    this.program = program;
+  }
+}
+
+async function captured(device: Device, work: (engine: Engine) => Promise<void>): Promise<Wanted | null> {
+  try {
+    await work({
+      name: 'onnx',
+      device,
+      compile: (program) => Promise.reject(new Captured(program)),
+      hold: (specs) => Promise.resolve(new HostHeld(specs)),
+      dispose: () => Promise.resolve(),
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof Captured) return { program: error.program, device };
+    throw error;
+  }
+}
+
+function inputsOf({ inputs, store }: DrawingRequest): (role: string, output: string) => Uint8Array {
+  const kept = new Store(store);
+  return (role, output) =>
+    new Uint8Array(kept.readBlob(inputs[role]?.[output] ?? fault(`the stage had no ${output} of ${role}`)));
+}
