@@ -9,7 +9,7 @@ import { trace } from './trace/trace.ts';
 
 /** program -> graph -> better graph -> ONNX model. */
 export function lowered(program: Program, device: Device): LoweredProgram {
-  const graph = optimize(trace(program));
+  const graph = optimize(trace(program), device);
   const { name, inputs } = program;
   return { name, inputs, outputs: outputSpecs(graph), model: lower(graph, device) };
 }
