@@ -103,6 +103,10 @@ function makeOption(name: OptionName): Option {
         .default('text');
     case 'count':
       return new Option('-c, --count <number>', 'how many of the latest runs to list (default 20)');
+    case 'seconds':
+      return new Option('--seconds <number>', 'how long to measure at each batch (default 5)');
+    case 'full':
+      return new Option('--full', 'take the perplexity on the whole validation split');
     case 'graph':
       return new Option('--graph', "show the stage's compiled program: a training step, or an evaluation");
     case 'raw':

@@ -15,6 +15,8 @@ export type OptionName =
   | 'run'
   | 'format'
   | 'count'
+  | 'seconds'
+  | 'full'
   | 'graph'
   | 'raw'
   | 'json'
@@ -117,6 +119,14 @@ export const verbs: readonly VerbRow[] = [
     options: ['run', 'graph', 'raw'],
     examples: ['show', 'show @-1', 'show dense', 'show dense --graph'],
     load: async () => (await import('./verbs/show.ts')).show,
+  },
+  {
+    name: 'bench',
+    summary: 'measure the forms of a model beside each other: dense, quantized, sparse',
+    operands: [{ name: '<stage...>', summary: 'a `train`, `prune` or `quantize` stage of a run' }],
+    options: ['run', 'seconds', 'full'],
+    examples: ['bench small', 'bench pruned --run @-1 --full'],
+    load: async () => (await import('./verbs/bench.ts')).bench,
   },
   {
     name: 'diff',

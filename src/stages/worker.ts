@@ -5,6 +5,7 @@
  */
 import { json } from 'node:stream/consumers';
 import { fault } from '../base/fault.ts';
+import { benchWord, type BenchRequest } from '../exec/bench.ts';
 import { drawingWord, type DrawingRequest } from '../exec/drawing.ts';
 import type { FromWorker, ToWorker } from '../exec/job.ts';
 import { runJob } from './run-job.ts';
@@ -24,15 +25,25 @@ async function work(job: Extract<ToWorker, { type: 'job' }>['job']): Promise<voi
   send({ type: 'outcome', outcome });
 }
 
-/** Drawing needs no conversation: the request is on stdin, the outcome goes to stdout. */
+/** Drawing and measuring need no conversation: the request is on stdin, the outcome goes to stdout. */
 async function drawOnce(): Promise<void> {
   const { draw } = await import('./draw.ts');
   const outcome = await draw((await json(process.stdin)) as DrawingRequest);
   process.stdout.write(JSON.stringify(outcome));
 }
 
+async function measureOnce(): Promise<void> {
+  const { measure } = await import('./bench/measure.ts');
+  const outcome = await measure((await json(process.stdin)) as BenchRequest, (what) => {
+    process.stderr.write(`${what}\n`);
+  });
+  process.stdout.write(JSON.stringify(outcome));
+}
+
 if (process.argv[2] === drawingWord) {
   await drawOnce();
+} else if (process.argv[2] === benchWord) {
+  await measureOnce();
 } else if (process.send === undefined) {
   process.stderr.write('this program is started by `athanor run`; it has no use of its own\n');
   process.exitCode = 2;

@@ -16,6 +16,8 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly run?: string;
   readonly format?: string;
   readonly count?: string;
+  readonly seconds?: string;
+  readonly full?: boolean;
   readonly graph?: boolean;
   readonly raw?: boolean;
 }
