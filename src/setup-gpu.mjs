@@ -11,7 +11,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { URL } from 'node:url';
 
 const root = join(import.meta.dirname, '..');
@@ -43,8 +43,16 @@ const parts = {
       title: `${name} with TensorFlow's library`,
       source: process.env.TFJS_NODE_CDN_STORAGE ?? 'https://storage.googleapis.com/',
       fetch: () => {
-        npm('install', '--no-save', '--no-audit', '--no-fund', `${name}@${peerDependencies[name]}`);
-        npm('rebuild', '--ignore-scripts=false', '--foreground-scripts', name);
+        // As an optional dependency: as the optional peer that it is, npm would not install it.
+        npm(
+          'install',
+          '--no-save',
+          '--save-optional',
+          '--no-audit',
+          '--no-fund',
+          `${name}@${peerDependencies[name]}`,
+        );
+        runInstallScript(folder);
       },
       lacks: () => (existsSync(addon) ? null : `there is no file ${addon}`),
     };
@@ -68,14 +76,23 @@ function npm(...words) {
 }
 
 /** @param {string} command @param {string[]} words @param {string} cwd @param {Record<string, string>} env */
-function run(command, words, cwd, env = {}) {
+function run(command, words, cwd, env = {}, shell = false) {
   const { status, error } = spawnSync(command, words, {
     cwd,
     env: { ...process.env, ...env },
     stdio: 'inherit',
+    shell,
   });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`\`${[command, ...words].join(' ')}\` ended with ${status}`);
+}
+
+/** As npm would, which not every version of npm can be asked to. @param {string} folder */
+function runInstallScript(folder) {
+  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const programs = [folder, root].map((place) => join(place, 'node_modules', '.bin'));
+  const path = [...programs, process.env.PATH].join(delimiter);
+  run(scripts.install, [], folder, { PATH: path }, true);
 }
 
 /** Whether a source answers, with whatever status. Through a proxy only the install scripts know the way. */

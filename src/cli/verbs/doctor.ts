@@ -1,17 +1,19 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { listRuns } from '../../exec/history.ts';
+import { devicesOf, engineNames, type DeviceWord, type EngineName } from '../../check/settings/compute.ts';
 import { engineRuntimes } from '../../keys/revisions.ts';
 import { formatBytes, formatNumberOf } from '../../report/numbers.ts';
 import { renderTable, type Cell } from '../../report/table.ts';
 import { openStore } from '../archive.ts';
 import { decideColor } from '../colours.ts';
+import { bestDeviceHere, openHere } from '../devices.ts';
 import { exitCodes } from '../exit.ts';
 import { printJson, type Session } from '../session.ts';
 import { resolveJobs } from '../settings.ts';
 import { version } from '../version.ts';
+import { usualCompute } from '../wishes.ts';
 import type { Verb } from './verb.ts';
 
 /** One thing that was looked at. A bad one keeps something from working and says what. */
@@ -19,9 +21,11 @@ interface Finding {
   readonly area: 'program' | 'machine' | 'engines' | 'store' | 'settings';
   readonly name: string;
   readonly value: string;
-  /** Where a setting comes from, or what is wrong. */
+  /** Where a setting comes from, or what is wrong or missing. */
   readonly remark: string;
   readonly good: boolean;
+  /** What to do about what is missing. */
+  readonly cure?: string;
 }
 
 /** Looks at everything that experiments depend on outside their files. Exit code 1 when something is missing. */
@@ -33,15 +37,20 @@ export const doctor: Verb = (session) => {
   } else {
     const columns = ['', '', '', '', ''].map((title) => ({ title, align: 'left' as const }));
     let last = '';
-    const rows = findings.map(({ area, name, value, remark, good }): readonly Cell[] => {
+    const rows = findings.flatMap(({ area, name, value, remark, good, cure }): readonly Cell[][] => {
       const heading = area === last ? '' : area;
       last = area;
+      const tone = good ? 'faint' : 'bad';
+      const mark = !good ? '!!' : cure === undefined ? 'ok' : '-';
       return [
-        { text: heading, tone: 'faint' },
-        { text: good ? 'ok' : '!!', tone: good ? 'good' : 'bad' },
-        { text: name, tone: 'strong' },
-        value,
-        { text: remark, tone: good ? 'faint' : 'bad' },
+        [
+          { text: heading, tone: 'faint' },
+          { text: mark, tone: mark === 'ok' ? 'good' : tone },
+          { text: name, tone: 'strong' },
+          value,
+          { text: remark, tone },
+        ],
+        ...(cure === undefined ? [] : [['', '', '', '', { text: `= ${cure}`, tone } as const]]),
       ];
     });
     for (const line of renderTable({ columns, rows }, session.out.paint)) session.out.line(line);
@@ -100,35 +109,25 @@ function machine(): readonly Finding[] {
   ];
 }
 
-/** Packages that an engine runs on, and the library file without which the package is an empty shell. */
+/**
+ * Each engine on each of its devices, opened in a process of its own. Only the processor under onnx must be there: the
+ * rest is for who wants it, and comes with what it lacks.
+ */
 function engines(): readonly Finding[] {
-  const onnx = installed('onnxruntime-node', (folder) =>
-    join(folder, 'bin', 'napi-v6', process.platform, process.arch, 'onnxruntime_binding.node'),
+  return engineNames.flatMap((engine) =>
+    devicesOf[engine].map((device): Finding => {
+      const presence = openHere(engine, device);
+      const name = `${engine} ${device}`;
+      if (presence.present) {
+        const runtime = engineRuntimes[engine][device] ?? '';
+        const remark = runtime.startsWith(presence.version) ? '' : `keyed as ${runtime}`;
+        return { area: 'engines', name, value: presence.version, remark, good: true };
+      }
+      const good = engine === 'tensorflow' || device !== 'cpu';
+      const { missing: remark, cure } = presence;
+      return { area: 'engines', name, value: 'absent', remark, good, cure };
+    }),
   );
-  return [
-    { area: 'engines', name: 'onnx', value: engineRuntimes.onnx.cpu ?? '', ...onnx },
-    {
-      area: 'engines',
-      name: 'reference',
-      value: engineRuntimes.reference.cpu ?? '',
-      remark: 'bundled',
-      good: true,
-    },
-  ];
-}
-
-function installed(name: string, library: (folder: string) => string): Pick<Finding, 'remark' | 'good'> {
-  const require = createRequire(import.meta.url);
-  try {
-    const path = require.resolve(`${name}/package.json`);
-    const { version: found } = require(path) as { version: string };
-    const binding = library(dirname(path));
-    return existsSync(binding)
-      ? { remark: `${name} ${found} is installed`, good: true }
-      : { remark: `${name} ${found} has no library for this machine: ${binding}`, good: false };
-  } catch {
-    return { remark: `${name} is not installed: run \`npm ci\``, good: false };
-  }
 }
 
 function store(session: Session): readonly Finding[] {
@@ -156,8 +155,17 @@ function settings(session: Session): readonly Finding[] {
   const area = 'settings';
   const jobs = resolveJobs(undefined, session.env);
   const color = decideColor(session.color, session.env, process.stdout.isTTY);
+  const { engine, device } = usualCompute(session);
   const ci = (session.env['CI'] ?? '') !== '';
   return [
+    { area, name: 'engine', value: engine.value, remark: engine.origin, good: true },
+    {
+      area,
+      name: 'device',
+      value: deviceText(engine.value, device.value),
+      remark: device.origin,
+      good: true,
+    },
     { area, name: 'jobs', value: String(jobs.value), remark: jobs.origin, good: true },
     { area, name: 'colour', value: color.value ? 'yes' : 'no', remark: color.origin, good: true },
     {
@@ -168,6 +176,11 @@ function settings(session: Session): readonly Finding[] {
       good: true,
     },
   ];
+}
+
+/** With what `auto` is here. */
+function deviceText(engine: EngineName, device: DeviceWord): string {
+  return device === 'auto' ? `auto -> ${bestDeviceHere(engine)}` : device;
 }
 
 function nearestExisting(path: string): string {
