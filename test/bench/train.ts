@@ -8,8 +8,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleSteps } from './bundle-steps.ts';
+import { bundledStep } from './bundled-step.ts';
 import type { Figures } from './figures.ts';
 import { trainingRows, type TrainingRow } from './training-rows.ts';
 
@@ -25,7 +26,7 @@ const { python, threads } = values;
 const rows = trainingRows.filter(
   ({ name }) => values.only.length === 0 || values.only.some((part) => name.includes(part)),
 );
-const programs = await bundleSteps(rows.map(({ ours: [program] }) => program));
+const ours = await bundledStep();
 
 function figuresOf(command: string, words: readonly string[]): Figures {
   const text = execFileSync(command, words, {
@@ -37,12 +38,12 @@ function figuresOf(command: string, words: readonly string[]): Figures {
 }
 
 /** One process after another: ours, then each peer. */
-function round({ ours: [program, ...words], peers, steps }: TrainingRow): readonly Figures[] {
+function round({ task, peers, steps }: TrainingRow): readonly Figures[] {
   const common = [String(steps), threads];
   return [
-    figuresOf(process.execPath, [programs(program), ...common, ...words]),
-    ...peers.map(({ script: [file, ...own] }) =>
-      figuresOf(python, [`${import.meta.dirname}/peers/${file}`, ...common, ...own]),
+    figuresOf(process.execPath, [ours, ...common, JSON.stringify(task)]),
+    ...peers.map(({ script: [file, ...words] }) =>
+      figuresOf(python, [join(import.meta.dirname, 'peers', file), ...common, ...words]),
     ),
   ];
 }

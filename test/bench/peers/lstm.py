@@ -13,7 +13,7 @@ import sys
 import torch
 from torch import nn
 
-from measure import prepare, report
+from measure import prepare, report, windows
 
 steps, threads, width = (int(word) for word in sys.argv[1:4])
 form = sys.argv[4]
@@ -46,7 +46,7 @@ parameters = [*embedding.parameters(), *recurrent.parameters(), *decoder.paramet
 state = (torch.zeros(layers, batch, width), torch.zeros(layers, batch, width))
 
 
-data = [torch.randint(vocabulary, (bptt + 1, batch)) for _ in range(4)]
+data = windows(bptt, batch, vocabulary)
 
 
 def step(index):

@@ -26,6 +26,23 @@ def prepare(threads):
     torch.manual_seed(1)
 
 
+def windows(length, batch, vocabulary, parts=None):
+    """
+    Some windows of ids `[length + 1, batch]` by Zipf's law: the share of a word falls with its rank. `parts` are pairs of
+    an id and the share of what lies below it and above the pair before, each word of a part being as likely.
+    """
+    return [ids((length + 1, batch), vocabulary, parts) for _ in range(4)]
+
+
+def ids(shape, vocabulary, parts):
+    if parts is None:
+        return (vocabulary ** torch.rand(shape) - 1).long().clamp(max=vocabulary - 1)
+    ends = torch.tensor([0, *(end for end, _ in parts)])
+    part = torch.multinomial(torch.tensor([share for _, share in parts]), shape[0] * shape[1], replacement=True)
+    first, words = ends[part], ends[part + 1] - ends[part]
+    return (first + (torch.rand(len(part)) * words).long()).view(shape)
+
+
 def report(step, tokens, steps):
     """Times `step(index)`, which trains on `tokens` tokens, and prints one JSON line (the fields of `Figures`)."""
     start = time.perf_counter()

@@ -10,7 +10,7 @@ import sys
 import torch
 from torch import nn
 
-from measure import prepare, report
+from measure import prepare, report, windows
 
 steps, threads, size, width, chunk = (int(word) for word in sys.argv[1:6])
 batch, bptt, vocabulary = 20, 70, 10_000
@@ -51,7 +51,7 @@ parameters = [*embedding.parameters(), *layers.parameters(), bias]
 state = [
     (torch.zeros(batch, layer.n), torch.zeros(batch, layer.m, chunk)) for layer in layers
 ]
-data = [torch.randint(vocabulary, (bptt + 1, batch)) for _ in range(4)]
+data = windows(bptt, batch, vocabulary)
 
 
 def step(index):

@@ -10,7 +10,7 @@ import sys
 import torch
 from torch import nn
 
-from measure import prepare, report
+from measure import prepare, report, windows
 
 steps, threads, width, depth = (int(word) for word in sys.argv[1:5])
 batch, bptt, vocabulary = 20, 35, 10_000
@@ -22,7 +22,7 @@ highways = nn.ModuleList(nn.Linear(width, 2 * width) for _ in range(depth))
 bias = nn.Parameter(torch.zeros(vocabulary))
 parameters = [*embedding.parameters(), *project.parameters(), *highways.parameters(), bias]
 state = torch.zeros(batch, width)
-data = [torch.randint(vocabulary, (bptt + 1, batch)) for _ in range(4)]
+data = windows(bptt, batch, vocabulary)
 
 
 def cell(s, projected):
