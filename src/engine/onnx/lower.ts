@@ -1,7 +1,7 @@
 import { fault, unreachable } from '../../base/fault.ts';
 import type { Device } from '../engine.ts';
 import { sameShape, sizeOf } from '../graph/graph.ts';
-import type { ElementType, Graph, Node } from '../graph/graph.ts';
+import type { ElementType, Graph, Node, Operation } from '../graph/graph.ts';
 import { broadcastShapes } from '../graph/build.ts';
 import { order } from '../graph/order.ts';
 import { Emitter } from './emitter.ts';
@@ -87,6 +87,24 @@ function materialize({ operation, type }: Node, emitter: Emitter): string {
   return emitter.emit('Expand', [emitter.scalar(operation.value, type.dtype), emitter.int64(type.shape)]);
 }
 
+function lowerReduction(
+  { operands: [operand] }: Node,
+  { fn, axes, keep }: Extract<Operation, { op: 'reduce' }>,
+  x: string,
+  emitter: Emitter,
+): string {
+  if (axes.length === 0)
+    return fn === 'sumSquare' ? emitter.emit('Mul', [x, x]) : emitter.emit('Identity', [x]);
+  const rank = operand?.type.shape.length ?? 0;
+  if (fn !== 'sumSquare' || axes.length < rank || rank < 2 || keep) {
+    return emitter.emit(reductions[fn], [x, emitter.int64(axes)], { keepdims: Number(keep) });
+  }
+  // The runtime adds up a whole tensor one entry after another, which costs millions of them three digits: rows first.
+  const rows = emitter.emit(reductions.sumSquare, [x, emitter.int64([rank - 1])], { keepdims: 0 });
+  const others = Array.from({ length: rank - 1 }, (_, axis) => axis);
+  return emitter.emit(reductions.sum, [rows, emitter.int64(others)], { keepdims: 0 });
+}
+
 function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Device): string {
   const { operation, type } = node;
   switch (operation.op) {
@@ -113,11 +131,8 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
       return lowerProduct(node, operation, operands.all(), emitter, device);
     case 'gemm':
       return emitter.emit('Gemm', operands.all(), productAttributes(operation));
-    case 'reduce': {
-      const { fn, axes, keep } = operation;
-      if (axes.length === 0) return emitter.emit(fn === 'sumSquare' ? 'Mul' : 'Identity', [operands.at(0)]);
-      return emitter.emit(reductions[fn], [operands.at(0), emitter.int64(axes)], { keepdims: Number(keep) });
-    }
+    case 'reduce':
+      return lowerReduction(node, operation, operands.at(0), emitter);
     case 'argmax': {
       const operator = operation.of === 'max' ? 'ArgMax' : 'ArgMin';
       const place = emitter.emit(operator, [operands.at(0)], { axis: operation.axis, keepdims: 0 });
@@ -163,9 +178,7 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
       // ScatterND would do for rows, but its sum races on the CPU where an index occurs twice.
       return emitter.emit('ScatterElements', operands.all(), { axis: operation.axis, reduction: 'add' });
     case 'slots':
-      return device === 'webgpu'
-        ? webgpu.slots(node, operands.at(0), emitter)
-        : lowerSlots(operands.at(0), type.shape, emitter);
+      return lowerSlots(operands.at(0), type.shape, emitter);
     case 'oneHot':
       return lowerOneHot(node, operands.at(0), emitter);
     case 'gridProduct':

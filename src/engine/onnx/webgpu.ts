@@ -2,7 +2,7 @@
  * Operations for which onnxruntime has no kernel on WebGPU, in terms of operators for which it has one. Otherwise they
  * would be computed on the CPU, with a copy there and one back, at which all of the device's work stops.
  */
-import { sizeOf, type Node } from '../graph/graph.ts';
+import type { Node } from '../graph/graph.ts';
 import type { Emitter } from './emitter.ts';
 
 /** A product of stacks of matrices, either of which may be transposed, times alpha. */
@@ -33,21 +33,6 @@ export function logSoftmax(x: string, emitter: Emitter): string {
   const shifted = emitter.emit('Sub', [x, alongRows('ReduceMax', x)]);
   const sum = alongRows('ReduceSum', emitter.emit('Exp', [shifted]));
   return emitter.emit('Sub', [shifted, emitter.emit('Log', [sum])]);
-}
-
-/** Of each id, the first place where the same id stands. */
-export function slots({ type: { shape } }: Node, ids: string, emitter: Emitter): string {
-  const count = sizeOf(shape);
-  const places = emitter.constant(
-    Array.from({ length: count }, (_, place) => place),
-    [count],
-    'int32',
-  );
-  const as = (extents: readonly number[]) => emitter.emit('Reshape', [ids, emitter.int64(extents)]);
-  const same = emitter.emit('Equal', [as([count, 1]), as([1, count])]);
-  const found = emitter.emit('Where', [same, places, emitter.scalar(count, 'int32')]);
-  const first = emitter.emit('ReduceMin', [found, emitter.int64([1])], { keepdims: 0 });
-  return emitter.emit('Reshape', [first, emitter.int64(shape)]);
 }
 
 /** Truth values are integers to its kernels. */

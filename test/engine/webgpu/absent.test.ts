@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { loadLibrary } from '../../../src/engine/runtime/library.ts';
 
 /** What `createEngine` rejects with in a process of its own: a driver is looked for once in a process. */
 function refusal(device: 'webgpu' | 'cuda'): { name: string; message: string; cure: string } {
@@ -28,3 +30,17 @@ test('without a Vulkan driver, asking for webgpu is an error that says what to i
   assert.match(message, /No supported adapters/);
   assert.match(cure, /Vulkan driver/);
 });
+
+const cudaLibrary = join(dirname(loadLibrary().path), 'libonnxruntime_providers_cuda.so');
+
+test(
+  'without its library, asking for cuda is an error that says how to fetch it',
+  { skip: existsSync(cudaLibrary) && 'this machine has it' },
+  () => {
+    assert.deepEqual(refusal('cuda'), {
+      name: 'UnavailableError',
+      message: `the device cuda is absent: there is no file ${cudaLibrary}`,
+      cure: 'run `npm run setup:gpu` on a machine with an NVIDIA driver, CUDA 12 and cuDNN 9, or use `device cpu`',
+    });
+  },
+);
