@@ -46,6 +46,8 @@ function printOperation({ operation }: Node): string {
     if (ArrayBuffer.isView(value)) return [printValues(value as TypedArray)];
     if (setting === 'matrix') return [printMatrix(value as GridMatrix | SparseMatrix)];
     if (Array.isArray(value)) return [`${setting} [${value.join(', ')}]`];
+    // A matrix of integers: too much to tell.
+    if (typeof value === 'object') return [setting];
     return [`${setting} ${String(value)}`];
   });
   return ['fn' in operation ? operation.fn : op, ...words].join(' ');

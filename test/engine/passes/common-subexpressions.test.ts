@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as build from '../../../src/engine/graph/build.ts';
+import type { Node } from '../../../src/engine/graph/graph.ts';
 import { commonSubexpressions } from '../../../src/engine/passes/common-subexpressions.ts';
 import { after, input, number } from './graphs.ts';
 
@@ -18,4 +19,14 @@ test('equal computations become one, operands of different order or type do not'
   assert.equal(after(commonSubexpressions, difference, opposite).length, 4);
   assert.equal(after(commonSubexpressions, number(0), number(-0)).length, 4);
   assert.equal(after(commonSubexpressions, number(NaN), number(Infinity)).length, 4);
+});
+
+test('equal constants become one if they are short, and long ones if they are the same array', () => {
+  const constant = (length: number, values = Float32Array.from({ length }, (_, index) => index)) =>
+    build.literal(values, [length], 'float32');
+  const long = Float32Array.from({ length: 5000 }, (_, index) => index);
+  const count = (a: Node, b: Node) => after(commonSubexpressions, a, b).length - 2;
+  assert.equal(count(constant(4), constant(4)), 1);
+  assert.equal(count(constant(5000, long), constant(5000, long)), 1);
+  assert.equal(count(constant(5000, long), constant(5000)), 2);
 });
