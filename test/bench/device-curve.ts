@@ -1,15 +1,17 @@
 /**
- * One training on a device beside the same one on the CPU: same seed, same text, same steps.
+ * One training with another engine or on another device beside the same one with onnxruntime on the CPU: same seed, same
+ * text, same steps.
  *
- *   node --import tsx test/bench/device-curve.ts [--device webgpu] [--width 64] [--steps 300]
+ *   node --import tsx test/bench/device-curve.ts [--engine onnx] [--device webgpu] [--width 64] [--steps 300]
+ *     [--words 2000] [--batch 10] [--bptt 20]
  *
- * A two-layer LSTM with dropout on the speeches that come with the product, 2 000 words, batch 10, 20 steps a window.
+ * A two-layer LSTM with dropout on the speeches that come with the product.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { FittingSettings } from '../../src/check/settings/training.ts';
 import { createEngine } from '../../src/engine/create.ts';
-import type { Device } from '../../src/engine/engine.ts';
+import type { Device, EngineName } from '../../src/engine/engine.ts';
 import { batchify } from '../../src/ml/data/batches.ts';
 import { buildVocabulary, encode } from '../../src/ml/data/vocabulary.ts';
 import { Evaluator } from '../../src/ml/evaluate/perplexity.ts';
@@ -21,16 +23,20 @@ import { readSotu } from '../../src/stages/corpora/sotu.ts';
 
 const { values } = parseArgs({
   options: {
+    engine: { type: 'string', default: 'onnx' },
     device: { type: 'string', default: 'webgpu' },
     width: { type: 'string', default: '64' },
     steps: { type: 'string', default: '300' },
+    words: { type: 'string', default: '2000' },
+    batch: { type: 'string', default: '10' },
+    bptt: { type: 'string', default: '20' },
   },
 });
-const [width, steps] = [Number(values.width), Number(values.steps)];
-const [batch, bptt, seed] = [10, 20, 1];
+const [width, steps, words] = [Number(values.width), Number(values.steps), Number(values.words)];
+const [batch, bptt, seed] = [Number(values.batch), Number(values.bptt), 1];
 
 const texts = readSotu();
-const vocabulary = buildVocabulary(texts, { order: 'frequency', minCount: 1, size: 2000 });
+const vocabulary = buildVocabulary(texts, { order: 'frequency', minCount: 1, size: words });
 const train = batchify(encode(texts.train, vocabulary), batch);
 const valid = batchify(encode(texts.valid.slice(0, 20_000), vocabulary), batch);
 const description = describe(
@@ -45,8 +51,8 @@ interface Curve {
   readonly stepMs: number;
 }
 
-async function curveOn(device: Device): Promise<Curve> {
-  const engine = await createEngine({ engine: 'onnx', device, threads: 2 });
+async function curveOn(name: EngineName, device: Device): Promise<Curve> {
+  const engine = await createEngine({ engine: name, device, threads: 2 });
   const settings: FittingSettings = {
     length: { kind: 'steps', count: steps },
     batch,
@@ -55,7 +61,7 @@ async function curveOn(device: Device): Promise<Curve> {
     seed,
     optimizer: { kind: 'sgd', rate: 10, clip: 0.25, weightDecay: 0, decay: { kind: 'constant' } },
     validateEvery: null,
-    engine: 'onnx',
+    engine: name,
     device,
     threads: 2,
   };
@@ -82,17 +88,22 @@ async function curveOn(device: Device): Promise<Curve> {
   return { losses, perplexity, stepMs };
 }
 
-const device = values.device as Device;
-const [here, there] = [await curveOn('cpu'), await curveOn(device)];
+const [engine, device] = [values.engine as EngineName, values.device as Device];
+const other = `${engine} ${device}`;
+const [here, there] = [await curveOn('onnx', 'cpu'), await curveOn(engine, device)];
 const marks = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000].filter((step) => step < steps);
 
-console.log(`| step | loss, cpu | loss, ${device} | relative difference |`);
+console.log(`| step | loss, onnx cpu | loss, ${other} | relative difference |`);
 console.log('|---|---|---|---|');
 for (const step of [...marks, steps]) {
   row(String(step), here.losses[step - 1] ?? NaN, there.losses[step - 1] ?? NaN, 6);
 }
 row('validation perplexity', here.perplexity, there.perplexity, 3);
-console.log(`\nms a step: ${here.stepMs.toFixed(1)} on cpu, ${there.stepMs.toFixed(1)} on ${device}`);
+console.log(`\n${speed(here)} on onnx cpu, ${speed(there)} on ${other}`);
+
+function speed({ stepMs }: Curve): string {
+  return `${stepMs.toFixed(1)} ms a step (${((1000 * batch * bptt) / stepMs).toFixed(0)} tokens/s)`;
+}
 
 function row(label: string, one: number, other: number, digits: number): void {
   const difference = Math.abs(other - one) / Math.abs(one);

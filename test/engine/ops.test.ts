@@ -22,7 +22,7 @@ import {
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Engine, Program } from '../../src/engine/engine.ts';
+import type { Engine, Program, TensorSpec } from '../../src/engine/engine.ts';
 import { crossEntropy } from '../../src/engine/ops/cross-entropy.ts';
 import { valueAndGradients } from '../../src/engine/ops/gradients.ts';
 import { lookup } from '../../src/engine/ops/lookup.ts';
@@ -150,6 +150,18 @@ test('the global norm is that of all tensors laid end to end', () => {
   tidy(() => {
     assert.equal(f32(globalNorm([tensor1d([1, 2]), tensor2d([[2], [4]])]))[0], 5);
   });
+});
+
+test('the global norm of two million entries is right to five digits', async () => {
+  const x: TensorSpec = { shape: [10_000, 200], dtype: 'float32' };
+  const entries = Float32Array.from({ length: 2e6 }, (_, index) => 1e-3 * (1 + (index % 7)));
+  const exact = Math.sqrt(entries.reduce((total, entry) => total + entry * entry, 0));
+  const { norm } = await runOn(
+    compiled,
+    { name: 'norm', inputs: { x }, body: ({ x }) => ({ norm: globalNorm([x as Tensor]) }) },
+    { x: entries },
+  );
+  assert.ok(Math.abs((norm?.[0] ?? NaN) / exact - 1) < 5e-6, `${norm?.[0]}, not ${exact}`);
 });
 
 test('valueAndGradients names gradients, hands on what else the objective made, and leaves nothing else', () => {
