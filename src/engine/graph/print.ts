@@ -47,8 +47,7 @@ function printOperation({ operation }: Node): string {
     if (setting === 'matrix') return [printMatrix(value as GridMatrix | SparseMatrix)];
     if (Array.isArray(value)) return [`${setting} [${value.join(', ')}]`];
     // A matrix of integers: too much to tell.
-    if (typeof value === 'object') return [setting];
-    return [`${setting} ${String(value)}`];
+    return typeof value === 'object' ? [setting] : [`${setting} ${value as string | number}`];
   });
   return ['fn' in operation ? operation.fn : op, ...words].join(' ');
 }
