@@ -39,27 +39,35 @@ export interface HostCall {
   commit(): void;
 }
 
+/** Held tensors named in `overwritable` are written where they are read; to others their second place is given. */
 export function hostCall(
   program: string,
   { inputs, outputs }: Pick<Executable, 'inputs' | 'outputs'>,
   given: Arrays,
   wanted: Arrays,
   held: readonly Held[],
+  overwritable: ReadonlySet<string> = new Set(),
 ): HostCall {
   const ofInputs = holdersOf(program, inputs, held.map(hostHeld));
   const ofOutputs = holdersOf(program, outputs, held.map(hostHeld));
   const read = { ...given };
-  for (const [name, holder] of ofInputs) read[name] = holder.places.current(name);
+  for (const [name, { places }] of ofInputs) read[name] = places.current(name);
+  checkArrays(program, inputs, read, without(ofOutputs, outputs), wanted);
   const written = { ...wanted };
-  for (const [name, holder] of ofOutputs) written[name] = holder.places.spare(name);
-  checkArrays(program, inputs, read, outputs, written);
+  const moved = [...ofOutputs].filter(([name]) => !(overwritable.has(name) && ofInputs.has(name)));
+  for (const [name, { places }] of ofOutputs) written[name] = places.current(name);
+  for (const [name, { places }] of moved) written[name] = places.spare(name);
   return {
     read,
     written,
     commit: () => {
-      for (const [name, holder] of ofOutputs) holder.places.commit(name);
+      for (const [name, { places }] of moved) places.commit(name);
     },
   };
+}
+
+function without(holders: ReadonlyMap<string, unknown>, specs: Specs): Specs {
+  return Object.fromEntries(Object.entries(specs).filter(([name]) => !holders.has(name)));
 }
 
 /** Which of `held` has which of a program's tensors. */

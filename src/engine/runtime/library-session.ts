@@ -1,6 +1,7 @@
 import { fault } from '../../base/fault.ts';
 import type { Executable } from '../engine.ts';
 import { hostCall } from '../host-held.ts';
+import { overwritable } from '../onnx/in-place.ts';
 import { inputName, outputName } from '../onnx/lower.ts';
 import { encodeModel } from '../onnx/model.ts';
 import { Binding } from './binding.ts';
@@ -23,6 +24,7 @@ export async function openLibrarySession(
     await library.work('CreateSessionFromArray', environment, bytes, bytes.byteLength, options, out);
     return out[0] ?? fault('no session');
   });
+  const inPlace = overwritable(model);
   const binding = new Binding(library, session);
   const values = new RecentValues(library);
   const declared = new Set(model.inputs.map(({ name }) => name));
@@ -31,7 +33,7 @@ export async function openLibrarySession(
     inputs,
     outputs,
     async run(given, wanted, ...held) {
-      const call = hostCall(name, program, given, wanted, held);
+      const call = hostCall(name, program, given, wanted, held, inPlace);
       for (const input of read) {
         binding.bindInput(inputName(input), values.of(inputName(input), inputs[input], call.read[input]));
       }
