@@ -61,3 +61,18 @@ test('disposed tensors give their memory back', adapter.options, async () => {
   // Software drivers keep the adapter's memory in this process.
   assert.ok(most - before < 64, `${before.toFixed(0)} MiB grew to ${most.toFixed(0)}`);
 });
+
+test('two thousand calls take no more memory than three hundred', adapter.options, async () => {
+  const held = await adapter.engine().hold(exchange.inputs);
+  const executable = await adapter.engine().compile(exchange);
+  const sum = new Float32Array(2);
+  const call = async (times: number): Promise<number> => {
+    for (let count = 0; count < times; count++) await executable.run({}, { sum }, held);
+    return process.memoryUsage.rss() / 2 ** 20;
+  };
+  const before = await call(300);
+  const after = await call(1700);
+  assert.ok(after - before < 16, `${before.toFixed(0)} MiB grew to ${after.toFixed(0)}`);
+  await executable.dispose();
+  await held.dispose();
+});
