@@ -1,9 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import { fault } from '../../base/fault.ts';
 import type { BenchForm, BenchOutcome, BenchReport, BenchRequest, BenchSpeed } from '../../exec/bench.ts';
 import { flushDenormals } from '../../engine/runtime/denormals.ts';
 import { modelSize } from '../../ml/compress/accounting.ts';
-import type { TokenMatrix } from '../../ml/data/batches.ts';
 import type { Evaluation } from '../../ml/evaluate/perplexity.ts';
 import { languageModel } from '../../ml/models/build.ts';
 import { Store } from '../../store/store.ts';
@@ -13,15 +11,12 @@ import { failureOf } from '../failure.ts';
 import { StageTrouble } from '../trouble.ts';
 import { Contender } from './contender.ts';
 import { plannedForms } from './forms.ts';
+import { beginning, race } from './race.ts';
 
 /** Alone, as when text is scored as it comes, and as many columns as in training. */
 const batches = [1, 20] as const;
 /** A model that carries no state from call to call needs its context within one. */
 const timeWithoutState = 35;
-
-/** How long one form is left to run before the next has its turn. */
-const turnMs = 100;
-const leastRounds = 3;
 
 /** Forms of one model beside each other. Never throws: a failure is an outcome. */
 export async function measure(request: BenchRequest, onNote: (what: string) => void): Promise<BenchOutcome> {
@@ -82,50 +77,10 @@ async function compare(request: BenchRequest, onNote: (what: string) => void): P
   return { time, batches, threads, rows, notes, perplexityTokens, packedBytes };
 }
 
-/**
- * In turns, so that a machine with other work to do treats all alike; medians. The first contender is what the others are
- * compared with, round by round.
- */
-async function race(
-  contenders: readonly Contender[],
-  text: TokenMatrix,
-  time: number,
-  seconds: number,
-): Promise<Omit<BenchSpeed, 'batch'>[]> {
-  const trial = beginning(text, 3 * time + 1);
-  let slowest = 0;
-  for (const contender of contenders) slowest = Math.max(slowest, await contender.time(trial));
-  const windows = Math.max(1, Math.round((3 * turnMs) / slowest));
-  const stretch = beginning(text, windows * time + 1);
-  const tokens = (stretch.rows - 1) * text.columns;
-
-  const rounds: number[][] = [];
-  const end = performance.now() + 1000 * seconds;
-  while (rounds.length < leastRounds || performance.now() < end) {
-    const round: number[] = [];
-    for (const contender of contenders) round.push(await contender.time(stretch));
-    rounds.push(round);
-  }
-  return contenders.map((_, index) => ({
-    tokensPerSecond: median(rounds.map((round) => (1000 * tokens) / (round[index] ?? NaN))),
-    toDense: median(rounds.map((round) => (round[0] ?? NaN) / (round[index] ?? NaN))),
-  }));
-}
-
 function requireFinite({ perplexity, loss }: Evaluation, form: BenchForm): void {
   if (Number.isFinite(perplexity)) return;
   throw new StageTrouble(
     `the model's perplexity as ${form} is no finite number (loss ${loss})`,
     'its weights are not those of a language model: look at how it was trained',
   );
-}
-
-/** The first rows of a text, all of it if it is shorter. */
-function beginning({ rows, columns, ids }: TokenMatrix, wanted: number): TokenMatrix {
-  const kept = Math.min(rows, wanted);
-  return { rows: kept, columns, ids: ids.subarray(0, kept * columns) };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -1,0 +1,94 @@
+/**
+ * Forms of one LSTM beside each other, a token of each column a call: what `athanor bench` measures of a model that was
+ * made, here of models without meaning, so that widths, bits and sparsities can be had for the asking.
+ *
+ *     npm run bench:compressed -- [widths...] [--seconds N] [--threads N]
+ */
+import { parseArgs } from 'node:util';
+import { magnitudeThreshold } from '../../src/ml/compress/magnitude.ts';
+import { dequantize, quantize } from '../../src/ml/compress/quantize.ts';
+import { represent, type ModelForm } from '../../src/ml/compress/representation.ts';
+import { batchify } from '../../src/ml/data/batches.ts';
+import { languageModel } from '../../src/ml/models/build.ts';
+import { describe } from '../../src/ml/models/description.ts';
+import { initialise } from '../../src/ml/models/initialise.ts';
+import { weightShapes, type TrainedModel } from '../../src/ml/models/weights.ts';
+import { Contender } from '../../src/stages/bench/contender.ts';
+import { beginning, race } from '../../src/stages/bench/race.ts';
+
+const vocabulary = 10_000;
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '3' }, threads: { type: 'string', default: '2' } },
+});
+const widths = positionals.length > 0 ? positionals.map(Number) : [200, 650, 1500];
+const [seconds, threads] = [Number(values.seconds), Number(values.threads)];
+
+function dense(width: number): TrainedModel {
+  const lstm = { type: 'lstm', layers: 2, embedding: width, width, dropout: 0, tied: false } as const;
+  const description = describe(lstm, vocabulary);
+  return { description, weights: initialise(description, 1) };
+}
+
+const isMatrix = (name: string) => !name.endsWith('bias');
+
+function quantized({ description, weights }: TrainedModel, bits: number): TrainedModel {
+  const shapes = weightShapes(description);
+  const precision = { bits, per: 'row' } as const;
+  const names = Object.keys(weights).filter(isMatrix);
+  const rounded = names.map((name) => {
+    const values = weights[name] ?? new Float32Array();
+    return [name, dequantize(quantize(values, shapes[name] ?? [], precision))] as const;
+  });
+  return {
+    description: { ...description, bits: Object.fromEntries(names.map((name) => [name, precision])) },
+    weights: { ...weights, ...Object.fromEntries(rounded) },
+  };
+}
+
+function pruned({ description, weights }: TrainedModel, sparsity: number): TrainedModel {
+  const zeroed = Object.entries(weights).map(([name, values]) => {
+    if (!isMatrix(name)) return [name, values] as const;
+    const threshold = magnitudeThreshold(values, sparsity);
+    return [name, values.map((value) => (Math.abs(value) > threshold ? value : 0))] as const;
+  });
+  return { description, weights: Object.fromEntries(zeroed) };
+}
+
+const ids = new Int32Array(60_000);
+for (let at = 0; at < ids.length; at++) ids[at] = (at * 7919) % vocabulary;
+
+for (const width of widths) {
+  const model = dense(width);
+  const forms: readonly (readonly [string, () => TrainedModel, ModelForm])[] = [
+    ['dense', () => model, 'dense'],
+    ...[8, 4, 2].map((bits) => [`${bits} bits`, () => quantized(model, bits), 'quantized'] as const),
+    ['int8', () => quantized(model, 8), 'int8'],
+    ...[0.6, 0.8, 0.9, 0.95].map(
+      (sparsity) => [`${100 * sparsity} % zero`, () => pruned(model, sparsity), 'sparse'] as const,
+    ),
+  ];
+  for (const batch of [1, 20]) {
+    const text = batchify(ids, batch);
+    const settings = { threads, time: 1 };
+    const first = await Contender.of(
+      languageModel(model.description),
+      represent(model, 'dense').weights,
+      settings,
+    );
+    await first.evaluate(beginning(text, 4));
+    for (const [name, make, form] of forms) {
+      const { weights } = represent(make(), form);
+      const contender = await Contender.of(languageModel(model.description), weights, settings);
+      await contender.evaluate(beginning(text, 4));
+      const [base, own] = await race([first, contender], text, 1, seconds);
+      const megabytes = (contender.weightBytes / 1e6).toFixed(1);
+      process.stdout.write(
+        `2 x ${width}, batch ${batch}: ${name.padEnd(9)} ${own?.tokensPerSecond.toFixed(0) ?? '?'} tokens/s, ` +
+          `${own?.toDense.toFixed(2) ?? '?'}x of ${base?.tokensPerSecond.toFixed(0) ?? '?'}, ${megabytes} MB\n`,
+      );
+      await contender.dispose();
+    }
+    await first.dispose();
+  }
+}
