@@ -8,16 +8,20 @@ export interface Revision {
   readonly because: string;
 }
 
+/** Of every kind that has a loss. */
+const inLogarithms =
+  'cross entropy is computed in logarithms, and compiled products and sums run in another order';
+
 /**
  * Raise a kind's number whenever the same settings and inputs come to give other bytes; a behaviour lock in the tests
  * of the stages fails when it was forgotten. A refactoring that leaves the bytes alone leaves the number alone.
  */
 export const revisions: Readonly<Record<StageKind, Revision>> = {
   corpus: { revision: 1, because: 'first release' },
-  train: { revision: 1, because: 'first release' },
-  prune: { revision: 1, because: 'first release' },
+  train: { revision: 2, because: inLogarithms },
+  prune: { revision: 2, because: inLogarithms },
   quantize: { revision: 1, because: 'first release' },
-  evaluate: { revision: 1, because: 'first release' },
+  evaluate: { revision: 2, because: inLogarithms },
 };
 
 /** The program that does an engine's arithmetic, and on what: another version may round differently. */
