@@ -4,6 +4,7 @@ import { configuration } from './codes/configuration.ts';
 import { files } from './codes/files.ts';
 import { names } from './codes/names.ts';
 import { overrides } from './codes/overrides.ts';
+import { recurrent } from './codes/recurrent.ts';
 import { settings } from './codes/settings.ts';
 import { syntax } from './codes/syntax.ts';
 
@@ -16,6 +17,7 @@ export const catalog = {
   ...files,
   ...overrides,
   ...configuration,
+  ...recurrent,
 };
 
 export type Code = keyof typeof catalog;

@@ -39,7 +39,11 @@ export function encodeModel({ description, weights }: TrainedModel): {
     ([name, shape]) => [name, { shape, data: tensorNamed(weights, name) }] as const,
   );
   const { architecture, bits, ...rest } = description;
-  const fields = { ...rest, architecture: { ...architecture }, bits: bits as unknown as JsonObject };
+  const fields = {
+    ...rest,
+    architecture: architecture as unknown as JsonObject,
+    bits: bits as unknown as JsonObject,
+  };
   return { weights: encodeSafetensors(Object.fromEntries(tensors)), model: jsonBytes(fields) };
 }
 

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { computeFields } from './compute.ts';
 import { amount, count, everyCount, fraction, positive, seconds } from './quantities.ts';
-
-export const mostSteps = 1_000_000_000;
+import { mostSteps } from './steps.ts';
 
 const decayForm = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { fittingFields, mostSteps } from './fitting.ts';
+import { fittingFields } from './fitting.ts';
 import { count, fraction } from './quantities.ts';
+import { mostSteps } from './steps.ts';
 
 const target = {
   from: fraction('from 0 to below 1', 0.1).optional(),

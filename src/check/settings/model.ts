@@ -1,3 +1,5 @@
+import type { MosSettings, OnLstmSettings, RhnSettings } from './recurrent.ts';
+
 /** Stacked LSTM language model (Zaremba et al. 2014, arXiv 1409.2329). */
 export interface LstmSettings {
   readonly type: 'lstm';
@@ -46,4 +48,4 @@ export interface TransformerSettings {
   readonly dropout: number;
 }
 
-export type ModelSettings = LstmSettings | TransformerSettings;
+export type ModelSettings = LstmSettings | TransformerSettings | RhnSettings | OnLstmSettings | MosSettings;

@@ -9,7 +9,8 @@ export function lstmTensors(settings: LstmSettings): readonly TensorShape[] {
   const { layers, embedding, width, tied } = settings;
   const lookup = { kind: 'uniform', bound: 0.1 } as const;
   const recurrent = { kind: 'uniform', bound: 1 / Math.sqrt(width) } as const;
-  const gates = 4 * width;
+  const rows = 4 * width;
+  const gates = [width, width, width, width];
   const tensors: TensorShape[] = [
     { name: 'embedding', dimensions: ['vocabulary', embedding], role: 'embedding', initialiser: lookup },
   ];
@@ -17,10 +18,10 @@ export function lstmTensors(settings: LstmSettings): readonly TensorShape[] {
     const input = layer === 0 ? embedding : width;
     const name = `layers.${layer}`;
     tensors.push(
-      { name: `${name}.input`, dimensions: [gates, input], role: 'weight', initialiser: recurrent },
-      { name: `${name}.recurrent`, dimensions: [gates, width], role: 'weight', initialiser: recurrent },
-      { name: `${name}.input.bias`, dimensions: [gates], role: 'bias', initialiser: recurrent },
-      { name: `${name}.recurrent.bias`, dimensions: [gates], role: 'bias', initialiser: recurrent },
+      { name: `${name}.input`, dimensions: [rows, input], role: 'weight', initialiser: recurrent, gates },
+      { name: `${name}.recurrent`, dimensions: [rows, width], role: 'weight', initialiser: recurrent, gates },
+      { name: `${name}.input.bias`, dimensions: [rows], role: 'bias', initialiser: recurrent },
+      { name: `${name}.recurrent.bias`, dimensions: [rows], role: 'bias', initialiser: recurrent },
     );
   }
   if (!tied) {

@@ -1,6 +1,9 @@
 import { unreachable } from '../../base/fault.ts';
 import type { ModelSettings } from '../settings/model.ts';
 import { lstmTensors } from './lstm.ts';
+import { mosTensors } from './mos.ts';
+import { onLstmTensors } from './on-lstm.ts';
+import { rhnTensors } from './rhn.ts';
 import type { TensorShape } from './tensor.ts';
 import { transformerTensors } from './transformer.ts';
 
@@ -11,6 +14,12 @@ export function modelTensors(settings: ModelSettings): readonly TensorShape[] {
       return lstmTensors(settings);
     case 'transformer':
       return transformerTensors(settings);
+    case 'rhn':
+      return rhnTensors(settings);
+    case 'on_lstm':
+      return onLstmTensors(settings);
+    case 'mos':
+      return mosTensors(settings);
     default:
       return unreachable(settings);
   }

@@ -21,6 +21,8 @@ export interface TensorShape {
   /** A `bias` is any vector beside the weights, a gain too: what compression passes over unless it is named. */
   readonly role: 'embedding' | 'weight' | 'bias';
   readonly initialiser: Initialiser;
+  /** Rows of each gate of a recurrent layer's matrix, one block below the other. */
+  readonly gates?: readonly number[];
 }
 
 /** The size once V is known. */

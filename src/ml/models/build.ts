@@ -2,6 +2,9 @@ import { unreachable } from '../../base/fault.ts';
 import type { ModelDescription } from './description.ts';
 import { lstm } from './lstm.ts';
 import type { LanguageModel } from './model.ts';
+import { mos } from './mos.ts';
+import { onLstm } from './on-lstm.ts';
+import { rhn } from './rhn.ts';
 import { transformer } from './transformer.ts';
 
 /** The function that a description stands for. */
@@ -14,6 +17,12 @@ export function languageModel({
       return lstm(architecture, vocabulary);
     case 'transformer':
       return transformer(architecture, vocabulary);
+    case 'rhn':
+      return rhn(architecture, vocabulary);
+    case 'on_lstm':
+      return onLstm(architecture, vocabulary);
+    case 'mos':
+      return mos(architecture, vocabulary);
     default:
       return unreachable(architecture);
   }

@@ -13,48 +13,45 @@
 import { add, concat, matMul, mul, reshape, sigmoid, split, tanh } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LstmSettings } from '../../check/settings/model.ts';
-import type { Specs, TensorSpec } from '../../engine/engine.ts';
+import type { TensorSpec } from '../../engine/engine.ts';
 import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
 import { lookup } from '../../engine/ops/lookup.ts';
+import { dropOut } from '../layers/dropout.ts';
 import {
+  maskSpecs,
   withoutBins,
   type ForwardInput,
   type ForwardOutput,
   type LanguageModel,
-  type WindowSize,
 } from './model.ts';
-import { tensorNamed, weightShapes } from './weights.ts';
+import { floatSpec, parameterSpecs, tensorNamed } from './weights.ts';
 
 export function lstm(settings: LstmSettings, vocabulary: number): LanguageModel {
   const { layers, embedding: E, width: H, dropout, tied } = settings;
-  const shapes = weightShapes({ architecture: settings, vocabulary });
   return {
     ...withoutBins,
     vocabulary,
-    dropout,
-    parameters: Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, float(...shape)])),
+    parameters: parameterSpecs({ architecture: settings, vocabulary }),
 
     state: (B) =>
       Object.fromEntries(
         layerNumbers(layers).flatMap((layer): [string, TensorSpec][] => [
-          [`layers.${layer}.h`, float(B, H)],
-          [`layers.${layer}.c`, float(B, H)],
+          [`layers.${layer}.h`, floatSpec(B, H)],
+          [`layers.${layer}.c`, floatSpec(B, H)],
         ]),
       ),
 
-    masks: ({ time: T, batch: B }: WindowSize): Specs => {
-      if (dropout === 0) return {};
-      const inputs = layerNumbers(layers).map((layer) => [
-        `layers.${layer}`,
-        float(T * B, layer === 0 ? E : H),
-      ]);
-      return Object.fromEntries([...inputs, ['decoder', float(T * B, H)]]) as Specs;
-    },
+    masks: ({ time: T, batch: B }) =>
+      maskSpecs([
+        ...layerNumbers(layers).map(
+          (layer) => [`layers.${layer}`, [T * B, layer === 0 ? E : H], dropout] as const,
+        ),
+        ['decoder', [T * B, H], dropout],
+      ]),
 
     forward: ({ parameters, state, masks, tokens }: ForwardInput): ForwardOutput => {
       const [T, B] = tokens.shape;
-      const dropped = (x: Tensor2D, place: string): Tensor2D =>
-        masks === null || dropout === 0 ? x : mul(mul(x, tensorNamed(masks, place)), 1 / (1 - dropout));
+      const dropped = (x: Tensor2D, place: string) => dropOut(x, masks, place, dropout);
       const next: NamedTensorMap = {};
 
       const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, E]
@@ -115,8 +112,4 @@ function runLayer({ W, U, a, b }: LayerParameters, x: Tensor2D, h0: Tensor2D, c0
 
 function layerNumbers(layers: number): number[] {
   return Array.from({ length: layers }, (_, layer) => layer);
-}
-
-function float(...shape: number[]): TensorSpec {
-  return { shape, dtype: 'float32' };
 }

@@ -1,5 +1,6 @@
-import type { NamedTensorMap, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Arrays, Specs } from '../../engine/engine.ts';
+import type { NamedTensorMap, Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Arrays, Specs, TensorSpec } from '../../engine/engine.ts';
+import { floatSpec } from './weights.ts';
 
 /** Length T and columns B of a window. */
 export interface WindowSize {
@@ -33,8 +34,27 @@ export interface ForwardOutput {
    * targets beside their ids comes as `routes`, named and shaped as the model's `routes` say.
    */
   losses(targets: Tensor1D, routes: NamedTensorMap): Tensor1D;
+  /** What training adds to the mean loss; absent where nothing is. */
+  penalty?(): Scalar;
   /** To be carried to the next window. */
   readonly state: NamedTensorMap;
+}
+
+/** A keep mask: ones, and zeros with the probability `dropout`. */
+export interface MaskSpec extends TensorSpec {
+  readonly dropout: number;
+}
+export type MaskSpecs = Readonly<Record<string, MaskSpec>>;
+
+/** The masks of places with their shapes and probabilities, but for those that drop nothing. */
+export function maskSpecs(
+  places: readonly (readonly [place: string, shape: readonly number[], dropout: number])[],
+): MaskSpecs {
+  return Object.fromEntries(
+    places
+      .filter(([, , dropout]) => dropout > 0)
+      .map(([place, shape, dropout]) => [place, { ...floatSpec(...shape), dropout }]),
+  );
 }
 
 /** A language model as a pure function of named tensors. Its tensors belong to the caller's `tidy`. */
@@ -44,10 +64,8 @@ export interface LanguageModel {
   readonly parameters: Specs;
   /** State carried from window to window; zero at the start of a text. */
   state(batch: number): Specs;
-  /** Keep masks of a training step, drawn with probability `1 - dropout`; none if that is 0. */
-  masks(size: WindowSize): Specs;
-  /** Probability that a mask's entry is 0. */
-  readonly dropout: number;
+  /** Keep masks of a training step. */
+  masks(size: WindowSize): MaskSpecs;
   /** Bins of words whose scores are computed only where a target lies in them; none for a plain softmax. */
   readonly bins: readonly Bin[];
   /** Inputs by which the softmax finds the targets of each bin; `route` fills them. */

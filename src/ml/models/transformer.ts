@@ -14,13 +14,14 @@
 import { mul, ones, reshape } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { TransformerSettings } from '../../check/settings/model.ts';
-import type { Specs, TensorSpec } from '../../engine/engine.ts';
 import { routeSpecs, routeTargets } from '../layers/adaptive-softmax.ts';
+import { dropOut } from '../layers/dropout.ts';
 import { decoderLayer } from '../layers/decoder-layer.ts';
 import { carried } from '../layers/memory.ts';
 import { decode, embed, vocabularyBins } from '../layers/vocabulary.ts';
 import type { AttentionMemory } from '../layers/window-attention.ts';
 import {
+  maskSpecs,
   withoutBins,
   type Bin,
   type ForwardInput,
@@ -28,42 +29,44 @@ import {
   type LanguageModel,
   type WindowSize,
 } from './model.ts';
-import { tensorNamed, weightShapes } from './weights.ts';
+import { floatSpec, parameterSpecs, tensorNamed } from './weights.ts';
 
 export function transformer(settings: TransformerSettings, vocabulary: number): LanguageModel {
   const { layers, width, heads, key, value, inner, context, dropout } = settings;
-  const shapes = weightShapes({ architecture: settings, vocabulary });
   const bins = vocabularyBins(settings, vocabulary);
   const names = Array.from({ length: layers }, (_, layer) => `layers.${layer}`);
   return {
     vocabulary,
-    dropout,
-    parameters: Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, float(...shape)])),
+    parameters: parameterSpecs({ architecture: settings, vocabulary }),
 
     state: (B) => ({
-      presence: float(context - 1),
+      presence: floatSpec(context - 1),
       ...Object.fromEntries(
-        names.map((name) => [`${name}.memory`, float(context - 1, B, heads, key + value)]),
+        names.map((name) => [`${name}.memory`, floatSpec(context - 1, B, heads, key + value)]),
       ),
     }),
 
-    masks: ({ time: T, batch: B }: WindowSize): Specs => {
-      if (dropout === 0) return {};
-      const stream = float(T * B, width);
-      const inLayers = names.flatMap((name): [string, TensorSpec][] => [
-        [`${name}.attention`, stream],
-        [`${name}.feedforward.inner`, float(T * B, inner)],
-        [`${name}.feedforward`, stream],
+    masks: ({ time: T, batch: B }) => {
+      const [stream, wide] = [
+        [T * B, width],
+        [T * B, inner],
+      ] as const;
+      return maskSpecs([
+        ['embedding', stream, dropout],
+        ...names.flatMap((name) => [
+          [`${name}.attention`, stream, dropout] as const,
+          [`${name}.feedforward.inner`, wide, dropout] as const,
+          [`${name}.feedforward`, stream, dropout] as const,
+        ]),
+        ['decoder', stream, dropout],
       ]);
-      return Object.fromEntries([['embedding', stream], ...inLayers, ['decoder', stream]]);
     },
 
     ...(bins.length === 1 ? withoutBins : routing(bins)),
 
     forward: ({ parameters, state, begins = false, masks, tokens }: ForwardInput): ForwardOutput => {
       const [T, B] = tokens.shape;
-      const dropped = (x: Tensor2D, place: string): Tensor2D =>
-        masks === null || dropout === 0 ? x : mul(mul(x, tensorNamed(masks, place)), 1 / (1 - dropout));
+      const dropped = (x: Tensor2D, place: string) => dropOut(x, masks, place, dropout);
       const next: NamedTensorMap = { presence: carried(tensorNamed(state, 'presence'), ones([T])) };
 
       const embedded = embed(reshape(tokens, [T * B]), bins, parameters);
@@ -96,8 +99,4 @@ function memoryOf(state: NamedTensorMap, name: string): AttentionMemory {
     keysAndValues: tensorNamed(state, `${name}.memory`) as Tensor4D,
     presence: tensorNamed(state, 'presence') as Tensor1D,
   };
-}
-
-function float(...shape: number[]): TensorSpec {
-  return { shape, dtype: 'float32' };
 }

@@ -1,6 +1,7 @@
 import { fault } from '../../base/fault.ts';
 import { modelTensors } from '../../check/shapes/model.ts';
 import { extentOf, type TensorShape } from '../../check/shapes/tensor.ts';
+import type { Specs, TensorSpec } from '../../engine/engine.ts';
 import type { ModelDescription } from './description.ts';
 
 /** Trained tensors by name. */
@@ -24,6 +25,17 @@ export function weightShapes({
   return Object.fromEntries(
     modelTensors(architecture).map((tensor) => [tensor.name, shapeOf(tensor, vocabulary)]),
   );
+}
+
+/** Specs of all trained tensors by name. */
+export function parameterSpecs(description: Pick<ModelDescription, 'architecture' | 'vocabulary'>): Specs {
+  return Object.fromEntries(
+    Object.entries(weightShapes(description)).map(([name, shape]) => [name, floatSpec(...shape)]),
+  );
+}
+
+export function floatSpec(...shape: readonly number[]): TensorSpec {
+  return { shape, dtype: 'float32' };
 }
 
 export function sizeOf(shape: readonly number[]): number {

@@ -10,6 +10,8 @@ export interface TensorUpdate {
   readonly slots: NamedTensorMap;
   /** As `scalarsAt` gives them. */
   readonly scalars: NamedTensorMap;
+  /** 0/1 mask that the parameter is multiplied by afterwards; null where it has none. */
+  readonly mask: Tensor | null;
 }
 
 /** The arithmetic of one step, without memory: slots go in and come out. */

@@ -20,16 +20,19 @@ export class Feeder {
   readonly #model: LanguageModel;
   readonly #windows: TrainingWindows;
   readonly #room: RoomPlan;
-  readonly #streams: Readonly<Record<string, Stream>>;
+  readonly #masks: readonly { readonly name: string; readonly keep: number; readonly random: Stream }[];
   readonly #feeds = new Map<string, readonly [Feed, Feed]>();
 
   constructor(model: LanguageModel, windows: TrainingWindows, room: RoomPlan, seed: number) {
     this.#model = model;
     this.#windows = windows;
     this.#room = room;
-    const masks = model.masks({ time: 1, batch: windows.batch });
-    this.#streams = Object.fromEntries(
-      Object.keys(masks).map((name) => [name, stream(seed, `dropout ${name}`)]),
+    this.#masks = Object.entries(model.masks({ time: 1, batch: windows.batch })).map(
+      ([name, { dropout }]) => ({
+        name,
+        keep: 1 - dropout,
+        random: stream(seed, `dropout ${name}`),
+      }),
     );
   }
 
@@ -44,8 +47,8 @@ export class Feeder {
     feed.arrays['tokens']?.set(tokens);
     feed.arrays['targets']?.set(targets);
     this.#model.route(targets, size, ofGroup('route', feed.arrays));
-    for (const [name, random] of Object.entries(this.#streams)) {
-      random.seek(step).fillKeepMask(feed.arrays[`keep:${name}`] as Float32Array, 1 - this.#model.dropout);
+    for (const { name, keep, random } of this.#masks) {
+      random.seek(step).fillKeepMask(feed.arrays[`keep:${name}`] as Float32Array, keep);
     }
     return feed;
   }

@@ -1,4 +1,4 @@
-import { mean, reshape, zeros } from '@tensorflow/tfjs-core';
+import { add, mean, reshape, zeros } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Program, Specs } from '../../engine/engine.ts';
 import { valueAndGradients } from '../../engine/ops/gradients.ts';
@@ -62,10 +62,11 @@ export function scalarSpecs({ optimizer }: UpdateDesign): Specs {
  * One whole optimizer step as one program: forward, backward, update, masks.
  *
  * Inputs `parameter:*`, `slot:*`, `state:*`, `sparsity:*`, `keep:*`, `scalar:*` and those of `windowSpecs`; the
- * new `parameter:*`, `slot:*` and `state:*`, `loss` before the update, and `norm` of the raw gradients.
+ * new `parameter:*`, `slot:*` and `state:*`, `loss` before the update and without penalties, and `norm` of the raw
+ * gradients.
  */
 export function stepProgram(design: StepDesign, size: WindowSize): Program {
-  const { model, successive } = design;
+  const { model } = design;
   return {
     name: 'train step',
     inputs: {
@@ -76,17 +77,9 @@ export function stepProgram(design: StepDesign, size: WindowSize): Program {
       ...windowSpecs(model, size),
     },
     body: (inputs) => {
-      const { tokens, targets } = inputs as { tokens: Tensor2D; targets: Tensor2D };
-      const parameters = ofGroup('parameter', inputs);
-      const state = successive ? ofGroup('state', inputs) : zeroState(model, size.batch);
-      const masks = ofGroup('keep', inputs);
-      const { loss, aux, gradients } = valueAndGradients((parameters) => {
-        const input = { parameters, state, begins: !successive, masks, tokens };
-        const { loss, output } = windowLoss(model, input, targets, ofGroup('route', inputs));
-        return { loss, aux: successive ? output.state : {} };
-      }, parameters);
+      const { aux, gradients } = forwardAndBackward(design, size, inputs);
       const updated = update(design, {
-        parameters,
+        parameters: ofGroup('parameter', inputs),
         gradients,
         slots: ofGroup('slot', inputs),
         scalars: ofGroup('scalar', inputs),
@@ -95,12 +88,31 @@ export function stepProgram(design: StepDesign, size: WindowSize): Program {
       return {
         ...inGroup('parameter', updated.parameters),
         ...inGroup('slot', updated.slots),
-        ...inGroup('state', aux),
-        loss,
+        ...aux,
         norm: updated.norm,
       };
     },
   };
+}
+
+/** Forward and backward: the step's inputs -> `loss` and the new `state:*`, and the raw gradients by parameter. */
+export function forwardAndBackward(
+  { model, successive }: StepDesign,
+  size: WindowSize,
+  inputs: NamedTensorMap,
+): { readonly aux: NamedTensorMap; readonly gradients: NamedTensorMap } {
+  const { tokens, targets } = inputs as { tokens: Tensor2D; targets: Tensor2D };
+  const state = successive ? ofGroup('state', inputs) : zeroState(model, size.batch);
+  const masks = ofGroup('keep', inputs);
+  return valueAndGradients((parameters) => {
+    const input = { parameters, state, begins: !successive, masks, tokens };
+    const { loss, output } = windowLoss(model, input, targets, ofGroup('route', inputs));
+    const penalty = output.penalty?.();
+    return {
+      loss: penalty === undefined ? loss : add(loss, penalty),
+      aux: { ...inGroup('state', successive ? output.state : {}), loss },
+    };
+  }, ofGroup('parameter', inputs));
 }
 
 /** The state at the start of a text in so many columns. */

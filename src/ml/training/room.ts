@@ -32,7 +32,7 @@ export class RoomPlan {
       // A bin that the text leaves empty may still hold a target of another text.
       const expected = Math.max(part * rows, 1);
       const places = expected + 3 * 2 ** level * Math.sqrt(expected);
-      return Math.min(rows, Math.ceil(places / 8) * 8);
+      return Math.min(rows, Math.ceil(places / 4) * 4);
     });
   }
 }

@@ -36,6 +36,7 @@ export function update({ optimizer, gradients: rule }: UpdateDesign, input: Upda
   const parameters: NamedTensorMap = {};
   const slots: NamedTensorMap = {};
   for (const [name, gradient] of Object.entries(gradients)) {
+    const mask = input.sparsity[name];
     const updated = optimizer.update({
       parameter: tensorNamed(input.parameters, name),
       gradient,
@@ -43,8 +44,8 @@ export function update({ optimizer, gradients: rule }: UpdateDesign, input: Upda
         optimizer.slots.map((slot) => [slot, tensorNamed(input.slots, `${slot}/${name}`)]),
       ),
       scalars: input.scalars,
+      mask: mask ?? null,
     });
-    const mask = input.sparsity[name];
     parameters[name] = mask === undefined ? updated.parameter : mul(updated.parameter, mask);
     for (const [slot, tensor] of Object.entries(updated.slots)) slots[`${slot}/${name}`] = tensor;
   }

@@ -33,8 +33,11 @@ for (const [what, description] of Object.entries(variants)) {
       };
       const parameters = uniform(model.parameters, 0.8);
       const state = uniform(model.state(batch), 0.5);
-      const masks = allocate(model.masks({ time, batch }));
-      for (const mask of Object.values(masks)) random.fillKeepMask(mask as Float32Array, 1 - model.dropout);
+      const specs = model.masks({ time, batch });
+      const masks = allocate(specs);
+      for (const [name, { dropout }] of Object.entries(specs)) {
+        random.fillKeepMask(masks[name] as Float32Array, 1 - dropout);
+      }
       const ids = () =>
         Int32Array.from({ length: time * batch }, () => random.integer(description.vocabulary));
       const [tokens, targets] = [ids(), ids()];
