@@ -38,6 +38,8 @@ export interface RunStage {
   readonly declared: Place;
   /** By path in the settings (`optimizer.rate`); a setting that is not here has its default. */
   readonly places: Readonly<Record<string, Place>>;
+  /** What the machine made of settings that left the choice to it, by the same paths; absent where none did. */
+  readonly settled?: Readonly<Record<string, string>>;
 }
 
 /** `run.json`: what was asked, when, and how each stage ended. */

@@ -10,6 +10,7 @@ export function forecastJson({ forecast, earlier }: PlannedRow): object {
     reason,
     recipeKey,
     contentKey,
+    settled: stage.settled ?? {},
     madeBy: record?.provenance.run ?? null,
     summary: record?.summary ?? null,
     estimate,

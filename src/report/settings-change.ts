@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../base/json.ts';
+import { lateDefaults } from '../check/identity.ts';
 import type { Place } from '../exec/run-record.ts';
 import { difference, type Change } from '../keys/difference.ts';
 
@@ -35,8 +36,8 @@ export function settingChanges(before: PlacedSettings, after: PlacedSettings): r
     return {
       setting:
         count > 1 ? nameOfMany(field, count, after.settings[change.path[0] ?? '']) : change.path.join('.'),
-      before: valueText(change.before, was),
-      after: valueText(change.after, is),
+      before: valueText(change.before ?? lateDefaults[field], was),
+      after: valueText(change.after ?? lateDefaults[field], is),
       place: is ?? was,
     };
   });

@@ -16,6 +16,10 @@ function lines(node: Explanation, paint: Paint, indent: string, told: Set<string
   told.add(node.stage);
   const deeper = `${indent}  `;
   const below = [
+    ...Object.entries(node.settled).map(
+      ([setting, value]) =>
+        `${deeper}${paint('faint', `${setting} auto -> ${value}, chosen by this machine`)}`,
+    ),
     ...changeTable(node.settings, paint, deeper),
     ...node.other.map((change) => `${deeper}${otherText(change)}`),
     ...node.inputs.flatMap(({ cause }) => lines(cause, paint, deeper, told)),

@@ -17,6 +17,8 @@ export interface Explanation {
   /** For a hit: the run that made the result. */
   readonly madeBy: string | null;
   readonly key: string | null;
+  /** What the machine made of settings that left the choice to it, by path. */
+  readonly settled: Readonly<Record<string, string>>;
   readonly verdict:
     /** The same key as before: nothing that matters changed. */
     | 'same'
@@ -126,6 +128,7 @@ function facts({ run, stage }: Subject): Omit<Explanation, 'verdict'> {
     because: stage.because,
     madeBy: stage.madeBy === run.run ? null : stage.madeBy,
     key: stage.contentKey,
+    settled: stage.settled ?? {},
     against: null,
     settings: [],
     inputs: [],

@@ -77,8 +77,8 @@ async function call(
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [launcher, ...words], {
     cwd,
-    // Nothing of the caller's terminal or continuous integration reaches the command.
-    env: { PATH, HOME, ...env },
+    // Nothing of the caller's terminal, continuous integration or configuration reaches the command.
+    env: { PATH, HOME, XDG_CONFIG_HOME: join(tmpdir(), 'athanor-without-configuration'), ...env },
   });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
