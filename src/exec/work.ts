@@ -1,7 +1,9 @@
 import type { StageName } from '../base/brand.ts';
 import { unreachable } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
+import { settingsOf } from '../check/identity.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
+import type { ComputeSettings } from '../check/settings/compute.ts';
 import type { ModelSettings } from '../check/settings/model.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
 import { modelTensors } from '../check/shapes/model.ts';
@@ -11,7 +13,7 @@ import type { StageRecord } from '../store/record.ts';
 
 /** What a stage costs grows with these; null = cannot be told. Comparable only within one `family`. */
 export interface Work {
-  /** Stages of one family do the same arithmetic: kind, engine, with retraining or without. */
+  /** Stages of one family do the same arithmetic: kind, engine, device, with retraining or without. */
   readonly family: string;
   /** Multiply-adds, up to a constant of the family. */
   readonly operations: number | null;
@@ -22,7 +24,10 @@ export interface Work {
 /** Work that a finished stage did, from what it left. */
 export function workOfRecord(record: StageRecord): Work {
   const { summary, manifest } = record;
-  const stage = { kind: manifest.kind, settings: manifest.settings } as unknown as AnyPlannedStage;
+  const stage = {
+    kind: manifest.kind,
+    settings: settingsOf(manifest.settings),
+  } as unknown as AnyPlannedStage;
   return workOf(stage, {
     parameters: figure(summary, 'parameters'),
     steps: figure(summary, 'steps'),
@@ -84,14 +89,19 @@ function familyOf(stage: AnyPlannedStage): string {
       return `corpus ${stage.settings.type}`;
     case 'train':
     case 'evaluate':
-      return `${stage.kind} ${stage.settings.engine}`;
+      return `${stage.kind} ${computerOf(stage.settings)}`;
     case 'prune':
-      return `prune ${stage.settings.retraining?.engine ?? 'once'}`;
+      return `prune ${stage.settings.retraining === null ? 'once' : computerOf(stage.settings.retraining)}`;
     case 'quantize':
       return 'quantize';
     default:
       return unreachable(stage);
   }
+}
+
+/** Threads are left out: an estimate from another number of them is better than none. */
+function computerOf({ engine, device }: ComputeSettings): string {
+  return `${engine} ${device}`;
 }
 
 function fittingOperations(

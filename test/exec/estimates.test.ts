@@ -10,10 +10,10 @@ function trained(
   parameters: number,
   seconds: number,
   bytes: number,
-  engine = 'onnx',
+  compute: Readonly<Record<string, string>> = { engine: 'onnx' },
 ): StageRecord {
   return {
-    manifest: { kind: 'train', settings: { batch: 2, bptt: 5, engine } },
+    manifest: { kind: 'train', settings: { batch: 2, bptt: 5, ...compute } },
     outputs: { weights: { digest: '', sizeBytes: bytes } },
     summary: { steps, parameters },
     provenance: { seconds },
@@ -22,12 +22,14 @@ function trained(
 
 function work(steps: number | null, parameters: number | null): Work {
   const operations = steps === null || parameters === null ? null : steps * 10 * parameters;
-  return { family: 'train onnx', operations, parameters };
+  return { family: 'train onnx cpu', operations, parameters };
 }
 
 test('without a record of the same family nothing is estimated', () => {
   assert.equal(estimate(work(10, 10), []), null);
-  assert.equal(estimate(work(10, 10), [trained(10, 10, 1, 1, 'reference')]), null);
+  assert.equal(estimate(work(10, 10), [trained(10, 10, 1, 1, { engine: 'reference' })]), null);
+  const elsewhere = trained(10, 10, 1, 1, { engine: 'onnx', device: 'webgpu' });
+  assert.equal(estimate(work(10, 10), [elsewhere]), null);
 });
 
 test('time grows with steps and parameters, bytes with parameters alone', () => {
