@@ -34,7 +34,13 @@ export class Worker {
   static async start(context: TestContext): Promise<Worker> {
     await bundled;
     const program = join(output, 'worker.mjs');
-    const worker = new Worker(fork(program, { serialization: 'advanced', execArgv: [] }));
+    const worker = new Worker(
+      fork(program, {
+        serialization: 'advanced',
+        execArgv: [],
+        env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
+      }),
+    );
     context.after(async () => {
       worker.process.kill('SIGKILL');
       await worker.ended;
