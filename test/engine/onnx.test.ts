@@ -38,7 +38,7 @@ test('a uniform operand is written as one number where the other operand gives t
   const { nodes, initializers } = lowered(build.binary('add', x, build.fill(1, [2, 3], 'float32')));
   assert.deepEqual(
     nodes.map(({ operator }) => operator),
-    ['Add', 'Identity'],
+    ['Add'],
   );
   assert.deepEqual(
     initializers.map(({ shape }) => shape),
@@ -51,8 +51,8 @@ test('a uniform operand that gives the shape is written out, into the model or w
     lowered(build.binary('add', x, build.fill(1, [count, 2, 3], 'float32'))).nodes.map(
       ({ operator }) => operator,
     );
-  assert.deepEqual(operators(5), ['Add', 'Identity']);
-  assert.deepEqual(operators(5000), ['Expand', 'Add', 'Identity']);
+  assert.deepEqual(operators(5), ['Add']);
+  assert.deepEqual(operators(5000), ['Expand', 'Add']);
 });
 
 test('equal constants are written once, and only inputs that are read are declared', () => {
@@ -82,4 +82,27 @@ test('sums over repeated indices are never left to ScatterND, which races', () =
   const { nodes } = lowered(build.scatterAdd(x, ids, x, 0));
   assert.deepEqual(nodes[0]?.attributes, { axis: 0, reduction: 'add' });
   assert.equal(nodes[0].operator, 'ScatterElements');
+});
+
+test('an output names the value that it is, and a second name or an input takes a node', () => {
+  const sum = build.binary('add', x, x);
+  const graph: Graph = {
+    name: 'g',
+    inputs: [x],
+    outputs: [
+      { name: 'first', node: sum },
+      { name: 'second', node: sum },
+      { name: 'same', node: x },
+      { name: 'negative', node: build.unary('neg', sum) },
+    ],
+  };
+  assert.deepEqual(
+    lower(graph).nodes.map(({ operator, inputs, outputs }) => [operator, inputs[0], outputs[0]]),
+    [
+      ['Add', 'in.x', 'out.first'],
+      ['Neg', 'out.first', 'out.negative'],
+      ['Identity', 'out.first', 'out.second'],
+      ['Identity', 'in.x', 'out.same'],
+    ],
+  );
 });

@@ -38,6 +38,15 @@ export class Emitter {
     return outputs[part] ?? fault(`${operator} has no result ${part}`);
   }
 
+  /** Renames the value if the last node gives it and nothing else can have read it; says whether it did. */
+  nameLast(value: string, name: string): boolean {
+    const last = this.nodes.at(-1);
+    if (last === undefined || !last.outputs.includes(value)) return false;
+    const outputs = last.outputs.map((output) => (output === value ? name : output));
+    this.nodes[this.nodes.length - 1] = { ...last, outputs };
+    return true;
+  }
+
   /** Gives a value a second name. */
   alias(value: string, name: string): void {
     this.#append('Identity', '', [value], {}, name);

@@ -20,6 +20,7 @@ export const outputName = (name: string) => `out.${name}`;
 export function lower(graph: Graph, device: Device = 'cpu'): OnnxModel {
   const emitter = new Emitter();
   const names = new Map<Node, string>();
+  const firstOutputs = new Map(graph.outputs.toReversed().map(({ name, node }) => [node, outputName(name)]));
   const inputs = [];
   for (const node of order(graph)) {
     if (node.operation.op === 'input') {
@@ -27,11 +28,14 @@ export function lower(graph: Graph, device: Device = 'cpu'): OnnxModel {
       inputs.push({ name, ...node.type });
       names.set(node, name);
     } else if (node.operation.op !== 'fill') {
-      names.set(node, lowerNode(node, new Operands(node, names, emitter), emitter, device));
+      const value = lowerNode(node, new Operands(node, names, emitter), emitter, device);
+      const output = firstOutputs.get(node);
+      names.set(node, output !== undefined && emitter.nameLast(value, output) ? output : value);
     }
   }
   for (const { name, node } of graph.outputs) {
-    emitter.alias(names.get(node) ?? materialize(node, emitter), outputName(name));
+    const value = names.get(node) ?? materialize(node, emitter);
+    if (value !== outputName(name)) emitter.alias(value, outputName(name));
   }
   return {
     name: graph.name,

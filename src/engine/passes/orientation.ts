@@ -4,8 +4,9 @@ import type { Graph, Node, Operation } from '../graph/graph.ts';
 import { order } from '../graph/order.ts';
 import { rewrite } from '../graph/rewrite.ts';
 
-/** Below this extent on any side a product is too small for a transpose of its own to pay. */
-const smallestSide = 64;
+/** A product of less work, or of fewer summands an entry, is too small for a transpose of its own to pay. */
+const leastWork = 2 ** 22;
+const fewestSummands = 48;
 /** A product of so few rows spends its time on bringing the right operand into order. */
 const fewRows = 32;
 /** What fits into a core's cache is read fast in any order. */
@@ -55,8 +56,9 @@ function productOf({ operation, operands: [a, b, c], type }: Node): MatrixProduc
 }
 
 function isGradient({ operation, a, b, c }: MatrixProduct): boolean {
-  const large = [...a.type.shape, ...b.type.shape].every((extent) => extent >= smallestSide);
-  return operation.transposeA && !operation.transposeB && c === undefined && large;
+  const [[summands = 0, rows = 0], [, columns = 0]] = [a.type.shape, b.type.shape];
+  const isLarge = summands >= fewestSummands && summands * rows * columns >= leastWork;
+  return operation.transposeA && !operation.transposeB && c === undefined && isLarge;
 }
 
 function withSmallerFirst({ operation: { alpha }, a, b }: MatrixProduct): Node | undefined {

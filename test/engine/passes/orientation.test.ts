@@ -21,7 +21,12 @@ test('of the factors of a weight gradient the smaller is transposed and comes fi
   ]);
 });
 
-test('a gradient of few rows keeps its flags', () => {
+test('however few columns the smaller has', () => {
+  const product = build.matmul(input('l', 56, 240_000), input('s', 56, 4), { transposeA: true });
+  assert.match(after(orientProducts, product).join('\n'), /matmul \(%0, l\) : f32\[4, 240000\]/);
+});
+
+test('a gradient of few summands keeps its flags', () => {
   const product = build.matmul(input('a', 20, 800), input('b', 20, 800), gradient);
   assert.deepEqual(after(orientProducts, product), [
     '%0 = matmul transposeA alpha 0.5 (a, b) : f32[800, 800]',
