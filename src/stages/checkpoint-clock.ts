@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Upkeep } from '../check/settings/training.ts';
 
 /** Of the time, at most this part goes into saving what is due by the clock. */
-const greatestShare = 0.02;
+export const greatestShare = 0.02;
 
 /**
  * Tells when a checkpoint is due: so many steps, or so many seconds, after the last one. Where a save takes long, because

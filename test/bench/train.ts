@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundledStep } from './bundled-step.ts';
 import type { Figures } from './figures.ts';
+import { median } from './median.ts';
 import { trainingRows, type TrainingRow } from './training-rows.ts';
 
 const { values } = parseArgs({
@@ -46,12 +47,6 @@ function round({ task, peers, steps }: TrainingRow): readonly Figures[] {
       figuresOf(python, [join(import.meta.dirname, 'peers', file), ...common, ...words]),
     ),
   ];
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }
 
 const loads: number[] = [];
