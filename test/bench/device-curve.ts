@@ -3,7 +3,7 @@
  * text, same steps.
  *
  *   node --import tsx test/bench/device-curve.ts [--engine onnx] [--device webgpu] [--width 64] [--steps 300]
- *     [--words 2000] [--batch 10] [--bptt 20]
+ *     [--words 2000] [--batch 10] [--bptt 20] [--rate 10]
  *
  * A two-layer LSTM with dropout on the speeches that come with the product.
  */
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     words: { type: 'string', default: '2000' },
     batch: { type: 'string', default: '10' },
     bptt: { type: 'string', default: '20' },
+    rate: { type: 'string', default: '10' },
   },
 });
 const [width, steps, words] = [Number(values.width), Number(values.steps), Number(values.words)];
@@ -59,7 +60,13 @@ async function curveOn(name: EngineName, device: Device): Promise<Curve> {
     bptt,
     windows: 'successive',
     seed,
-    optimizer: { kind: 'sgd', rate: 10, clip: 0.25, weightDecay: 0, decay: { kind: 'constant' } },
+    optimizer: {
+      kind: 'sgd',
+      rate: Number(values.rate),
+      clip: 0.25,
+      weightDecay: 0,
+      decay: { kind: 'constant' },
+    },
     validateEvery: null,
     engine: name,
     device,
