@@ -41,7 +41,7 @@ export function requireFullBins({ vocabulary, architecture }: ModelDescription):
 }
 
 /** A model says nothing about a text whose ids mean other words. */
-export function requireVocabulary({ description }: TrainedModel, corpus: Corpus): void {
+export function requireVocabulary({ description }: Pick<TrainedModel, 'description'>, corpus: Corpus): void {
   if (description.vocabulary === corpus.vocabulary) return;
   throw new StageTrouble(
     `the model knows ${description.vocabulary} words and the corpus has ${corpus.vocabulary}`,

@@ -4,7 +4,8 @@ import type { JobStopped } from '../exec/job.ts';
 import type { Pruner } from '../ml/compress/pruner.ts';
 import { Evaluator } from '../ml/evaluate/perplexity.ts';
 import { languageModel } from '../ml/models/build.ts';
-import type { TrainedModel, Weights } from '../ml/models/weights.ts';
+import type { ModelDescription } from '../ml/models/description.ts';
+import type { Weights } from '../ml/models/weights.ts';
 import { Divergence, requireFinite } from '../ml/training/divergence.ts';
 import { Trainer } from '../ml/training/trainer.ts';
 import type { Corpus } from './artifacts.ts';
@@ -19,7 +20,9 @@ import { StageTrouble } from './trouble.ts';
 export interface Fitting {
   readonly engine: Engine;
   readonly corpus: Corpus;
-  readonly start: TrainedModel;
+  readonly description: ModelDescription;
+  /** Where training starts. Asked for once, and not kept: the engine has its own. */
+  readonly weights: () => Weights;
   readonly settings: FittingSettings;
   readonly pruner: Pruner | null;
 }
@@ -77,14 +80,14 @@ class FittingRun {
   #validated = { loss: NaN, validLoss: NaN, validPerplexity: NaN };
 
   static async begin(fitting: Fitting, surroundings: Surroundings): Promise<FittingRun> {
-    const { engine, corpus, start, settings, pruner } = fitting;
+    const { engine, corpus, description, weights, settings, pruner } = fitting;
     const trainer = await Trainer.begin({
       engine,
-      model: languageModel(start.description),
+      model: languageModel(description),
       settings,
       text: trainingText(corpus, settings),
-      weights: start.weights,
-      pruned: start.description.pruned,
+      weights: weights(),
+      pruned: description.pruned,
       pruner,
     });
     const saved = surroundings.checkpoint.read();
@@ -95,11 +98,11 @@ class FittingRun {
   }
 
   private constructor(fitting: Fitting, surroundings: Surroundings, trainer: Trainer, metrics: MetricLog) {
-    const { engine, start, settings } = fitting;
+    const { engine, description, settings } = fitting;
     this.#fitting = fitting;
     this.#surroundings = surroundings;
     this.#trainer = trainer;
-    this.#evaluator = new Evaluator(engine, languageModel(start.description), settings.bptt);
+    this.#evaluator = new Evaluator(engine, languageModel(description), settings.bptt);
     this.#metrics = metrics;
     this.#clock = new CheckpointClock(surroundings.upkeep, trainer.step);
   }

@@ -13,13 +13,15 @@ import type { StageContext, StageResult } from './stage.ts';
 
 export async function runPrune(context: StageContext<'prune'>): Promise<StageResult> {
   const { settings } = context;
-  const start = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
+  // Read again where it is needed again: retraining a large model needs the memory.
+  const start = () => decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
   const fitted = settings.retraining === null ? null : await retrain(start, settings.retraining, context);
   if (fitted?.status === 'stopped') return fitted;
-  const weights = fitted?.weights ?? pruneOnce(start, settings.targets).weights;
-  requireSparsity(weights, start, settings);
+  const weights = fitted?.weights ?? pruneOnce(start(), settings.targets).weights;
+  const before = start();
+  requireSparsity(weights, before, settings);
 
-  const { description } = start;
+  const { description } = before;
   const pruned = [...new Set([...description.pruned, ...Object.keys(settings.targets)])].sort();
   // Further training leaves the grid that a quantization put the weights on; zeros are on every grid.
   const bits = fitted === null ? description.bits : {};
@@ -40,12 +42,14 @@ export async function runPrune(context: StageContext<'prune'>): Promise<StageRes
 }
 
 async function retrain(
-  start: TrainedModel,
+  start: () => TrainedModel,
   retraining: FittingSettings,
   context: StageContext<'prune'>,
 ): Promise<Fitted | JobStopped> {
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
-  requireVocabulary(start, corpus);
+  const { description } = start();
+  requireVocabulary({ description }, corpus);
+  const weights = () => start().weights;
   let sparsity = 0;
   const pruner = watched(prunerOf(context.settings), (step, weights) => {
     ({ sparsity } = countsOf(weights));
@@ -55,7 +59,7 @@ async function retrain(
     context.progress({ ...progress, sparsity });
   };
   return withEngine(retraining, (engine) =>
-    fit({ engine, corpus, start, settings: retraining, pruner }, { ...context, progress }),
+    fit({ engine, corpus, description, weights, settings: retraining, pruner }, { ...context, progress }),
   );
 }
 

@@ -12,10 +12,9 @@ export async function runTrain(context: StageContext<'train'>): Promise<StageRes
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   const description = describe(settings.model, corpus.vocabulary);
   requireFullBins(description);
-  const weights = initialise(description, settings.seed);
-  const start = { description, weights };
+  const weights = () => initialise(description, settings.seed);
   const fitted = await withEngine(settings, (engine) =>
-    fit({ engine, corpus, start, settings, pruner: null }, context),
+    fit({ engine, corpus, description, weights, settings, pruner: null }, context),
   );
   if (fitted.status === 'stopped') return fitted;
   const { steps, epochs, loss, validLoss, validPerplexity } = fitted;

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import { fault } from '../../base/fault.ts';
 import type { Arrays, Executable, Specs, TypedArray } from '../engine.ts';
 import { sameShape } from '../graph/graph.ts';
@@ -13,7 +13,9 @@ export async function openAddonSession(
   { threads }: SessionSettings,
 ): Promise<Executable> {
   const { name, model, inputs, outputs } = program;
-  const session = await InferenceSession.create(encodeModel(model), {
+  // Loaded here, or a bundle would load it at its start, needed or not.
+  const runtime = await import('onnxruntime-node');
+  const session = await runtime.InferenceSession.create(encodeModel(model), {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
@@ -27,7 +29,7 @@ export async function openAddonSession(
     const { dtype, shape } = specs[tensor] ?? fault(`no spec of ${tensor}`);
     const known = wraps.get(array);
     if (known !== undefined && sameShape(known.dims, shape)) return known;
-    const made = new Tensor(dtype, array, shape);
+    const made = new runtime.Tensor(dtype, array, shape);
     wraps.set(array, made);
     return made;
   };

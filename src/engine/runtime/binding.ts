@@ -11,6 +11,7 @@ export class Binding {
   readonly #inputs = new Map<string, Value>();
   readonly #outputs = new Map<string, Value>();
   #running = false;
+  #isFirst = true;
 
   constructor(library: Library, session: Pointer) {
     this.#library = library;
@@ -41,8 +42,9 @@ export class Binding {
     if (this.#running) fault('a run before the last one has ended');
     this.#running = true;
     try {
-      // null: no options of the run.
-      await this.#library.work('RunWithBinding', this.#session, null, this.#handle);
+      const options = this.#isFirst ? this.#library.firstRun : null;
+      await this.#library.work('RunWithBinding', this.#session, options, this.#handle);
+      this.#isFirst = false;
     } finally {
       this.#running = false;
     }

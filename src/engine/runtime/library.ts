@@ -24,6 +24,8 @@ export interface Library {
   readonly environment: Pointer;
   /** Ordinary memory of this process. */
   readonly hostMemory: Pointer;
+  /** Options of a session's first run; later ones need none. */
+  readonly firstRun: Pointer;
   /** Makes a call that takes long. All that it is given is left alone until it is done. */
   work<Name extends 'CreateSessionFromArray' | 'RunWithBinding'>(
     name: Name,
@@ -51,6 +53,7 @@ function load(): Library {
     calls.CreateEnv(3, 'athanor', out);
   });
   calls.DisableTelemetryEvents(environment);
+  shareArena(calls, environment);
   const hostMemory = created((out) => {
     calls.CreateCpuMemoryInfo(0, 0, out);
   });
@@ -61,8 +64,39 @@ function load(): Library {
     calls,
     environment,
     hostMemory,
+    firstRun: firstRunOptions(calls),
     work: worksAside() ? aside(calls) : inPlace(calls),
   };
+}
+
+/**
+ * Sessions take what they compute with from one arena, which they fill in turns: those of training windows of several
+ * lengths and those of evaluations would each keep the most that it ever needed.
+ */
+function shareArena(calls: Calls, environment: Pointer): void {
+  const memory = created((out) => {
+    // 1: an arena's.
+    calls.CreateCpuMemoryInfo(1, 0, out);
+  });
+  const settings = created((out) => {
+    // As large as need be; the rest as usual.
+    calls.CreateArenaCfg(0, -1, -1, -1, out);
+  });
+  calls.CreateAndRegisterAllocator(environment, memory, settings);
+  calls.ReleaseArenaCfg(settings);
+  calls.ReleaseMemoryInfo(memory);
+}
+
+/**
+ * In its first run a session notes when it needs how much, and later ones take all of it in one block. What the first
+ * took piece by piece would lie idle beside that: it is given back.
+ */
+function firstRunOptions(calls: Calls): Pointer {
+  const options = created((out) => {
+    calls.CreateRunOptions(out);
+  });
+  calls.AddRunConfigEntry(options, 'memory.enable_memory_arena_shrinkage', 'cpu:0');
+  return options;
 }
 
 /**

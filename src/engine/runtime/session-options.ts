@@ -20,6 +20,7 @@ export async function withSessionOptions<Result>(
     calls.SetInterOpNumThreads(options, 1);
     // Dying cells and decaying moments breed numbers below 1e-38, each of which costs a hundred ordinary ones.
     calls.AddSessionConfigEntry(options, 'session.set_denormal_as_zero', '1');
+    calls.AddSessionConfigEntry(options, 'session.use_env_allocators', '1');
     if (profile !== undefined) calls.EnableProfiling(options, profile);
     return await use(options);
   } finally {

@@ -14,9 +14,12 @@ import { randomCrops, successiveWindows, type TrainingWindows } from '../data/wi
 import type { LanguageModel, WindowSize } from '../models/model.ts';
 import { tensorNamed, type Weights } from '../models/weights.ts';
 import { stream } from '../random/stream.ts';
+import { nominalSteps } from '../sparse/death-rate.ts';
+import type { TensorChange } from '../sparse/update.ts';
 import { optimizerOf } from '../optimizers/build.ts';
 import { afterValidation, initialRate, type RateState } from '../optimizers/plateau.ts';
 import { requireAllFinite, requireFinite } from './divergence.ts';
+import { Connections, type HeldTensors, type SparseDesign } from './connections.ts';
 import { Feeder, type Feed } from './feeds.ts';
 import { inGroup, ofGroup } from './names.ts';
 import {
@@ -29,7 +32,8 @@ import {
 } from './program.ts';
 import { RoomPlan } from './room.ts';
 import { rateAt } from '../optimizers/rate.ts';
-import { SnapshotError, type Snapshot } from './snapshot.ts';
+import type { StoredTensors } from '../tensors/safetensors.ts';
+import { SnapshotError, type Position, type Snapshot } from './snapshot.ts';
 
 export interface TrainingTask {
   readonly engine: Engine;
@@ -37,12 +41,14 @@ export interface TrainingTask {
   readonly settings: FittingSettings;
   /** The training text, in `settings.batch` columns; for random windows in one. */
   readonly text: TokenMatrix;
-  /** Where training starts; copied. */
+  /** Where training starts; copied, and not referred to afterwards. */
   readonly weights: Weights;
   /** Tensors whose zeros stay. */
   readonly pruned: readonly string[];
   /** Prunes further while training; null = masks stay as they are. */
   readonly pruner: Pruner | null;
+  /** Trains with few connections from the first step on; absent = with all. */
+  readonly sparse?: SparseDesign;
 }
 
 export interface StepReport {
@@ -55,6 +61,8 @@ export interface StepReport {
   readonly rate: number;
   /** Tokens that the step predicted. */
   readonly tokens: number;
+  /** What became of the connections before the step; null where they stayed. */
+  readonly moved: readonly TensorChange[] | null;
 }
 
 /**
@@ -70,12 +78,13 @@ export class Trainer {
   /** The weights as of now, named `parameter:*`. */
   readonly parameters: Held;
 
-  readonly #task: TrainingTask;
+  readonly #task: Omit<TrainingTask, 'weights'>;
   readonly #design: StepDesign;
   readonly #windows: TrainingWindows;
   readonly #feeder: Feeder;
   readonly #executables = new Map<string, Executable>();
   readonly #companions: Held;
+  readonly #connections: Connections | null;
   readonly #scalars: Readonly<Record<string, TypedArray>>;
   readonly #figures = { loss: new Float32Array(1), norm: new Float32Array(1) };
 
@@ -86,10 +95,11 @@ export class Trainer {
   #prepared: { readonly step: number; readonly feed: Feed } | null = null;
   #busy = false;
 
-  static async begin(task: TrainingTask): Promise<Trainer> {
-    const { engine, model, settings, weights, pruned, pruner } = task;
+  static async begin({ weights, ...task }: TrainingTask): Promise<Trainer> {
+    const { engine, model, settings, pruned, pruner } = task;
     const windows = trainingWindows(task);
-    const masks = masksOf(weights, pruned, pruner?.tensors ?? []);
+    const connections = task.sparse && new Connections(task.sparse, decaySteps(task, windows), settings.seed);
+    const masks = connections?.masks ?? masksOf(weights, pruned, pruner?.tensors ?? []);
     const design: StepDesign = {
       model,
       optimizer: optimizerOf(settings.optimizer),
@@ -99,24 +109,26 @@ export class Trainer {
     };
     const parameters = await engine.hold(parameterSpecs(model));
     const companions = await engine.hold(companionSpecs(design, windows.batch));
-    await parameters.write(inGroup('parameter', weights));
+    await parameters.write(inGroup('parameter', connections?.masked(weights) ?? weights));
     await companions.write(inGroup('sparsity', masks));
-    return new Trainer(task, design, windows, parameters, companions);
+    return new Trainer(task, design, windows, { parameters, companions }, connections ?? null);
   }
 
   private constructor(
-    task: TrainingTask,
+    // Without the weights: those of a large model should not be kept twice.
+    task: Omit<TrainingTask, 'weights'>,
     design: StepDesign,
     windows: TrainingWindows,
-    parameters: Held,
-    companions: Held,
+    held: HeldTensors,
+    connections: Connections | null,
   ) {
     const { model, settings, text } = task;
     this.#task = task;
     this.#design = design;
     this.#windows = windows;
-    this.parameters = parameters;
-    this.#companions = companions;
+    this.parameters = held.parameters;
+    this.#companions = held.companions;
+    this.#connections = connections;
     this.stepsPerEpoch = windows.perEpoch;
     const { length } = settings;
     this.steps = length.kind === 'steps' ? length.count : length.count * this.stepsPerEpoch;
@@ -172,11 +184,15 @@ export class Trainer {
 
   /** Rejects with `Divergence` where a tensor is not finite: from there training could only fail. */
   async snapshot(): Promise<Snapshot> {
-    const values = { ...(await this.parameters.read()), ...(await this.#companions.read()) };
+    const values = {
+      ...(await this.parameters.read()),
+      ...(await this.#companions.read()),
+      ...this.#connections?.pending,
+    };
     for (const [name, data] of Object.entries(values)) requireAllFinite(this.#step, name, data);
     return {
       tensors: mapValues(values, (data, name) => ({
-        shape: tensorNamed(this.#specs, name).shape,
+        shape: name.startsWith('gradient:') ? [data.length] : tensorNamed(this.#specs, name).shape,
         data: inBytes(name) ? new Uint8Array(data) : data,
       })),
       position: {
@@ -184,6 +200,7 @@ export class Trainer {
         rate: this.#rate,
         validatedAt: this.#validatedAt,
         running: this.#running,
+        ...(this.#connections === null ? {} : { sparse: this.#connections.position }),
       },
     };
   }
@@ -191,7 +208,8 @@ export class Trainer {
   /** Continues where a snapshot of the same task was taken, bit for bit. Rejects with `SnapshotError`. */
   async restore({ tensors, position }: Snapshot): Promise<void> {
     if (this.#busy) fault('a restore during a step');
-    if (Object.keys(this.#specs).sort().join() !== Object.keys(tensors).sort().join()) {
+    const pending = Object.keys(tensors).filter((name) => name.startsWith('gradient:'));
+    if ([...Object.keys(this.#specs), ...pending].sort().join() !== Object.keys(tensors).sort().join()) {
       throw new SnapshotError('other tensors');
     }
     for (const [name, { shape }] of Object.entries(this.#specs)) {
@@ -206,6 +224,7 @@ export class Trainer {
         }),
       );
     }
+    this.#restoreConnections(position, tensors);
     this.#step = position.step;
     this.#rate = position.rate;
     this.#validatedAt = position.validatedAt;
@@ -234,16 +253,18 @@ export class Trainer {
   async #takeStep(): Promise<StepReport> {
     const step = this.#step;
     const { size, arrays } = this.#feed(step);
-    const executable = await this.#executable(size);
     if (this.#windows.successive && step % this.stepsPerEpoch === 0) await this.#zeroState();
     if (this.#task.pruner?.actsAt(step) === true) await this.#prune(this.#task.pruner, step);
+    const moved = await this.#moveConnections(step);
+    const gradients = this.#connections?.gradientsAt(step, this.stepsPerEpoch) ?? {};
     const { rate } = this;
     for (const [name, value] of Object.entries(this.#design.optimizer.scalarsAt(step, rate))) {
       tensorNamed(this.#scalars, `scalar:${name}`)[0] = value;
     }
+    const executable = await this.#executable(size, Object.keys(ofGroup('gradient', gradients)));
     const running = executable.run(
       { ...this.#scalars, ...arrays },
-      this.#figures,
+      { ...this.#figures, ...gradients },
       this.parameters,
       this.#companions,
     );
@@ -262,7 +283,7 @@ export class Trainer {
       rows: this.#running.rows + size.time,
     };
     const tokens = size.time * size.batch;
-    return { step: step + 1, loss, norm, rate, tokens };
+    return { step: step + 1, loss, norm, rate, tokens, moved };
   }
 
   async #zeroState(): Promise<void> {
@@ -282,21 +303,44 @@ export class Trainer {
     await this.#companions.write(inGroup('sparsity', changed(masks)));
   }
 
+  #restoreConnections({ sparse }: Position, tensors: StoredTensors): void {
+    if (this.#connections === null) return;
+    if (sparse === undefined) throw new SnapshotError('no position of sparse training');
+    const floats = mapValues(tensors, ({ data }) => Float32Array.from(data));
+    this.#connections.restore(sparse, ofGroup('sparsity', floats), floats);
+  }
+
+  /** The connections of a sparse model, where an update is due before this step. */
+  async #moveConnections(step: number): Promise<readonly TensorChange[] | null> {
+    const connections = this.#connections;
+    if (connections?.moveBefore(step, this.stepsPerEpoch) !== true) return null;
+    return connections.move({ parameters: this.parameters, companions: this.#companions });
+  }
+
   #feed(step: number): Feed {
     return this.#prepared?.step === step ? this.#prepared.feed : this.#feeder.fill(step);
   }
 
-  async #executable(size: WindowSize): Promise<Executable> {
-    const name = sizeName(size);
+  async #executable(size: WindowSize, gradients: readonly string[]): Promise<Executable> {
+    const name = [sizeName(size), ...gradients].join(' ');
     const known = this.#executables.get(name);
     if (known !== undefined) return known;
-    const compiled = await this.#task.engine.compile(stepProgram(this.#design, size));
+    const compiled = await this.#task.engine.compile(stepProgram(this.#design, size, gradients));
     this.#executables.set(name, compiled);
     return compiled;
   }
 }
 
-function trainingWindows({ text, settings }: TrainingTask): TrainingWindows {
+/** Steps over which the death rate decays: those of the epochs as if every window were whole. */
+function decaySteps(
+  { settings: { length, bptt }, text }: Pick<TrainingTask, 'settings' | 'text'>,
+  windows: TrainingWindows,
+): number {
+  if (length.kind === 'steps') return length.count;
+  return windows.successive ? nominalSteps(length.count, text.rows, bptt) : length.count * windows.perEpoch;
+}
+
+function trainingWindows({ text, settings }: Pick<TrainingTask, 'text' | 'settings'>): TrainingWindows {
   const { windows, batch, bptt, seed } = settings;
   const columns = windows === 'random' ? 1 : batch;
   if (text.columns !== columns) fault(`${text.columns} columns for ${windows} windows of ${batch}`);
