@@ -35,12 +35,7 @@ export async function prepare(graph: Graph, settings: SessionSettings): Promise<
       sessions.push(session);
       const between = Object.entries(session.outputs).filter(([name]) => !(name in outputs));
       Object.assign(passed, allocate(Object.fromEntries(between)));
-      steps.push(({ read, written }) =>
-        session.run(
-          pick({ ...read, ...passed }, session.inputs),
-          pick({ ...written, ...passed }, session.outputs),
-        ),
-      );
+      steps.push(runOf(session, passed));
     }
     for (const { matrix, x, y, shape } of segment.products) {
       const product = await products.of(matrix, sizeOf(shape) / matrix.rows);
@@ -64,6 +59,29 @@ export async function prepare(graph: Graph, settings: SessionSettings): Promise<
       for (const session of sessions) await session.dispose();
     },
   };
+}
+
+/** What passes between segments is put in its place once; only the program's own arrays differ from call to call. */
+function runOf(session: Executable, passed: Arrays): (call: HostCall) => Promise<void> {
+  const given: Record<string, TypedArray> = {};
+  const wanted: Record<string, TypedArray> = {};
+  const read = namesOutside(passed, session.inputs, given);
+  const written = namesOutside(passed, session.outputs, wanted);
+  return (call) => {
+    for (const name of read) given[name] = call.read[name] ?? fault(`no ${name}`);
+    for (const name of written) wanted[name] = call.written[name] ?? fault(`no ${name}`);
+    return session.run(given, wanted);
+  };
+}
+
+/** Puts those tensors of `specs` that pass between segments into `arrays`, and names the others. */
+function namesOutside(passed: Arrays, specs: Specs, arrays: Record<string, TypedArray>): string[] {
+  return Object.keys(specs).filter((name) => {
+    const array = passed[name];
+    if (array === undefined) return true;
+    arrays[name] = array;
+    return false;
+  });
 }
 
 async function openGraph(graph: Graph, settings: SessionSettings): Promise<InferenceExecutable> {
@@ -100,10 +118,6 @@ function inputSpecs(graph: Graph): Specs {
       return [operation.name, { shape, dtype }];
     }),
   );
-}
-
-function pick(values: Arrays, specs: Specs): Arrays {
-  return Object.fromEntries(Object.keys(specs).map((name) => [name, values[name] ?? fault(`no ${name}`)]));
 }
 
 function floats(array: TypedArray | undefined): Float32Array {

@@ -80,7 +80,7 @@ interface Blocks {
   readonly scales: Float32Array;
 }
 
-export function packBlocks(matrix: GridMatrix): Blocks {
+function packBlocks(matrix: GridMatrix): Blocks {
   const { rows, columns, bits } = matrix;
   const block = blockFor(columns, bits);
   const blocks = Math.ceil(columns / block);
