@@ -7,6 +7,7 @@ import { commonSubexpressions } from './common-subexpressions.ts';
 import { foldConstants } from './constants.ts';
 import { foldIntoGemm } from './gemm.ts';
 import { orientProducts } from './orientation.ts';
+import { sinkRowScales } from './row-scales.ts';
 import { sinkScales } from './scales.ts';
 import { scatterInPlace } from './scatters.ts';
 import { fuseLogSoftmax } from './softmax.ts';
@@ -23,6 +24,7 @@ const passes: readonly Pass[] = [
   fuseLogSoftmax,
   scatterInPlace,
   sinkScales,
+  sinkRowScales,
   mergeAccumulation,
   foldIntoGemm,
 ];
