@@ -42,7 +42,7 @@ export function usualCompute(session: Session): UsualCompute {
   };
 }
 
-export function configurationPath(env: NodeJS.ProcessEnv): string {
+function configurationPath(env: NodeJS.ProcessEnv): string {
   const folder = env['XDG_CONFIG_HOME'] ?? '';
   return join(folder === '' ? join(homedir(), '.config') : folder, 'athanor', 'config.json');
 }

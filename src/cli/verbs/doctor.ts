@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import { nvidiaDriver } from '../../engine/devices/nvidia.ts';
 import { listRuns } from '../../exec/history.ts';
 import { devicesOf, engineNames, type DeviceWord, type EngineName } from '../../check/settings/compute.ts';
 import { engineRuntimes } from '../../keys/revisions.ts';
@@ -90,6 +91,7 @@ function workerProgram(): Finding {
 function machine(): readonly Finding[] {
   const area = 'machine';
   const [processor] = cpus();
+  const driver = nvidiaDriver();
   return [
     { area, name: 'platform', value: `${process.platform} ${process.arch}`, remark: '', good: true },
     {
@@ -106,6 +108,9 @@ function machine(): readonly Finding[] {
       remark: `${formatBytes(freemem())} free`,
       good: true,
     },
+    ...(driver === null
+      ? []
+      : [{ area, name: 'nvidia driver', value: driver, remark: '', good: true } as const]),
   ];
 }
 

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import type * as ChildProcess from 'node:child_process';
+import { createRequire } from 'node:module';
 import type { Device, EngineName } from '../engine.ts';
 import { findOnnxruntime } from './onnxruntime.ts';
 import { absent, type Presence } from './presence.ts';
@@ -28,12 +29,19 @@ export function findDevice(engine: EngineName, device: Device): Presence {
  * Whether a device can really be used: a process of its own opens it, since a driver may crash or hang. `program` is the
  * bundle of open.ts.
  */
-export function openDevice(engine: EngineName, device: Device, program: string): Presence {
+export function openDevice(
+  engine: EngineName,
+  device: Device,
+  program: string,
+  limitMs = longestOpeningMs,
+): Presence {
   const found = findDevice(engine, device);
   if (!found.present || engine === 'reference') return found;
+  // Loaded here: it takes two milliseconds, which commands that open nothing need not wait.
+  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof ChildProcess;
   const { stdout, signal, error } = spawnSync(process.execPath, [program, engine, device], {
     encoding: 'utf8',
-    timeout: longestOpeningMs,
+    timeout: limitMs,
     killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -41,9 +49,9 @@ export function openDevice(engine: EngineName, device: Device, program: string):
   if (last.startsWith('{"present":')) return JSON.parse(last) as Presence;
   const late = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
   const how = late
-    ? `gave no answer in ${longestOpeningMs / 1000} s`
-    : `ended the process that opened it${signal === null ? '' : ` with ${signal}`}`;
-  return absent(`the driver of ${device} ${how}`, 'look to the driver, or use `device cpu`');
+    ? `has not come to an end in ${limitMs / 1000} s`
+    : `has ended its process${signal === null ? '' : ` with ${signal}`}`;
+  return absent(`opening ${device} ${how}`, 'look to its driver, or use `device cpu`');
 }
 
 /** The device that `auto` is on this machine: the fastest kind that can be opened. */
