@@ -15,6 +15,7 @@ test('a file without any settings gets the defaults', () => {
     length: { kind: 'epochs', count: 1 },
     batch: 20,
     bptt: 35,
+    windows: 'successive',
     seed: 1,
     optimizer: { kind: 'sgd', rate: 20, clip: 0.25, weightDecay: 0, decay: { kind: 'constant' } },
     validateEvery: null,
@@ -59,6 +60,7 @@ stage dense = train lstm on sotu {
     length: { kind: 'steps', count: 1100 },
     batch: 10,
     bptt: 5,
+    windows: 'successive',
     seed: 7,
     optimizer: {
       kind: 'adam',
@@ -107,6 +109,7 @@ stage more = prune pruned { to 80%  steps 10 }
     length: { kind: 'steps', count: 40 },
     batch: 30,
     bptt: 7,
+    windows: 'successive',
     seed: 3,
     engine: 'reference',
     device: 'cpu',
@@ -274,7 +277,7 @@ corpus sotu
 
 const quantized = `corpus sotu
 model lstm
-stage dense = train lstm on sotu
+stage dense = train lstm on sotu { epochs 1 }
 stage small = quantize dense { bits 4 }
 `;
 
@@ -291,5 +294,46 @@ test('an evaluation may ask for the kernels that multiply, where there is someth
   assert.deepEqual(codes('{ kernels dense  engine reference }'), []);
   assert.deepEqual(codes('{ kernels quantized  engine reference }'), ['E0306']);
   assert.deepEqual(codes('{ kernels quantized }', 'dense'), ['E0306']);
-  assert.deepEqual(codes('{ kernels sparse }'), ['E0305']);
+  assert.deepEqual(codes('{ kernels sparse }'), ['E0302']);
+});
+
+test('a transformer takes what is left out from its width, and crops are windows from anywhere', () => {
+  const { settings } = stageOf(
+    'train',
+    'dense',
+    `corpus sotu
+model lm = transformer { layers 3  width 96  heads 3  vocabulary adaptive { cutoffs [2k]  widths [96, 16] } }
+stage dense = train lm on sotu { steps 200  crop 64  optimizer adam { warmup 20  decay cosine } }`,
+  );
+  assert.deepEqual(settings.model, {
+    type: 'transformer',
+    layers: 3,
+    width: 96,
+    heads: 3,
+    key: 32,
+    value: 32,
+    inner: 384,
+    context: 65,
+    vocabulary: { kind: 'adaptive', cutoffs: [2000], widths: [96, 16] },
+    dropout: 0,
+  });
+  const { bptt, windows, optimizer } = settings;
+  assert.deepEqual({ bptt, windows }, { bptt: 64, windows: 'random' });
+  assert.deepEqual([optimizer.warmup, optimizer.decay], [20, { kind: 'cosine' }]);
+});
+
+test('a later `bptt` takes the place of a `crop`, and the other way round', () => {
+  const stages = stagesOf(`corpus sotu
+model lm = transformer
+stage dense = train lm on sotu { steps 200  crop 64 }
+stage second = dense with { bptt 16 }
+stage third = second with { crop 32 }`);
+  const windows = stages.flatMap((stage) =>
+    stage.kind === 'train' ? [[stage.settings.bptt, stage.settings.windows]] : [],
+  );
+  assert.deepEqual(windows, [
+    [64, 'random'],
+    [16, 'successive'],
+    [32, 'random'],
+  ]);
 });
