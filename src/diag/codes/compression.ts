@@ -318,9 +318,9 @@ export const compression = {
       'The bins of an adaptive vocabulary hold frequent words first. Over words in any other order they would cost quality and save nothing.',
     example: {
       wrong:
-        'corpus ptb { path "../data/ptb" }\nmodel lm = transformer { vocabulary adaptive { cutoffs [2k]  widths [256, 64] } }\nstage dense = train lm on ptb { epochs 1 }\n',
+        'corpus ptb { path "data/ptb" }\nmodel lm = transformer { vocabulary adaptive { cutoffs [2k]  widths [256, 64] } }\nstage dense = train lm on ptb { epochs 1 }\n',
       right:
-        'corpus ptb { path "../data/ptb" }\nmodel lm = transformer { vocabulary plain }\nstage dense = train lm on ptb { epochs 1 }\n',
+        'corpus ptb { path "data/ptb" }\nmodel lm = transformer { vocabulary plain }\nstage dense = train lm on ptb { epochs 1 }\n',
     },
   },
 } as const satisfies Rows;

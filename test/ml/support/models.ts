@@ -1,4 +1,4 @@
-import type { LstmSettings } from '../../../src/check/settings/model.ts';
+import type { LstmSettings, TransformerSettings } from '../../../src/check/settings/model.ts';
 import type { QuantizeSettings } from '../../../src/check/settings/quantize.ts';
 import type { FittingSettings } from '../../../src/check/settings/training.ts';
 import { dequantize, quantize } from '../../../src/ml/compress/quantize.ts';
@@ -11,6 +11,20 @@ export function tinyLstm(changes: Partial<LstmSettings> = {}, vocabulary = 7): M
     { type: 'lstm', layers: 2, embedding: 4, width: 5, dropout: 0, tied: false, ...changes },
     vocabulary,
   );
+}
+
+/** Words in three bins, attention over four tokens. */
+export function tinyTransformer(
+  changes: Partial<TransformerSettings> = {},
+  vocabulary = 9,
+): ModelDescription {
+  const width = changes.width ?? 6;
+  const defaults: TransformerSettings = {
+    ...{ type: 'transformer', layers: 2, width, heads: 2, key: 3, value: 3, inner: 8, context: 4 },
+    vocabulary: { kind: 'adaptive', cutoffs: [3, 6], widths: [width, 4, 2] },
+    dropout: 0,
+  };
+  return describe({ ...defaults, ...changes }, vocabulary);
 }
 
 export function fitting(changes: Partial<FittingSettings> = {}): FittingSettings {
