@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { computeNames } from './compute.ts';
-import { trainForm } from './forms/fitting.ts';
+import { fittingForm } from './forms/fitting.ts';
 import { formOf } from './forms/form.ts';
 import type { Renames } from './places.ts';
 import type { Owner, Reading, Reader } from './reading.ts';
@@ -8,13 +8,13 @@ import type { ComputeSettings } from './settings/compute.ts';
 import type { FittingSettings, Length, OptimizerSettings, Upkeep } from './settings/training.ts';
 import { nothing, overlay, type WrittenBlock } from './written.ts';
 
-type FittingValue = z.output<typeof trainForm>;
+type FittingValue = z.output<typeof fittingForm>;
 type FittingReading = Reading<FittingValue>;
 
 export const defaultUpkeep: Upkeep = { checkpointSteps: null, checkpointSeconds: 30 };
 
 /** Names of the settings of a fitting. */
-export const fittingNames: readonly string[] = [...formOf(trainForm).keys()];
+export const fittingNames: readonly string[] = [...formOf(fittingForm).keys()];
 
 /** Names of those that a retraining takes over. */
 const inherited = ['batch', 'bptt', 'crop', 'optimizer', 'seed', ...computeNames];

@@ -13,7 +13,7 @@ import { reportMisplaced } from './misplaced.ts';
 import { knownWord } from './unknown.ts';
 
 /** What rules of tensors can be judged by. */
-export type Tensor = Pick<TensorShape, 'name' | 'role'>;
+export type Tensor = Pick<TensorShape, 'name' | 'role' | 'gates'>;
 
 /** A model with a known list of tensors. */
 export interface CheckedModel {

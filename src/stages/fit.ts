@@ -6,12 +6,14 @@ import { Evaluator } from '../ml/evaluate/perplexity.ts';
 import { languageModel } from '../ml/models/build.ts';
 import type { ModelDescription } from '../ml/models/description.ts';
 import type { Weights } from '../ml/models/weights.ts';
+import type { SparseDesign } from '../ml/training/connections.ts';
 import { Divergence, requireFinite } from '../ml/training/divergence.ts';
 import { Trainer } from '../ml/training/trainer.ts';
 import type { Corpus } from './artifacts.ts';
 import { CheckpointClock } from './checkpoint-clock.ts';
 import { columnsOf, trainingText } from './columns.ts';
 import { MetricLog } from './metric-log.ts';
+import { movedText } from './moved-text.ts';
 import { Pace } from './pace.ts';
 import { StopRequested, type StageCheckpoint, type StageContext } from './stage.ts';
 import { decodeTrainingState, encodeTrainingState } from './training-checkpoint.ts';
@@ -25,6 +27,8 @@ export interface Fitting {
   readonly weights: () => Weights;
   readonly settings: FittingSettings;
   readonly pruner: Pruner | null;
+  /** Absent = dense. */
+  readonly sparse?: SparseDesign;
 }
 
 export interface Fitted {
@@ -80,7 +84,7 @@ class FittingRun {
   #validated = { loss: NaN, validLoss: NaN, validPerplexity: NaN };
 
   static async begin(fitting: Fitting, surroundings: Surroundings): Promise<FittingRun> {
-    const { engine, corpus, description, weights, settings, pruner } = fitting;
+    const { engine, corpus, description, weights, settings, pruner, sparse } = fitting;
     const trainer = await Trainer.begin({
       engine,
       model: languageModel(description),
@@ -89,6 +93,7 @@ class FittingRun {
       weights: weights(),
       pruned: description.pruned,
       pruner,
+      ...(sparse === undefined ? {} : { sparse }),
     });
     const saved = surroundings.checkpoint.read();
     if (saved === null) return new FittingRun(fitting, surroundings, trainer, new MetricLog(trainer.steps));
@@ -143,7 +148,8 @@ class FittingRun {
     if (this.#clock.isDue(this.#trainer.step)) await this.#save();
     const report = await this.#trainer.takeStep();
     this.#metrics.step(report);
-    const { step, loss, rate } = report;
+    const { step, loss, rate, moved } = report;
+    if (moved !== null) this.#surroundings.log(movedText(step - 1, moved));
     const speed = this.#pace.count(report.tokens);
     if (speed === null) return;
     const { validLoss } = this.#validated;

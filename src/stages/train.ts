@@ -1,6 +1,7 @@
 import { countsOf } from '../ml/compress/accounting.ts';
 import { describe } from '../ml/models/description.ts';
 import { initialise } from '../ml/models/initialise.ts';
+import { sparseTensorsOf } from '../ml/sparse/model-tensors.ts';
 import { decodeCorpus, encodeModel } from './artifacts.ts';
 import { requireFullBins } from './columns.ts';
 import { fit } from './fit.ts';
@@ -13,15 +14,26 @@ export async function runTrain(context: StageContext<'train'>): Promise<StageRes
   const description = describe(settings.model, corpus.vocabulary);
   requireFullBins(description);
   const weights = () => initialise(description, settings.seed);
+  const sparse = settings.sparse && { settings: settings.sparse, tensors: sparseTensorsOf(description) };
   const fitted = await withEngine(settings, (engine) =>
-    fit({ engine, corpus, description, weights, settings, pruner: null }, context),
+    fit(
+      { engine, corpus, description, weights, settings, pruner: null, ...(sparse ? { sparse } : {}) },
+      context,
+    ),
   );
   if (fitted.status === 'stopped') return fitted;
   const { steps, epochs, loss, validLoss, validPerplexity } = fitted;
-  const { parameters } = countsOf(fitted.weights);
+  const { parameters, nonzeros, sparsity } = countsOf(fitted.weights);
+  const pruned = (sparse?.tensors ?? []).map(({ name }) => name).sort();
   return {
     status: 'done',
-    outputs: { ...encodeModel({ description, weights: fitted.weights }), metrics: fitted.metrics },
-    summary: { steps, epochs, loss, validLoss, validPerplexity, parameters },
+    outputs: {
+      ...encodeModel({ description: { ...description, pruned }, weights: fitted.weights }),
+      metrics: fitted.metrics,
+    },
+    summary: {
+      ...{ steps, epochs, loss, validLoss, validPerplexity, parameters },
+      ...(sparse ? { nonzeros, sparsity } : {}),
+    },
   };
 }

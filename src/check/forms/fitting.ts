@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { computeFields } from './compute.ts';
 import { amount, count, everyCount, fraction, positive, seconds } from './quantities.ts';
+import { sparseForm } from './sparse.ts';
 import { mostSteps } from './steps.ts';
 
 const decayForm = z.discriminatedUnion('kind', [
@@ -66,4 +67,6 @@ export const fittingFields = {
   checkpoint: checkpointForm.default(checkpointForm.parse({})),
 };
 
-export const trainForm = z.strictObject(fittingFields);
+export const fittingForm = z.strictObject(fittingFields);
+
+export const trainForm = z.strictObject({ ...fittingFields, sparse: sparseForm.optional() });

@@ -10,6 +10,8 @@ import { read } from '../read.ts';
 import { resolve } from '../resolve.ts';
 import { corpusOf, stageName, type VerbUse } from '../roles.ts';
 import { reviewFitting } from '../rules/fitting.ts';
+import { reviewSparse } from '../rules/sparse.ts';
+import { sparseOf, sparseRenames } from '../sparse.ts';
 import { reviewVocabulary } from '../rules/vocabulary.ts';
 
 export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: Context): CheckedStage {
@@ -28,6 +30,7 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
   const reading = read(trainForm, block, owner, context);
   const length = lengthOf(reading, owner, context);
   if (length !== null) reviewFitting(reading, length, context);
+  reviewSparse(reading, model, length, context);
   const compute = computeOf(reading, block, owner, context);
 
   const yields: ModelFacts = {
@@ -42,14 +45,18 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
     stage: {
       name: stageName(declaration.name.text),
       kind: 'train',
-      settings: { ...fittingOf(reading.value, length, compute.settings), model: model.settings },
+      settings: {
+        ...fittingOf(reading.value, length, compute.settings),
+        model: model.settings,
+        ...(reading.value.sparse === undefined ? {} : { sparse: sparseOf(reading.value.sparse) }),
+      },
       inputs: { corpus },
       files: {},
       upkeep: upkeepOf(reading.value),
       expectations: [],
       span: declaration.name.span,
       places: {
-        ...typedPlaces(reading.places, fittingRenames),
+        ...typedPlaces(reading.places, { ...fittingRenames, ...sparseRenames }),
         ...typedPlaces(model.places, {}, 'model.'),
       },
       settled: compute.settled,

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
-import type { trainForm } from '../forms/fitting.ts';
+import type { fittingForm } from '../forms/fitting.ts';
 import type { Reading } from '../reading.ts';
 import type { Length } from '../settings/training.ts';
 
 /** Settings of a fitting that cannot act within its length. */
 export function reviewFitting(
-  { known, doubtful, places }: Reading<z.output<typeof trainForm>>,
+  { known, doubtful, places }: Reading<z.output<typeof fittingForm>>,
   length: Length,
   { findings }: Context,
 ): void {

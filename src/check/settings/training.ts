@@ -1,5 +1,6 @@
 import type { ComputeSettings } from './compute.ts';
 import type { ModelSettings } from './model.ts';
+import type { SparseSettings } from './sparse.ts';
 
 /** How the learning rate falls. */
 export type DecaySettings =
@@ -56,6 +57,8 @@ export interface FittingSettings extends ComputeSettings {
 
 export interface TrainSettings extends FittingSettings {
   readonly model: ModelSettings;
+  /** Absent = dense. */
+  readonly sparse?: SparseSettings;
 }
 
 /** How a stage is looked after while it runs. It cannot change a result, so it is not part of a key. */

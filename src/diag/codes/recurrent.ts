@@ -35,7 +35,7 @@ export const recurrent = {
     title: '`{setting}` acts inside gates, and `{model}` has none',
     label: '',
     notes: [],
-    hints: ['write `{setting} {other}`'],
+    hints: ['write `{other}`'],
     explanation:
       'The gates of a recurrent layer lie one below the other in its matrices; other models have none to tell apart.',
     example: {

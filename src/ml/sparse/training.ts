@@ -54,6 +54,11 @@ export class SparseTraining {
     this.#mask(weights);
   }
 
+  /** As if so many steps were taken: for a loop that keeps weights masked itself. */
+  advanceTo(step: number): void {
+    this.#step = step;
+  }
+
   /** Fraction of the connections that an update would remove now; 0 where none ever does. */
   get deathRate(): number {
     const { settings, steps } = this.#task;

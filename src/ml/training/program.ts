@@ -62,10 +62,10 @@ export function scalarSpecs({ optimizer }: UpdateDesign): Specs {
  * One whole optimizer step as one program: forward, backward, update, masks.
  *
  * Inputs `parameter:*`, `slot:*`, `state:*`, `sparsity:*`, `keep:*`, `scalar:*` and those of `windowSpecs`; the
- * new `parameter:*`, `slot:*` and `state:*`, `loss` before the update and without penalties, and `norm` of the raw
- * gradients.
+ * new `parameter:*`, `slot:*` and `state:*`, `loss` before the update and without penalties, `norm` of the raw gradients,
+ * and `gradient:*`, the raw gradients of the `wanted` tensors.
  */
-export function stepProgram(design: StepDesign, size: WindowSize): Program {
+export function stepProgram(design: StepDesign, size: WindowSize, wanted: readonly string[] = []): Program {
   const { model } = design;
   return {
     name: 'train step',
@@ -89,6 +89,10 @@ export function stepProgram(design: StepDesign, size: WindowSize): Program {
         ...inGroup('parameter', updated.parameters),
         ...inGroup('slot', updated.slots),
         ...aux,
+        ...inGroup(
+          'gradient',
+          Object.fromEntries(wanted.map((name) => [name, tensorNamed(gradients, name)])),
+        ),
         norm: updated.norm,
       };
     },
@@ -104,15 +108,18 @@ export function forwardAndBackward(
   const { tokens, targets } = inputs as { tokens: Tensor2D; targets: Tensor2D };
   const state = successive ? ofGroup('state', inputs) : zeroState(model, size.batch);
   const masks = ofGroup('keep', inputs);
-  return valueAndGradients((parameters) => {
-    const input = { parameters, state, begins: !successive, masks, tokens };
-    const { loss, output } = windowLoss(model, input, targets, ofGroup('route', inputs));
-    const penalty = output.penalty?.();
-    return {
-      loss: penalty === undefined ? loss : add(loss, penalty),
-      aux: { ...inGroup('state', successive ? output.state : {}), loss },
-    };
-  }, ofGroup('parameter', inputs));
+  return valueAndGradients(
+    (parameters) => {
+      const input = { parameters, state, begins: !successive, masks, tokens };
+      const { loss, output } = windowLoss(model, input, targets, ofGroup('route', inputs));
+      const penalty = output.penalty?.();
+      return {
+        loss: penalty === undefined ? loss : add(loss, penalty),
+        aux: { ...inGroup('state', successive ? output.state : {}), loss },
+      };
+    },
+    ofGroup('parameter', inputs),
+  );
 }
 
 /** The state at the start of a text in so many columns. */

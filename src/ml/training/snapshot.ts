@@ -1,4 +1,5 @@
 import type { RateState } from '../optimizers/plateau.ts';
+import type { SparsePosition } from '../sparse/training.ts';
 import type { StoredTensors } from '../tensors/safetensors.ts';
 
 /** Where training stands, beside its tensors. Plain JSON; doubles survive the round trip. */
@@ -10,6 +11,8 @@ export interface Position {
   readonly validatedAt: number;
   /** Sum of rows * loss and number of rows since the last validation. */
   readonly running: { readonly loss: number; readonly rows: number };
+  /** Of sparse training. */
+  readonly sparse?: SparsePosition;
 }
 
 /**
@@ -17,7 +20,7 @@ export interface Position {
  * copies nothing: the tensors are views of live state, to be encoded before the next step.
  */
 export interface Snapshot {
-  /** `parameter:*`, `slot:*`, `state:*` and, as bytes, `sparsity:*`. */
+  /** `parameter:*`, `slot:*`, `state:*`; as bytes `sparsity:*`; `gradient:*` where an update waits for them. */
   readonly tensors: StoredTensors;
   readonly position: Position;
 }
