@@ -4,7 +4,7 @@ import type { Rows } from './row.ts';
 export const recurrent = {
   E0361: {
     severity: 'error',
-    title: '`{setting}` is {units}, which chunks of {chunk} do not divide',
+    title: '`{setting}` is {units}, not a multiple of the chunk of {chunk}',
     label: '',
     notes: [],
     hints: ['make `{setting}` a multiple of {chunk}, or change `chunk`'],
