@@ -1,4 +1,5 @@
 import type { JobFailed } from '../exec/job.ts';
+import { UnavailableError } from '../engine/unavailable.ts';
 import { memoryHint, tellsOfMemory } from '../exec/memory.ts';
 import { DamagedBlob, StoreError } from '../store/errors.ts';
 import { StageTrouble } from './trouble.ts';
@@ -6,6 +7,7 @@ import { StageTrouble } from './trouble.ts';
 /** What the parent is told of an error: the user's mistake or the machine's trouble with its cure, or our fault. */
 export function failureOf(error: unknown): JobFailed {
   if (error instanceof StageTrouble) return trouble(error.message, error.hint);
+  if (error instanceof UnavailableError) return trouble(error.message, error.cure);
   if (error instanceof StoreError) return trouble(error.message, error.cure);
   if (error instanceof DamagedBlob) {
     return trouble(

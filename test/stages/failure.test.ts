@@ -22,6 +22,17 @@ test('an input whose blob was damaged meanwhile asks for another run', async (co
   assert.equal(outcome.hint, 'run again: it will be made anew');
 });
 
+test('a device that is gone when the stage begins is told with its cure', async (context) => {
+  const store = temporaryFolder(context);
+  const corpus = await tinyCorpus(store, store);
+  // The reference has none but the processor, on every machine; a plan cannot ask for another.
+  const settings = { ...training, device: 'cuda' } as const;
+  const { outcome } = await runHere(jobOf(store, 'train', { settings, corpus }));
+  assert.ok(outcome.status === 'failed' && outcome.cause === 'user', JSON.stringify(outcome));
+  assert.match(outcome.message, /reference has no device cuda/);
+  assert.match(outcome.hint ?? '', /device cpu/);
+});
+
 const text: CorpusSettings = {
   type: 'text',
   vocabulary: { minCount: 1, size: null },
