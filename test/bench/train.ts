@@ -66,7 +66,7 @@ for (const row of rows) {
       (figures) => (figures[0]?.tokensPerSecond ?? NaN) / (figures[peer]?.tokensPerSecond ?? NaN),
     );
     const spread = `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`;
-    const met = median(ratios) >= bar ? '' : ', missed';
+    const wanted = bar === null ? '-' : `${bar}x${median(ratios) >= bar ? '' : ', missed'}`;
     const memory = [0, peer].map((contender) => medianOf(contender, ({ peakMiB }) => peakMiB).toFixed(0));
     const speeds = [0, peer].map((contender) =>
       medianOf(contender, ({ tokensPerSecond }) => tokensPerSecond).toFixed(0),
@@ -75,7 +75,7 @@ for (const row of rows) {
       medianOf(contender, ({ setUpSeconds }) => setUpSeconds).toFixed(2),
     );
     lines.push(
-      `| ${row.name} | ${name} | ${speeds.join(' / ')} | **${median(ratios).toFixed(2)}x** (${spread}) | ${bar}x${met} | ${memory.join(' / ')} | ${setUp.join(' / ')} |`,
+      `| ${row.name} | ${name} | ${speeds.join(' / ')} | **${median(ratios).toFixed(2)}x** (${spread}) | ${wanted} | ${memory.join(' / ')} | ${setUp.join(' / ')} |`,
     );
   });
   const imports = [0, 1].map((contender) => medianOf(contender, ({ importMiB }) => importMiB).toFixed(0));

@@ -11,8 +11,8 @@ export interface TrainingRow {
 
 export interface Peer {
   readonly name: string;
-  /** Least ratio of our speed to the peer's that is wanted. */
-  readonly bar: number;
+  /** Least ratio of our speed to the peer's that is wanted; null = none was set. */
+  readonly bar: number | null;
   /** Its words follow the number of steps and threads. */
   readonly script: readonly [file: string, ...words: string[]];
 }
@@ -82,10 +82,38 @@ const micronet: TrainingRow = {
   peers: [{ name: 'PyTorch', bar: 1, script: ['micronet.py'] }],
 };
 
+const undropped = { words: 0, input: 0, hidden: 0, output: 0 };
+
+const rhn = (width: number, steps: number): TrainingRow => ({
+  name: `RHN 1x${width}, depth 10`,
+  task: {
+    ...recurrent,
+    model: { type: 'rhn', layers: 1, width, depth: 10, coupled: true, tied: true, dropout: undropped },
+  },
+  steps,
+  peers: [{ name: 'cells in Python', bar: null, script: ['rhn.py', String(width), '10'] }],
+});
+
+const onLstm: TrainingRow = {
+  name: 'ON-LSTM 3x1150',
+  task: {
+    ...{ ...recurrent, bptt: 70 },
+    model: {
+      ...{ type: 'on_lstm', layers: 3, embedding: 400, width: 1150, chunk: 10, dropout: undropped },
+      ...{ weightDrop: 0, penalty: { size: 0, change: 0 } },
+    },
+  },
+  steps: 4,
+  peers: [{ name: 'cells in Python', bar: null, script: ['on_lstm.py', '400', '1150', '10'] }],
+};
+
 export const trainingRows: readonly TrainingRow[] = [
   lstm(200, 60, 1.25),
   lstm(650, 16, 1.1),
   lstm(1500, 6, 1.1),
   transformer,
   micronet,
+  rhn(200, 30),
+  rhn(830, 6),
+  onLstm,
 ];
