@@ -1,19 +1,12 @@
 import { createRequire, Module } from 'node:module';
 import { join } from 'node:path';
 import * as core from '@tensorflow/tfjs-core';
-import type { KernelBackend } from '@tensorflow/tfjs-core';
 import type { Tensorflow } from '../devices/tensorflow.ts';
 import { UnavailableError } from '../unavailable.ts';
+import type { BackendClass, Binding } from './backend.ts';
+import { withoutLimit } from './backend.ts';
 import { backendName } from './name.ts';
 import { repairKernels } from './repairs.ts';
-
-/** What the addon exports, as far as it is used here. */
-interface Binding {
-  readonly TF_Version: string;
-  isUsingGpuDevice(): boolean;
-}
-
-type BackendClass = new (binding: Binding, packageName: string) => KernelBackend;
 
 /** TensorFlow in this process. */
 export interface Library {
@@ -87,5 +80,5 @@ function registerKernels(require: NodeJS.Require): BackendClass {
   const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as {
     NodeJSKernelBackend: BackendClass;
   };
-  return NodeJSKernelBackend;
+  return withoutLimit(NodeJSKernelBackend);
 }

@@ -152,27 +152,45 @@ test('a step that fails leaves what is held as it was, and no tensor', tensorflo
   await held.dispose();
 });
 
-/** What hands arrays to TensorFlow. */
+/** What the addon does by the number of a tensor. */
 interface Binding {
   createTensor(shape: number[], dtype: number, values: ArrayLike<number>): number;
+  executeOp(name: string, attributes: unknown, inputs: number[], results: number): { id: number }[];
+  tensorDataSync(id: number): unknown;
+  deleteTensor(id: number): void;
+}
+
+/** Runs `body` with some of the addon's functions replaced. */
+async function withBinding(
+  change: (addon: Binding) => Partial<Binding>,
+  body: () => Promise<void>,
+): Promise<void> {
+  const backend = findBackend('tensorflow') as unknown as { binding: Binding };
+  const { binding } = backend;
+  const changed = Object.entries(change(binding)).map(([name, value]) => [name, { value }] as const);
+  backend.binding = Object.create(binding, Object.fromEntries(changed)) as Binding;
+  try {
+    await body();
+  } finally {
+    backend.binding = binding;
+  }
 }
 
 test('a step uploads its inputs and constants, no parameter', tensorflow.options, async () => {
   const trainer = await begin(tensorflow.engine(), optimizers['Adam'] as OptimizerSettings, 8);
   for (let step = 0; step < 5; step++) await trainer.takeStep();
-  const backend = findBackend('tensorflow') as unknown as { binding: Binding };
-  const { binding } = backend;
   const uploaded: string[] = [];
-  const createTensor: Binding['createTensor'] = (shape, dtype, values) => {
-    if (values.length > 1) uploaded.push(shape.join());
-    return binding.createTensor(shape, dtype, values);
-  };
-  backend.binding = Object.create(binding, { createTensor: { value: createTensor } }) as Binding;
-  try {
-    await trainer.takeStep();
-  } finally {
-    backend.binding = binding;
-  }
+  await withBinding(
+    (addon) => ({
+      createTensor: (shape, dtype, values) => {
+        if (values.length > 1) uploaded.push(shape.join());
+        return addon.createTensor(shape, dtype, values);
+      },
+    }),
+    async () => {
+      await trainer.takeStep();
+    },
+  );
   const parameters = new Set(Object.values(trainer.parameters.specs).map(({ shape }) => shape.join()));
   assert.ok(uploaded.length > 0);
   assert.deepEqual(
@@ -180,4 +198,35 @@ test('a step uploads its inputs and constants, no parameter', tensorflow.options
     [],
   );
   await trainer.dispose();
+});
+
+test('tensors whose number has become negative are freed as well', tensorflow.options, async () => {
+  // As the addon numbers them after two thousand million others.
+  const passed = (id: number) => id - 2 ** 31;
+  const own = (id: number) => id + 2 ** 31;
+  const live = new Set<number>();
+  const numbered = (id: number) => {
+    live.add(id);
+    return passed(id);
+  };
+  await withBinding(
+    (addon) => ({
+      createTensor: (...values) => numbered(addon.createTensor(...values)),
+      executeOp: (name, attributes, inputs, results) =>
+        addon.executeOp(name, attributes, inputs.map(own), results).map((result) => {
+          return { ...result, id: numbered(result.id) };
+        }),
+      tensorDataSync: (id) => addon.tensorDataSync(own(id)),
+      deleteTensor: (id) => {
+        assert.ok(live.delete(own(id)), 'each is freed once');
+        addon.deleteTensor(own(id));
+      },
+    }),
+    async () => {
+      const expected = await train(reference, optimizers['Adam'] as OptimizerSettings);
+      const here = await train(tensorflow.engine(), optimizers['Adam'] as OptimizerSettings);
+      assert.ok(Math.abs((here.reports[4]?.loss ?? NaN) / (expected.reports[4]?.loss ?? NaN) - 1) < 1e-6);
+    },
+  );
+  assert.equal(live.size, 0);
 });
