@@ -183,16 +183,22 @@ function open(
   // struct OrtApiBase { const OrtApi *(*GetApi)(uint32_t version); const char *(*GetVersionString)(void); }
   const [getApi, getVersion] = new BigUint64Array(koffi.view(base, 16));
   const version = (koffi.decode(getVersion, koffi.proto('str', [])) as () => string)();
-  // Version 1.n of the library has version n of the API. Asking for what it lacks would print a message of its own.
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major !== 1 || minor < oldestApi) {
-    throw new UnavailableError(
-      `${path} is onnxruntime ${version}, which is not known to work`,
-      `install onnxruntime-node 1.${oldestApi} or a later 1.x`,
-    );
-  }
+  requireVersion(path, version);
   const api = (koffi.decode(getApi, koffi.proto('void *', ['uint32'])) as (version: number) => Pointer)(
     oldestApi,
   );
   return { handle, version, api };
+}
+
+/**
+ * Version 1.n of the library has version n of the API, whose table begins with those before it. Throws `UnavailableError`
+ * where functions would be missing or nothing is known; asking the library itself would print a message of its own.
+ */
+export function requireVersion(path: string, version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major === 1 && minor >= oldestApi) return;
+  throw new UnavailableError(
+    `${path} is onnxruntime ${version}, whose functions are not known to be where they are looked for`,
+    `install onnxruntime-node 1.${oldestApi} or a later 1.x`,
+  );
 }
