@@ -178,9 +178,12 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
       const places = emitter.emit('Cast', [operands.at(1)], { to: elementTypes.int64 });
       return emitter.emit('GatherND', [operands.at(0), places]);
     }
-    case 'scatterAdd':
+    case 'scatterAdd': {
+      const rows = device === 'webgpu' ? webgpu.addRows(node, operands.all(), emitter) : null;
+      if (rows !== null) return rows;
       // ScatterND would do for rows, but its sum races on the CPU where an index occurs twice.
       return emitter.emit('ScatterElements', operands.all(), { axis: operation.axis, reduction: 'add' });
+    }
     case 'slots':
       return lowerSlots(operands.at(0), type.shape, emitter);
     case 'oneHot':

@@ -1,7 +1,11 @@
 /** The whole training step on an adapter beside the same on the CPU. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { mul, sum } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Arrays, Engine, Specs, TypedArray } from '../../../src/engine/engine.ts';
+import { valueAndGradients } from '../../../src/engine/ops/gradients.ts';
+import { lookup } from '../../../src/engine/ops/lookup.ts';
 import { lstmStep } from '../programs/lstm.ts';
 import { floats, integers, relativeError } from '../support/arrays.ts';
 import { compiled } from '../support/engines.ts';
@@ -94,3 +98,38 @@ test(
 test('on the same adapter the same steps give the same numbers', adapter.options, async () => {
   assert.deepEqual(await train(adapter.engine()), await train(adapter.engine()));
 });
+
+test(
+  'gradients of a word that occurs often are added in one order, run after run',
+  adapter.options,
+  async () => {
+    const [words, width, places] = [50, 64, 700];
+    const executable = await adapter.engine().compile({
+      name: 'look up',
+      inputs: {
+        table: { shape: [words, width], dtype: 'float32' },
+        ids: { shape: [places], dtype: 'int32' },
+        weights: { shape: [places, width], dtype: 'float32' },
+      },
+      body: ({ table, ids, weights }) => {
+        const loss = (given: NamedTensorMap) =>
+          sum<Scalar>(mul(lookup(given['table'] as Tensor2D, ids as Tensor), weights as Tensor));
+        return valueAndGradients((given) => ({ loss: loss(given), aux: {} }), { table: table as Tensor })
+          .gradients;
+      },
+    });
+    const inputs = {
+      table: floats([words, width]).values,
+      ids: integers([places], 0, 5).values,
+      weights: floats([places, width]).values,
+    };
+    const gradient = { table: new Float32Array(words * width) };
+    const seen = new Set<string>();
+    for (let run = 0; run < 100; run++) {
+      await executable.run(inputs, gradient);
+      seen.add(Buffer.from(gradient.table.buffer).toString('base64'));
+    }
+    assert.equal(seen.size, 1);
+    await executable.dispose();
+  },
+);
