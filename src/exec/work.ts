@@ -121,9 +121,10 @@ function plannedSteps(stage: AnyPlannedStage, trainTokens: number | null): numbe
   const fitting =
     stage.kind === 'train' ? stage.settings : stage.kind === 'prune' ? stage.settings.retraining : null;
   if (fitting === null) return null;
-  const { length, batch, bptt } = fitting;
+  const { length, batch, bptt, windows } = fitting;
   if (length.kind === 'steps') return length.count;
   if (trainTokens === null) return null;
+  if (windows === 'random') return length.count * Math.ceil((trainTokens - 1) / (batch * bptt));
   // Each column of the token matrix gives one token less than it has, because the last has no successor.
   return length.count * Math.ceil((Math.floor(trainTokens / batch) - 1) / bptt);
 }

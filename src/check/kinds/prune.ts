@@ -95,8 +95,9 @@ function retrainingOf({ block: own, layer }: Derived, owner: Owner, facts: Model
   const length = retrains ? lengthOf(reading, owner, context) : null;
   if (length !== null) reviewFitting({ ...reading, places: ownPlaces(places, layer) }, length, context);
   if (known.cubic !== undefined) {
-    const { batch, bptt } = known;
-    reviewSchedule(known.cubic, { length, batch, bptt, corpus: facts.corpus }, places, context);
+    const { batch, bptt, crop } = known;
+    const fitting = { length, batch, bptt: crop ?? bptt, corpus: facts.corpus };
+    reviewSchedule(known.cubic, fitting, places, context);
   }
   const compute = retrains ? computeOf(reading, own, owner, context) : null;
   return { reading, retrains, length, compute, fitting: fits ? heritage(block, reading) : facts.fitting };
