@@ -20,7 +20,9 @@ test('help is a result, and the lack of a verb a mistake', async (t) => {
   const { athanor } = await workspace(t);
   const help = await athanor(['--help']);
   assert.equal(help.code, 0);
-  for (const verb of 'init check fmt plan run why status log show bench diff graph explain doctor'.split(' ')) {
+  for (const verb of 'init check fmt plan run why status log show bench diff graph explain doctor'.split(
+    ' ',
+  )) {
     assert.match(help.stdout, new RegExp(`^ {2}${verb} `, 'm'));
   }
   const nothing = await athanor([]);

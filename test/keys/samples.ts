@@ -73,7 +73,15 @@ export const small = stage('small', {
 });
 export const scored = stage('evaluate small', {
   kind: 'evaluate',
-  settings: { splits: ['valid', 'test'], batch: 10, bptt: 35, kernels: 'dense', engine: 'onnx', device: 'cpu', threads: 2 },
+  settings: {
+    splits: ['valid', 'test'],
+    batch: 10,
+    bptt: 35,
+    kernels: 'dense',
+    engine: 'onnx',
+    device: 'cpu',
+    threads: 2,
+  },
   inputs: { corpus: text.name, model: small.name },
 });
 
