@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { listRuns, readRun, stateOf } from '../../src/exec/history.ts';
+import { Layout } from '../../src/store/layout.ts';
 import type { FixtureStage } from './fixture-graph.ts';
 import { fixtureProgram, outcomes, Rig } from './rig.ts';
 
@@ -104,8 +105,8 @@ async function startRunner(
     detached: true,
   });
   runner.stdout.resume();
-  while (rig.diaryLines().length === 0) await sleep(10);
-  await sleep(100);
+  const { checkpoints } = new Layout(rig.storeFolder);
+  while (!existsSync(checkpoints) || readdirSync(checkpoints).length === 0) await sleep(10);
   return { runner, worker: rig.diaryLines()[0]?.pid ?? 0 };
 }
 
