@@ -2,27 +2,30 @@
  * Forms of one LSTM beside each other, a token of each column a call: what `athanor bench` measures of a model that was
  * made, here of models without meaning, so that widths, bits and sparsities can be had for the asking.
  *
- *     npm run bench:compressed -- [widths...] [--seconds N] [--threads N]
+ *     npm run bench:compressed -- [widths...] [--rounds N]
+ *
+ * One thread, and the processor's time instead of the clock's: on a quiet machine they are the same, and on a busy one only
+ * the first means anything.
  */
 import { parseArgs } from 'node:util';
 import { magnitudeThreshold } from '../../src/ml/compress/magnitude.ts';
 import { dequantize, quantize } from '../../src/ml/compress/quantize.ts';
 import { represent, type ModelForm } from '../../src/ml/compress/representation.ts';
-import { batchify } from '../../src/ml/data/batches.ts';
+import { batchify, type TokenMatrix } from '../../src/ml/data/batches.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
 import { initialise } from '../../src/ml/models/initialise.ts';
 import { weightShapes, type TrainedModel } from '../../src/ml/models/weights.ts';
 import { Contender } from '../../src/stages/bench/contender.ts';
-import { beginning, race } from '../../src/stages/bench/race.ts';
+import { beginning } from '../../src/stages/bench/race.ts';
 
 const vocabulary = 10_000;
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '3' }, threads: { type: 'string', default: '2' } },
+  options: { rounds: { type: 'string', default: '9' } },
 });
 const widths = positionals.length > 0 ? positionals.map(Number) : [200, 650, 1500];
-const [seconds, threads] = [Number(values.seconds), Number(values.threads)];
+const rounds = Number(values.rounds);
 
 function dense(width: number): TrainedModel {
   const lstm = { type: 'lstm', layers: 2, embedding: width, width, dropout: 0, tied: false } as const;
@@ -58,10 +61,27 @@ function pruned({ description, weights }: TrainedModel, sparsity: number): Train
 const ids = new Int32Array(60_000);
 for (let at = 0; at < ids.length; at++) ids[at] = (at * 7919) % vocabulary;
 
+const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+
+/** Milliseconds of processor time. */
+async function cost(contender: Contender, text: TokenMatrix): Promise<number> {
+  const before = process.cpuUsage();
+  await contender.evaluate(text);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+async function prepared(model: TrainedModel, form: ModelForm, text: TokenMatrix): Promise<Contender> {
+  const { weights } = represent(model, form);
+  const contender = await Contender.of(languageModel(model.description), weights, { threads: 1, time: 1 });
+  // Long enough for compilers to have done their work.
+  await contender.evaluate(beginning(text, 201));
+  return contender;
+}
+
 for (const width of widths) {
   const model = dense(width);
   const forms: readonly (readonly [string, () => TrainedModel, ModelForm])[] = [
-    ['dense', () => model, 'dense'],
     ...[8, 4, 2].map((bits) => [`${bits} bits`, () => quantized(model, bits), 'quantized'] as const),
     ['int8', () => quantized(model, 8), 'int8'],
     ...[0.6, 0.8, 0.9, 0.95].map(
@@ -70,22 +90,18 @@ for (const width of widths) {
   ];
   for (const batch of [1, 20]) {
     const text = batchify(ids, batch);
-    const settings = { threads, time: 1 };
-    const first = await Contender.of(
-      languageModel(model.description),
-      represent(model, 'dense').weights,
-      settings,
-    );
-    await first.evaluate(beginning(text, 4));
+    const first = await prepared(model, 'dense', text);
     for (const [name, make, form] of forms) {
-      const { weights } = represent(make(), form);
-      const contender = await Contender.of(languageModel(model.description), weights, settings);
-      await contender.evaluate(beginning(text, 4));
-      const [base, own] = await race([first, contender], text, 1, seconds);
+      const contender = await prepared(make(), form, text);
+      const stretch = beginning(text, 1 + Math.ceil(200 / width) * 25);
+      const costs = [];
+      for (let round = 0; round < rounds; round++)
+        costs.push([await cost(first, stretch), await cost(contender, stretch)] as const);
+      const microseconds = (1000 * median(costs.map(([, own]) => own))) / (stretch.rows - 1);
+      const ratio = median(costs.map(([base, own]) => base / own));
       const megabytes = (contender.weightBytes / 1e6).toFixed(1);
       process.stdout.write(
-        `2 x ${width}, batch ${batch}: ${name.padEnd(9)} ${own?.tokensPerSecond.toFixed(0) ?? '?'} tokens/s, ` +
-          `${own?.toDense.toFixed(2) ?? '?'}x of ${base?.tokensPerSecond.toFixed(0) ?? '?'}, ${megabytes} MB\n`,
+        `2 x ${width}, batch ${batch}: ${name.padEnd(9)} ${ratio.toFixed(2)}x, ${microseconds.toFixed(0)} us a call, ${megabytes} MB\n`,
       );
       await contender.dispose();
     }

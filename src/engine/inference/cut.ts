@@ -41,7 +41,7 @@ export function cut(graph: Graph): Segment[] {
     const { operation, operands, type } = node;
     if (operation.op !== 'sparseProduct') continue;
     const x = operands[0] ?? fault('a product without x');
-    if (x.operation.op !== 'input') at(wanted, placeOf(x)).set(nameOf(x), x);
+    if (isComputed(x)) at(wanted, placeOf(x)).set(nameOf(x), x);
     const product = { matrix: operation.matrix, x: nameOf(x), y: nameOf(node), shape: type.shape };
     at(products, placeOf(x)).push(product);
   }
@@ -66,8 +66,7 @@ export function cut(graph: Graph): Segment[] {
         for (const operand of node.operands) needed.add(operand);
       } else {
         imports.set(node, input(nameOf(node), node.type));
-        const isComputed = node.operation.op !== 'input' && node.operation.op !== 'sparseProduct';
-        if (isComputed) at(wanted, placeOf(node)).set(nameOf(node), node);
+        if (isComputed(node)) at(wanted, placeOf(node)).set(nameOf(node), node);
       }
     }
     const made = new Map<Node, Node>(imports);
@@ -85,10 +84,15 @@ export function cut(graph: Graph): Segment[] {
 
   /** Whether a segment computes a node itself. Constants and truth values are made anew wherever they are read. */
   function isMade(node: Node, place: number): boolean {
+    if (!isComputed(node)) return false;
     const { op } = node.operation;
-    if (op === 'input' || op === 'sparseProduct') return false;
     return op === 'literal' || op === 'fill' || node.type.dtype === 'bool' || placeOf(node) === place;
   }
+}
+
+/** Whether a segment gives the value, and not the program or a product. */
+function isComputed({ operation: { op } }: Node): boolean {
+  return op !== 'input' && op !== 'sparseProduct';
 }
 
 /** The first segment in which each node can be computed: what reads a sparse product stands behind it. */

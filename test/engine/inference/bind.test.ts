@@ -95,6 +95,23 @@ test('a graph is cut where a sparse product is waited for, and nowhere else', ()
   }
 });
 
+test('products that follow each other directly need no session between them', async () => {
+  const weights = forms['all sparse'] ?? {};
+  const chain: Program = {
+    ...program,
+    body: (inputs) => {
+      const { x, u, w } = inputs as Record<'x' | 'u' | 'w', Tensor2D>;
+      return { y: matMul(matMul(x, u, false, true), w, false, true) };
+    },
+  };
+  assertClose(await runBound(weights, chain, { x }), await runOn(compiled, chain, { x, ...entries }));
+  const segments = cut(bindWeights(optimize(trace(chain)), weights));
+  assert.deepEqual(
+    segments.map(({ graph }) => graph === null),
+    [true, true, false],
+  );
+});
+
 test('held tensors are read and replaced as with any engine', async () => {
   const step: Program = {
     name: 'step',
