@@ -25,8 +25,6 @@ const cure =
 
 /** Without the place in onnxruntime's source that its messages begin with. */
 function reasonIn(message: string): string {
-  return message
-    .slice(message.indexOf(' was false. ') + 1)
-    .replace(/^was false\. /, '')
-    .trim();
+  const [, reason = message] = message.split(' was false. ');
+  return reason.trim();
 }
