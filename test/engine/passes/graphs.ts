@@ -17,7 +17,7 @@ export function number(value: number, ...shape: number[]): Node {
 }
 
 /** With the outputs `y`, `y1`, `y2`... */
-export function graphOf(...nodes: Node[]): Graph {
+function graphOf(...nodes: Node[]): Graph {
   const outputs = nodes.map((node, index) => ({ name: index === 0 ? 'y' : `y${index}`, node }));
   return { name: 'g', inputs: [], outputs };
 }
