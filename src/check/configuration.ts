@@ -6,10 +6,11 @@ import { computeFields } from './forms/compute.ts';
 import { expectedText, formOf } from './forms/form.ts';
 import { suggestion } from './unknown.ts';
 
-const configurationForm = z.strictObject({ engine: computeFields.engine, device: computeFields.device });
+/** Made when it is needed: most calls find no configuration. */
+const makeForm = () => z.strictObject({ engine: computeFields.engine, device: computeFields.device });
 
 /** What a user has chosen once for all experiments. */
-export type Configuration = z.output<typeof configurationForm>;
+export type Configuration = z.output<ReturnType<typeof makeForm>>;
 
 export interface ReadConfiguration {
   /** null if anything is wrong. */
@@ -39,7 +40,8 @@ function checked(source: Source, findings: Findings): Configuration | null {
     findings.report('E0601', { problem: 'one object is needed', example }, whole);
     return null;
   }
-  const form = formOf(configurationForm);
+  const schema = makeForm();
+  const form = formOf(schema);
   for (const [setting, value] of Object.entries(raw)) {
     const span = keySpan(source, setting) ?? whole;
     const reads = form.get(setting);
@@ -53,7 +55,7 @@ function checked(source: Source, findings: Findings): Configuration | null {
       findings.report('E0603', { setting, expected: expectedText(reads), found, nearest }, span);
     }
   }
-  return findings.hasErrors ? null : configurationForm.parse(raw);
+  return findings.hasErrors ? null : schema.parse(raw);
 }
 
 /** Where a key stands. What looks like one inside a string is taken for it only if it comes first. */
