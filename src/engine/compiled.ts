@@ -4,7 +4,8 @@ import { HostHeld, promised } from './host-held.ts';
 import { lower } from './onnx/lower.ts';
 import { optimize } from './passes/optimize.ts';
 import { openSession } from './runtime/session.ts';
-import type { LoweredProgram, SessionSettings } from './runtime/session.ts';
+import type { LoweredProgram } from './runtime/lowered-program.ts';
+import type { SessionSettings } from './runtime/session-settings.ts';
 import { trace } from './trace/trace.ts';
 
 /** program -> graph -> better graph -> ONNX model. */

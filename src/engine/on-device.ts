@@ -6,7 +6,7 @@ import { DeviceMemory } from './runtime/device/memory.ts';
 import { providers } from './runtime/device/providers.ts';
 import { openDeviceSession } from './runtime/device/session.ts';
 import { loadLibrary } from './runtime/library.ts';
-import type { SessionSettings } from './runtime/session.ts';
+import type { SessionSettings } from './runtime/session-settings.ts';
 
 /** Programs compiled for a device, with what they hold in its memory. Rejects with `UnavailableError`. */
 export async function createOnDevice(

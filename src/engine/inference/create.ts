@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { HostHeld, promised } from '../host-held.ts';
 import { optimize } from '../passes/optimize.ts';
-import type { SessionSettings } from '../runtime/session.ts';
+import type { SessionSettings } from '../runtime/session-settings.ts';
 import { trace } from '../trace/trace.ts';
 import { bindWeights } from './bind.ts';
 import { prepare, type InferenceExecutable } from './executable.ts';

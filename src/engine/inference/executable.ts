@@ -5,7 +5,8 @@ import type { SparseMatrix } from '../graph/matrices.ts';
 import { outputSpecs } from '../graph/specs.ts';
 import { hostCall, type HostCall } from '../host-held.ts';
 import { lower } from '../onnx/lower.ts';
-import { openSession, type SessionSettings } from '../runtime/session.ts';
+import type { SessionSettings } from '../runtime/session-settings.ts';
+import { openSession } from '../runtime/session.ts';
 import { cut } from './cut.ts';
 import { sparseProduct, type SparseProduct } from './sparse/product.ts';
 

@@ -5,7 +5,8 @@ import { sameShape } from '../graph/graph.ts';
 import { hostCall } from '../host-held.ts';
 import { inputName, outputName } from '../onnx/lower.ts';
 import { encodeModel } from '../onnx/model.ts';
-import type { LoweredProgram, SessionSettings } from './session.ts';
+import type { LoweredProgram } from './lowered-program.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 /** A session of onnxruntime-node. */
 export async function openAddonSession(

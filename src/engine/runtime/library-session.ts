@@ -8,7 +8,8 @@ import { Binding } from './binding.ts';
 import type { Library } from './library.ts';
 import { RecentValues } from './recent-values.ts';
 import { withSessionOptions } from './session-options.ts';
-import type { LoweredProgram, SessionSettings } from './session.ts';
+import type { LoweredProgram } from './lowered-program.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 /** A session of onnxruntime's C API. */
 export async function openLibrarySession(

@@ -1,6 +1,6 @@
 import type { Pointer } from './c-api/calls.ts';
 import { created, type Library } from './library.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 /** `ORT_ENABLE_ALL` */
 const allOptimizations = 99;

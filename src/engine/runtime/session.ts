@@ -1,25 +1,8 @@
-import type { Executable, Specs } from '../engine.ts';
-import type { OnnxModel } from '../onnx/model.ts';
+import type { Executable } from '../engine.ts';
 import { UnavailableError } from '../unavailable.ts';
 import { loadLibrary, type Library } from './library.ts';
-
-export interface SessionSettings {
-  /** Threads that share one operator's work. Operators run one after the other. */
-  readonly threads: number;
-  /**
-   * Beginning of the path of a file that tells, once the session is released, how long each operator took and what
-   * computed it. Measuring costs time; one of the library's JSON formats, which its tools draw.
-   */
-  readonly profile?: string;
-}
-
-/** A program and the model that computes it, which may leave inputs unread. */
-export interface LoweredProgram {
-  readonly name: string;
-  readonly inputs: Specs;
-  readonly outputs: Specs;
-  readonly model: OnnxModel;
-}
+import type { LoweredProgram } from './lowered-program.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 /**
  * Loads a program's model into onnxruntime, on the CPU.

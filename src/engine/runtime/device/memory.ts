@@ -2,7 +2,7 @@ import { elementTypes, encodeModel } from '../../onnx/model.ts';
 import type { TensorSpec } from '../../engine.ts';
 import type { Pointer } from '../c-api/calls.ts';
 import { created, type Library } from '../library.ts';
-import type { SessionSettings } from '../session.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import type { Value } from '../value.ts';
 import type { Provider } from './provider.ts';
 import { openHandle } from './open.ts';

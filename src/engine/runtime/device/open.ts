@@ -2,7 +2,7 @@ import { fault } from '../../../base/fault.ts';
 import type { Pointer } from '../c-api/calls.ts';
 import type { Library } from '../library.ts';
 import { withSessionOptions } from '../session-options.ts';
-import type { SessionSettings } from '../session.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import type { Provider } from './provider.ts';
 
 /** Opens a model's session on the device; what that has no kernel for is computed on the CPU. */
