@@ -69,11 +69,15 @@ function verdict(row: BenchRow, dense: BenchRow | undefined): string {
   return `${form} ${parts.join(', ')}; perplexity ${dense === undefined ? '-' : change(dense, row)}`;
 }
 
+/** Below this two perplexities differ by the order of sums. */
+const sameResult = 1e-6;
+
 /** Kernels change perplexity by hundredths of a percent, if they are right. */
 function change(dense: BenchRow, { perplexity }: BenchRow): string {
-  const percent = (100 * (perplexity / dense.perplexity - 1)).toFixed(2);
-  if (Number(percent) === 0) return 'unchanged';
-  return `${Number(percent) > 0 ? '+' : ''}${percent} %`;
+  const percent = 100 * (perplexity / dense.perplexity - 1);
+  if (Math.abs(percent) < 100 * sameResult) return 'unchanged';
+  if (Math.abs(percent) < 0.01) return 'within 0.01 %';
+  return `${percent > 0 ? '+' : ''}${percent.toFixed(2)} %`;
 }
 
 function times({ toDense }: BenchSpeed): string {

@@ -2,7 +2,7 @@
  * Forms of one LSTM beside each other, a token of each column a call: what `athanor bench` measures of a model that was
  * made, here of models without meaning, so that widths, bits and sparsities can be had for the asking.
  *
- *     npm run bench:compressed -- [widths...] [--rounds N]
+ *     node --import tsx test/bench/compressed.ts [widths...] [--rounds N]
  *
  * One thread, and the processor's time instead of the clock's: on a quiet machine they are the same, and on a busy one only
  * the first means anything.

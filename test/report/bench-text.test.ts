@@ -58,3 +58,13 @@ test('each form has its size, speeds beside those of dense, and its own perplexi
     '  1 tensor of 6 bits, kept in integers of 8',
   ]);
 });
+
+test('a difference too small for two decimals is told from none', () => {
+  const [dense, int8] = report.rows;
+  assert.ok(dense !== undefined && int8 !== undefined);
+  const changes = [200, 200.00001, 200.01, 199.9].map((perplexity) => {
+    const lines = renderBench('small', { ...report, rows: [dense, { ...int8, perplexity }] }, unpainted);
+    return lines.find((line) => line.startsWith('  int8 pays'))?.replace(/^.*perplexity /, '');
+  });
+  assert.deepEqual(changes, ['unchanged', 'unchanged', 'within 0.01 %', '-0.05 %']);
+});
