@@ -21,7 +21,7 @@ export async function openSession(program: LoweredProgram, settings: SessionSett
   return openLibrarySession(library, program, settings);
 }
 
-export function libraryIfAvailable(): Library | null {
+function libraryIfAvailable(): Library | null {
   try {
     return loadLibrary();
   } catch (error) {
