@@ -5,7 +5,12 @@ export default tseslint.config(
   { ignores: ['node_modules', 'dist', 'runs', 'grammar/cst.d.ts'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', AbortSignal: 'readonly' } } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', AbortSignal: 'readonly' },
+    },
+  },
   {
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
