@@ -44,24 +44,30 @@ const tokens = Int32Array.from({ length: batch * (bptt * (steps + warmUp) + 1) }
 const description = describe(model, vocabulary);
 const steady = { weightDecay: 0, decay: { kind: 'constant' } } as const;
 const compute = { engine: 'onnx', device: 'cpu', threads } as const;
-const trainer = await Trainer.begin({
-  engine: await createEngine(compute),
-  model: languageModel(description),
-  settings: {
-    ...windows,
-    ...compute,
-    length: { kind: 'steps', count: steps + warmUp },
-    seed: 1,
-    optimizer:
-      optimizer === 'adam'
-        ? { kind: 'adam', rate: 1e-3, clip: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...steady }
-        : { kind: 'sgd', rate: 1, clip: 0.25, ...steady },
-    validateEvery: null,
-  },
-  text: batchify(tokens, windows.windows === 'random' ? 1 : batch),
-  weights: initialise(description, 1),
-  pruned: [],
-  pruner: null,
-});
+
+/** In a function of its own, as in the worker: what it begins with is free to go when it returns. */
+async function begin(): Promise<Trainer> {
+  return Trainer.begin({
+    engine: await createEngine(compute),
+    model: languageModel(description),
+    settings: {
+      ...windows,
+      ...compute,
+      length: { kind: 'steps', count: steps + warmUp },
+      seed: 1,
+      optimizer:
+        optimizer === 'adam'
+          ? { kind: 'adam', rate: 1e-3, clip: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...steady }
+          : { kind: 'sgd', rate: 1, clip: 0.25, ...steady },
+      validateEvery: null,
+    },
+    text: batchify(tokens, windows.windows === 'random' ? 1 : batch),
+    weights: initialise(description, 1),
+    pruned: [],
+    pruner: null,
+  });
+}
+
+const trainer = await begin();
 await report(() => trainer.takeStep(), { tokens: batch * bptt, steps, importMiB });
 await trainer.dispose();

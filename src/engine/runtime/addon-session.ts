@@ -19,7 +19,7 @@ export async function openAddonSession(
   const session = await runtime.InferenceSession.create(encodeModel(model), {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: 'basic',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     extra: { session: { set_denormal_as_zero: '1' } },
