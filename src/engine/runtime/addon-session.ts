@@ -7,6 +7,7 @@ import { inputName, outputName } from '../onnx/lower.ts';
 import { encodeModel } from '../onnx/model.ts';
 import type { LoweredProgram } from './lowered-program.ts';
 import type { SessionSettings } from './session-settings.ts';
+import { refuseTelemetry } from './telemetry.ts';
 
 /** A session of onnxruntime-node. */
 export async function openAddonSession(
@@ -15,6 +16,7 @@ export async function openAddonSession(
 ): Promise<Executable> {
   const { name, model, inputs, outputs } = program;
   // Loaded here, or a bundle would load it at its start, needed or not.
+  refuseTelemetry();
   const runtime = await import('onnxruntime-node');
   const session = await runtime.InferenceSession.create(encodeModel(model), {
     executionProviders: ['cpu'],

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type * as Koffi from 'koffi';
 import { UnavailableError } from '../unavailable.ts';
 import { callsAt, type Calls, type Pointer } from './c-api/calls.ts';
+import { refuseTelemetry } from './telemetry.ts';
 
 /** The first version of the C API that has every function of `c-api/functions.ts`. */
 const oldestApi = 23;
@@ -46,6 +47,7 @@ function load(): Library {
   const path = libraryIn(packageFolder(require));
   const koffi = loadKoffi(require);
   koffi.config({ sync_stack_size: stackBytes, async_stack_size: stackBytes });
+  refuseTelemetry();
   const { handle, version, api } = open(koffi, path);
   const calls = callsAt(koffi, api);
   const environment = created((out) => {
