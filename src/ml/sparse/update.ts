@@ -13,6 +13,7 @@ import {
 import { growByNeuron, growByScore, growGlobally, growInGates, growRandomly } from './growth.ts';
 import { importanceOf } from './importance.ts';
 import { quotaOf, type Quota } from './quota.ts';
+import { gateDensities, maskDistance } from './observe.ts';
 import { connectionsOf, matrixOf, sizeOf, type Matrices, type SparseTensor } from './tensor.ts';
 
 /** What updates remember beside the masks. Plain JSON: part of a checkpoint. */
@@ -52,6 +53,10 @@ export interface TensorChange {
   readonly before: number;
   readonly removed: number;
   readonly after: number;
+  /** Density of each gate afterwards; of the whole where there are no gates. */
+  readonly densities: readonly number[];
+  /** Part of the connections, before and after, that the other mask lacks. */
+  readonly distance: number;
 }
 
 export interface MaskUpdate {
@@ -129,14 +134,16 @@ export class MaskUpdater {
         threshold: left.threshold,
         increment: left.increment,
       },
-      changes: tensors.map(({ name }, index) => ({
-        name,
+      changes: tensors.map((tensor, index) => ({
+        name: tensor.name,
         importance: quota.importance[index] ?? 0,
         quota: quota.growth[index] ?? 0,
         amount: amounts[index] ?? 0,
         before: before[index] ?? 0,
         removed: (before[index] ?? 0) - (alive[index] ?? 0),
         after: after[index] ?? 0,
+        densities: gateDensities(tensor, grown[index] ?? fault(tensor.name)),
+        distance: maskDistance(masks[index] ?? fault(tensor.name), grown[index] ?? fault(tensor.name)),
       })),
     };
   }
