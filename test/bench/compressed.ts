@@ -10,7 +10,8 @@
 import { parseArgs } from 'node:util';
 import { magnitudeThreshold } from '../../src/ml/compress/magnitude.ts';
 import { dequantize, quantize } from '../../src/ml/compress/quantize.ts';
-import { represent, type ModelForm } from '../../src/ml/compress/representation.ts';
+import type { Kernels } from '../../src/check/settings/evaluate.ts';
+import { represent } from '../../src/ml/compress/representation.ts';
 import { batchify, type TokenMatrix } from '../../src/ml/data/batches.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
@@ -71,7 +72,7 @@ async function cost(contender: Contender, text: TokenMatrix): Promise<number> {
   return (user + system) / 1000;
 }
 
-async function prepared(model: TrainedModel, form: ModelForm, text: TokenMatrix): Promise<Contender> {
+async function prepared(model: TrainedModel, form: Kernels, text: TokenMatrix): Promise<Contender> {
   const { weights } = represent(model, form);
   const contender = await Contender.of(languageModel(model.description), weights, { threads: 1, time: 1 });
   // Long enough for compilers to have done their work.
@@ -81,7 +82,7 @@ async function prepared(model: TrainedModel, form: ModelForm, text: TokenMatrix)
 
 for (const width of widths) {
   const model = dense(width);
-  const forms: readonly (readonly [string, () => TrainedModel, ModelForm])[] = [
+  const forms: readonly (readonly [string, () => TrainedModel, Kernels])[] = [
     ...[8, 4, 2].map((bits) => [`${bits} bits`, () => quantized(model, bits), 'quantized'] as const),
     ['int8', () => quantized(model, 8), 'int8'],
     ...[0.6, 0.8, 0.9, 0.95].map(

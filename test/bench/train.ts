@@ -33,7 +33,8 @@ function figuresOf(command: string, words: readonly string[]): Figures {
   const text = execFileSync(command, words, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    // Node's workers are started with one thread beside their own (`exec/worker-process.ts`); Python looks at the other.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1', PYTHONDONTWRITEBYTECODE: '1' },
   });
   return JSON.parse(text) as Figures;
 }

@@ -279,6 +279,7 @@ const quantized = `corpus sotu
 model lstm
 stage dense = train lstm on sotu { epochs 1 }
 stage small = quantize dense { bits 4 }
+stage pruned = prune dense { to 80% }
 `;
 
 test('an evaluation may ask for the kernels that multiply, where there is something for them to multiply by', () => {
@@ -294,7 +295,9 @@ test('an evaluation may ask for the kernels that multiply, where there is someth
   assert.deepEqual(codes('{ kernels dense  engine reference }'), []);
   assert.deepEqual(codes('{ kernels quantized  engine reference }'), ['E0306']);
   assert.deepEqual(codes('{ kernels quantized }', 'dense'), ['E0306']);
-  assert.deepEqual(codes('{ kernels sparse }'), ['E0302']);
+  assert.deepEqual(codes('{ kernels sparse }'), ['E0306']);
+  assert.deepEqual(codes('{ kernels sparse }', 'pruned'), []);
+  assert.deepEqual(codes('{ kernels fast }'), ['E0302']);
 });
 
 test('a transformer takes what is left out from its width, and crops are windows from anywhere', () => {

@@ -106,6 +106,26 @@ for (const kernels of ['quantized', 'int8'] as const) {
   });
 }
 
+test('a model of which zeros are skipped has the perplexity that it has', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const targets = { embedding: { from: 0, to: 0.8 }, 'layers.0.recurrent': { from: 0, to: 0.6 } };
+  const settings = { targets, schedule: { kind: 'once' }, retraining: null } as const;
+  const pruned = await done(store, 'prune', { settings, model: dense });
+  const onnx = { ...evaluation, engine: 'onnx' } as const;
+  const whole = await done(store, 'evaluate', { settings: onnx, corpus, model: pruned });
+  const skipped = await done(store, 'evaluate', {
+    settings: { ...onnx, kernels: 'sparse' },
+    corpus,
+    model: pruned,
+  });
+  const [expected, actual] = [whole, skipped].map(
+    ({ summary }) => (summary['valid'] as { loss: number }).loss,
+  );
+  assert.ok(expected !== undefined && actual !== undefined);
+  // Only the order of sums differs.
+  assert.ok(Math.abs(actual - expected) < 1e-5, `${actual} for ${expected}`);
+});
+
 test('a corpus of another vocabulary is refused', async (context) => {
   const { store, dense } = await prepared(context);
   const other = temporaryFolder(context);

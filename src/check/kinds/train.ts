@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { StageName } from '../../base/brand.ts';
 import type { Name } from '../../lang/ast.ts';
 import { computeOf, withAsked } from '../compute.ts';
 import type { CheckedStage, Context, ModelFacts } from '../context.ts';
@@ -5,6 +7,8 @@ import type { Derived } from '../derive.ts';
 import { fittingOf, fittingRenames, heritage, lengthOf, upkeepOf } from '../fitting.ts';
 import { trainForm } from '../forms/fitting.ts';
 import { reportMisplaced } from '../misplaced.ts';
+import type { CheckedModel } from '../models.ts';
+import type { Reading } from '../reading.ts';
 import { typedPlaces } from '../places.ts';
 import { read } from '../read.ts';
 import { resolve } from '../resolve.ts';
@@ -37,7 +41,7 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
     model,
     corpus,
     fitting: heritage(block, reading),
-    sparsity: new Map(),
+    sparsity: sparsityOf(reading.known.sparse, model, stageName(declaration.name.text)),
     bits: new Map(),
   };
   if (!reading.value || !length || !compute || !model?.settings || !corpus) return { stage: null, yields };
@@ -63,6 +67,19 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
     },
     yields,
   };
+}
+
+/** Sparse training leaves zeros in every tensor but the biases; how many in each is known where all have as many. */
+function sparsityOf(
+  sparse: Reading<z.output<typeof trainForm>>['known']['sparse'],
+  model: CheckedModel | null,
+  stage: StageName,
+): ModelFacts['sparsity'] {
+  if (sparse === undefined) return new Map();
+  const { density, init } = sparse;
+  const value = density === undefined || init !== 'uniform' ? null : 1 - density;
+  const matrices = (model?.tensors ?? []).filter(({ role }) => role !== 'bias');
+  return new Map(matrices.map(({ name }) => [name, { value, stage }]));
 }
 
 /** The model and the corpus of `train lstm on sotu`; for `train sotu on lstm` one error, and they are exchanged. */

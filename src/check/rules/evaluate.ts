@@ -4,7 +4,7 @@ import type { ModelInput } from '../roles.ts';
 import type { ComputeSettings } from '../settings/compute.ts';
 import type { Kernels } from '../settings/evaluate.ts';
 
-/** Whether kernels for integers have something to multiply by and someone to do it; what they lack is reported. */
+/** Whether kernels other than `dense` have something to multiply by and someone to do it; what they lack is reported. */
 export function reviewKernels(
   { value, places }: Reading<{ readonly kernels: Kernels }>,
   compute: ComputeSettings | undefined,
@@ -15,11 +15,15 @@ export function reviewKernels(
   const place = places.get('kernels');
   if (place === undefined || value === null || value.kernels === 'dense' || stage === null) return true;
   const isThere = compute === undefined || (compute.engine === 'onnx' && compute.device === 'cpu');
+  const [made, wanted, having] =
+    value.kernels === 'sparse'
+      ? (['pruned', 'prune', facts.sparsity] as const)
+      : (['quantized', 'quantize', facts.bits] as const);
   const reason = isThere
-    ? `no tensor of \`${subject}\` is quantized`
-    : 'kernels for integers are those of `engine onnx` on `device cpu`';
-  if (isThere && facts.bits.size > 0) return true;
-  const advice = isThere ? 'evaluate a `quantize` stage, or delete it' : 'use these, or delete it';
+    ? `no tensor of \`${subject}\` is ${made}`
+    : 'kernels for integers and zeros are those of `engine onnx` on `device cpu`';
+  if (isThere && having.size > 0) return true;
+  const advice = isThere ? `evaluate a \`${wanted}\` stage, or delete it` : 'use these, or delete it';
   findings.report('E0306', { setting: 'kernels', reason, advice }, place.edit);
   return false;
 }

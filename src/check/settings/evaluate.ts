@@ -4,10 +4,11 @@ import type { Split } from './corpus.ts';
 
 /**
  * What multiplies by the weights: `dense` takes them as floats, which gives a quantized model the values that it stands
- * for; the others are kernels for integers, which round what comes into a product to 8 bits as well: stretches of a row
- * each on its own scale (`quantized`, weights in 2, 4 or 8 bits), or all of it on one (`int8`).
+ * for; `sparse` skips the zeros of matrices that are half zeros or more; the others are kernels for integers, which
+ * round what comes into a product to 8 bits as well: stretches of a row each on its own scale (`quantized`, weights in 2,
+ * 4 or 8 bits), or all of it on one (`int8`).
  */
-export const kernelNames = ['dense', 'quantized', 'int8'] as const;
+export const kernelNames = ['dense', 'quantized', 'int8', 'sparse'] as const;
 export type Kernels = (typeof kernelNames)[number];
 
 export interface EvaluateSettings extends ComputeSettings {

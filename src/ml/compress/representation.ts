@@ -9,9 +9,6 @@ import { inGroup } from '../training/names.ts';
 import { nonzerosOf } from './accounting.ts';
 import { gridOf } from './grid.ts';
 
-/** `sparse` skips zeros; the others are what an evaluation may ask for. */
-export type ModelForm = Kernels | 'sparse';
-
 export interface Represented {
   /** For programs whose parameters are named as those of a model are. */
   readonly weights: BoundWeights;
@@ -31,7 +28,7 @@ export interface RepresentedTensor {
 const leastSparsity = 0.5;
 
 /** Vectors, tensors of more than 8 bits and those without many zeros stay dense. */
-export function represent(model: TrainedModel, form: ModelForm): Represented {
+export function represent(model: TrainedModel, form: Kernels): Represented {
   const shapes = weightShapes(model.description);
   const weights: Record<string, Weight> = {};
   const tensors: RepresentedTensor[] = [];
@@ -57,7 +54,7 @@ export function represent(model: TrainedModel, form: ModelForm): Represented {
 }
 
 /** Grids of other bits are narrower than what holds them, so nothing is lost; above 8 there is no kernel. */
-function containerOf(bits: number, form: ModelForm): GridBits | null {
+function containerOf(bits: number, form: Kernels): GridBits | null {
   if (bits > 8) return null;
   if (form === 'int8') return 8;
   return bits <= 2 ? 2 : bits <= 4 ? 4 : 8;

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { ModelSettings } from '../../../src/check/settings/model.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { createInference } from '../../../src/engine/inference/create.ts';
-import { represent, type ModelForm } from '../../../src/ml/compress/representation.ts';
+import type { Kernels } from '../../../src/check/settings/evaluate.ts';
+import { represent } from '../../../src/ml/compress/representation.ts';
 import { batchify } from '../../../src/ml/data/batches.ts';
 import { Evaluator, holdParameters } from '../../../src/ml/evaluate/perplexity.ts';
 import { languageModel } from '../../../src/ml/models/build.ts';
@@ -73,7 +74,7 @@ async function lossOf(model: TrainedModel, engine: Engine, isBound: boolean, bpt
 }
 
 /** What rounding the inputs of products to 8 bits may change, in nats; sums in another order change the sixth digit. */
-const tolerances: Readonly<Record<ModelForm, number>> = {
+const tolerances: Readonly<Record<Kernels, number>> = {
   dense: 1e-5,
   sparse: 1e-5,
   quantized: 1e-3,
@@ -84,7 +85,7 @@ for (const [name, architecture] of Object.entries(architectures)) {
   test(`${name}: each form has the loss of the weights that it stands for`, async () => {
     const model = compressed(architecture);
     const expected = await lossOf(model, compiled, false, 7);
-    for (const [form, tolerance] of Object.entries(tolerances) as [ModelForm, number][]) {
+    for (const [form, tolerance] of Object.entries(tolerances) as [Kernels, number][]) {
       const { weights, tensors } = represent(model, form);
       assert.equal(tensors.length > 0, form !== 'dense');
       const loss = await lossOf(model, createInference(weights, { threads: 1 }), true, 7);
