@@ -47,12 +47,25 @@ test('engines, trainers and evaluators that are disposed leave no memory behind'
     await trainer.dispose();
     await engine.dispose();
   };
-  for (let life = 0; life < 4; life++) await oneLife();
-  const before = sample();
-  for (let life = 0; life < 12; life++) await oneLife();
-  const after = sample();
+  // Resident memory swings by 30 MiB with what the allocators have at hand, so the least of some lives counts.
+  const leastOf = async (lives: number): Promise<Sample> => {
+    let least: Sample = { resident: Infinity, external: Infinity };
+    for (let life = 0; life < lives; life++) {
+      await oneLife();
+      const { resident, external } = sample();
+      least = {
+        resident: Math.min(least.resident, resident),
+        external: Math.min(least.external, external),
+      };
+    }
+    return least;
+  };
+  await leastOf(4);
+  const before = await leastOf(6);
+  await leastOf(10);
+  const after = await leastOf(6);
   const grown = `${JSON.stringify(before)} -> ${JSON.stringify(after)}`;
   assert.ok(after.external - before.external < MiB / 4, grown);
-  // The parameters of one life take 2.3 MB.
-  assert.ok(after.resident - before.resident < 12 * MiB, grown);
+  // The parameters of one life take 2.3 MB: those of the sixteen between would take 35 MiB.
+  assert.ok(after.resident - before.resident < 20 * MiB, grown);
 });
