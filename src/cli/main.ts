@@ -8,4 +8,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-void runCommand(process.argv.slice(2)).then((exitCode) => process.exit(exitCode));
+void runCommand(process.argv.slice(2)).then((exitCode) => {
+  // A pipe whose reader is slow takes the rest later: what is written goes out before the process ends.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+});
