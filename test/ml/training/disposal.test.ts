@@ -67,5 +67,5 @@ test('engines, trainers and evaluators that are disposed leave no memory behind'
   const grown = `${JSON.stringify(before)} -> ${JSON.stringify(after)}`;
   assert.ok(after.external - before.external < MiB / 4, grown);
   // The parameters of one life take 2.3 MB: those of the sixteen between would take 35 MiB.
-  assert.ok(after.resident - before.resident < 20 * MiB, grown);
+  assert.ok(after.resident - before.resident < 12 * MiB, grown);
 });
