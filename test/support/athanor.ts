@@ -33,6 +33,8 @@ export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Folder inside the workspace to stand in. */
   readonly in?: string;
+  /** Milliseconds before what it prints is read; meanwhile only as much is taken as a pipe holds. */
+  readonly readAfter?: number;
 }
 
 export interface Workspace {
@@ -72,7 +74,7 @@ export async function workspace(
 async function call(
   words: readonly string[],
   cwd: string,
-  { stdin = '', env = {} }: CallOptions,
+  { stdin = '', env = {}, readAfter = 0 }: CallOptions,
 ): Promise<Answer> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [launcher, ...words], {
@@ -85,6 +87,10 @@ async function call(
     child[name].setEncoding('utf8').on('data', (part: string) => {
       text[name] += part;
     });
+    if (readAfter > 0) {
+      child[name].pause();
+      setTimeout(() => child[name].resume(), readAfter);
+    }
   }
   // A command that does not read its input may be gone before all of it is written.
   child.stdin.on('error', () => undefined).end(stdin);
