@@ -1,8 +1,8 @@
 import type { ReadArchitecture } from './architectures/architecture.ts';
-import { readLstm } from './architectures/lstm.ts';
 import { readMos } from './architectures/mos.ts';
 import { readOnLstm } from './architectures/on-lstm.ts';
 import { readRhn } from './architectures/rhn.ts';
+import { readGru, readLstm, readRnn } from './architectures/stacked.ts';
 import { readTransformer } from './architectures/transformer.ts';
 import type { Derivations, Derived } from './derive.ts';
 import type { Place, Reader } from './reading.ts';
@@ -29,6 +29,8 @@ export interface CheckedModel {
 
 const architectures: Readonly<Record<ModelSettings['type'], ReadArchitecture>> = {
   lstm: readLstm,
+  gru: readGru,
+  rnn: readRnn,
   transformer: readTransformer,
   rhn: readRhn,
   on_lstm: readOnLstm,

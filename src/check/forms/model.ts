@@ -6,13 +6,19 @@ const mostLayers = 64;
 const mostUnits = 16_384;
 const mostBins = 16;
 
-export const lstmForm = z.strictObject({
+const stack = {
   layers: count(1, mostLayers).default(2),
   embedding: count(1, mostUnits, 200).optional(),
   width: count(1, mostUnits).default(200),
   dropout: fraction('from 0 to below 1').default(0),
   tied: z.boolean().default(false),
-});
+};
+
+export const stackedForms = {
+  lstm: z.strictObject(stack),
+  gru: z.strictObject(stack),
+  rnn: z.strictObject({ ...stack, nonlinearity: z.enum(['tanh', 'relu']).default('tanh') }),
+};
 
 const vocabularyForm = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('plain') }),

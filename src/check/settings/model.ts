@@ -1,8 +1,7 @@
 import type { MosSettings, OnLstmSettings, RhnSettings } from './recurrent.ts';
 
-/** Stacked LSTM language model (Zaremba et al. 2014, arXiv 1409.2329). */
-export interface LstmSettings {
-  readonly type: 'lstm';
+/** What stacked recurrent language models have in common, whatever their cells. */
+export interface StackSettings {
   readonly layers: number;
   /** Width E of the embedding. */
   readonly embedding: number;
@@ -13,6 +12,24 @@ export interface LstmSettings {
   /** Whether decoder and embedding are one tensor; needs `embedding` = `width`. */
   readonly tied: boolean;
 }
+
+/** Stacked LSTM language model (Zaremba et al. 2014, arXiv 1409.2329). */
+export interface LstmSettings extends StackSettings {
+  readonly type: 'lstm';
+}
+
+/** The same of gated recurrent units (Cho et al. 2014, arXiv 1406.1078). */
+export interface GruSettings extends StackSettings {
+  readonly type: 'gru';
+}
+
+/** The same of simple recurrent layers (Elman 1990). */
+export interface RnnSettings extends StackSettings {
+  readonly type: 'rnn';
+  readonly nonlinearity: 'tanh' | 'relu';
+}
+
+export type StackedSettings = LstmSettings | GruSettings | RnnSettings;
 
 /** How words become vectors and vectors words. The tables are shared between the two. */
 export type VocabularySettings =
@@ -48,4 +65,5 @@ export interface TransformerSettings {
   readonly dropout: number;
 }
 
-export type ModelSettings = LstmSettings | TransformerSettings | RhnSettings | OnLstmSettings | MosSettings;
+export type ModelSettings =
+  StackedSettings | TransformerSettings | RhnSettings | OnLstmSettings | MosSettings;

@@ -1,9 +1,9 @@
 import { unreachable } from '../../base/fault.ts';
 import type { ModelSettings } from '../settings/model.ts';
-import { lstmTensors } from './lstm.ts';
 import { mosTensors } from './mos.ts';
 import { onLstmTensors } from './on-lstm.ts';
 import { rhnTensors } from './rhn.ts';
+import { stackedTensors } from './stacked.ts';
 import type { TensorShape } from './tensor.ts';
 import { transformerTensors } from './transformer.ts';
 
@@ -11,7 +11,9 @@ import { transformerTensors } from './transformer.ts';
 export function modelTensors(settings: ModelSettings): readonly TensorShape[] {
   switch (settings.type) {
     case 'lstm':
-      return lstmTensors(settings);
+    case 'gru':
+    case 'rnn':
+      return stackedTensors(settings);
     case 'transformer':
       return transformerTensors(settings);
     case 'rhn':

@@ -1,10 +1,10 @@
 import { unreachable } from '../../base/fault.ts';
 import type { ModelDescription } from './description.ts';
-import { lstm } from './lstm.ts';
 import type { LanguageModel } from './model.ts';
 import { mos } from './mos.ts';
 import { onLstm } from './on-lstm.ts';
 import { rhn } from './rhn.ts';
+import { stacked } from './stacked.ts';
 import { transformer } from './transformer.ts';
 
 /** The function that a description stands for. */
@@ -14,7 +14,9 @@ export function languageModel({
 }: Pick<ModelDescription, 'architecture' | 'vocabulary'>): LanguageModel {
   switch (architecture.type) {
     case 'lstm':
-      return lstm(architecture, vocabulary);
+    case 'gru':
+    case 'rnn':
+      return stacked(architecture, vocabulary);
     case 'transformer':
       return transformer(architecture, vocabulary);
     case 'rhn':

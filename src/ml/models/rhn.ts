@@ -10,12 +10,13 @@
  *
  * Shape letters: T time steps, B columns, V word types, n width.
  */
-import { add, concat, matMul, mul, reshape, sigmoid, split, sub, tanh } from '@tensorflow/tfjs-core';
+import { add, matMul, mul, reshape, sigmoid, split, sub, tanh } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor2D } from '@tensorflow/tfjs-core';
 import type { RhnSettings } from '../../check/settings/recurrent.ts';
 import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
 import { affine } from '../layers/linear.ts';
 import { dropOut, lockedDropout, lookupWithDropout } from '../layers/dropout.ts';
+import { unroll } from '../layers/unroll.ts';
 import { maskSpecs, withoutBins, type LanguageModel } from './model.ts';
 import { floatSpec, parameterSpecs, tensorNamed } from './weights.ts';
 
@@ -45,14 +46,12 @@ export function rhn(settings: RhnSettings, vocabulary: number): LanguageModel {
       x = lockedDropout(x, masks, 'input', p.input);
       for (const name of names) {
         const highway = new Highway(settings, parameters, name);
-        let s = tensorNamed(state, `${name}.s`) as Tensor2D;
-        const outputs: Tensor2D[] = [];
-        for (const input of highway.project(x, T)) {
-          s = highway.step(s, input, (state) => dropOut(state, masks, `${name}.hidden`, p.hidden));
-          outputs.push(s);
-        }
-        next[`${name}.s`] = s;
-        x = lockedDropout(concat(outputs, 0), masks, `${name}.output`, p.output);
+        const first = { h: tensorNamed(state, `${name}.s`) as Tensor2D };
+        const { hidden, last } = unroll(highway.project(x, T), first, (input, { h }) => ({
+          h: highway.step(h, input, (s) => dropOut(s, masks, `${name}.hidden`, p.hidden)),
+        }));
+        next[`${name}.s`] = last.h;
+        x = lockedDropout(hidden, masks, `${name}.output`, p.output);
       }
       const decoder = tied ? table : (tensorNamed(parameters, 'decoder') as Tensor2D);
       const logits = () =>

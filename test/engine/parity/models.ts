@@ -13,6 +13,9 @@ const lstm: SettingsOf<'lstm'> = {
   tied: false,
 };
 
+const gru: SettingsOf<'gru'> = { ...lstm, type: 'gru' };
+const rnn: SettingsOf<'rnn'> = { ...lstm, type: 'rnn', nonlinearity: 'tanh' };
+
 const transformer: SettingsOf<'transformer'> = {
   type: 'transformer',
   layers: 2,
@@ -67,6 +70,11 @@ export const models: { readonly [Type in ModelSettings['type']]: CasesOf<Type> }
   lstm: {
     LSTM: { settings: lstm, windows: 'successive' },
     'LSTM, tied': { settings: { ...lstm, embedding: 8, tied: true }, windows: 'random' },
+  },
+  gru: { GRU: { settings: gru, windows: 'successive' } },
+  rnn: {
+    'RNN, tanh': { settings: rnn, windows: 'successive' },
+    'RNN, relu': { settings: { ...rnn, nonlinearity: 'relu' }, windows: 'successive' },
   },
   transformer: {
     Transformer: { settings: transformer, windows: 'random' },
