@@ -17,6 +17,8 @@ export interface ReferenceCase {
   readonly hyperparameters: Readonly<Record<string, Json>>;
   readonly tolerance: { readonly float32: Tolerance; readonly float64: Tolerance };
   readonly tensors: Readonly<Record<string, StoredTensor>>;
+  /** What the entries of a vector of figures are, where the case has such vectors. */
+  readonly resultOrder: readonly string[];
 }
 
 const given = process.env['ATHANOR_GOLDEN'];
@@ -41,6 +43,7 @@ function readCase(folder: string): ReferenceCase {
   const facts = JSON.parse(readFileSync(join(root, folder, 'case.json'), 'utf8')) as {
     readonly hyperparameters: Readonly<Record<string, Json>>;
     readonly tolerance: { readonly float32_implementation: Tolerance; readonly float64_implementation: Tolerance };
+    readonly result_order?: readonly string[];
   };
   return {
     folder,
@@ -50,6 +53,7 @@ function readCase(folder: string): ReferenceCase {
       float64: facts.tolerance.float64_implementation,
     },
     tensors: decodeSafetensors(readFileSync(join(root, folder, 'tensors.safetensors'))),
+    resultOrder: facts.result_order ?? [],
   };
 }
 

@@ -1,0 +1,35 @@
+import type { ModelSettings } from '../../check/settings/model.ts';
+
+/**
+ * `published`: as MicroNet's authors counted (Yan et al. 2020, arXiv 2005.07877), which leaves some things out.
+ * `strict`: these too. What that is stands in README.md of this folder.
+ */
+export type Counting = 'published' | 'strict';
+
+/** What counting asks of one tensor. */
+export interface CountedTensor {
+  readonly entries: number;
+  readonly nonzeros: number;
+  /** 32 where it is not quantized. */
+  readonly bits: number;
+  /** Scales of its grid: one a row, or one; none where it is not quantized. */
+  readonly scales: number;
+}
+
+/** What counting asks of a model: no weights, so that a model of any size can be counted. */
+export interface CountedModel {
+  /** With its cache, if it has one. */
+  readonly architecture: ModelSettings;
+  /** Number of word types. */
+  readonly vocabulary: number;
+  readonly tensors: Readonly<Record<string, CountedTensor>>;
+  /** Bits at each point where activations are rounded; empty = there is none. */
+  readonly activations: Readonly<Record<string, number>>;
+  /** Part of the test's tokens in each bin of the vocabulary; [1] where there is one. */
+  readonly binShares: readonly number[];
+}
+
+/** Fraction of the entries that are not zero. */
+export function densityOf({ entries, nonzeros }: CountedTensor): number {
+  return nonzeros / entries;
+}
