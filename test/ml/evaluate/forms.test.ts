@@ -20,6 +20,16 @@ const noPenalty = { size: 0, change: 0 };
 const architectures: Readonly<Record<string, ModelSettings>> = {
   lstm: tinyLstm({ embedding: 16, width: 16, tied: true }).architecture,
   'untied lstm': tinyLstm({ embedding: 12, width: 16 }).architecture,
+  gru: { type: 'gru', layers: 2, embedding: 16, width: 16, dropout: 0, tied: true },
+  rnn: {
+    type: 'rnn',
+    layers: 1,
+    embedding: 12,
+    width: 16,
+    dropout: 0,
+    tied: false,
+    nonlinearity: 'relu',
+  },
   transformer: tinyTransformer({ width: 16, inner: 24 }).architecture,
   rhn: { type: 'rhn', layers: 1, width: 16, depth: 3, coupled: true, tied: true, dropout },
   'on-lstm': {
