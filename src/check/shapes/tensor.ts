@@ -11,6 +11,7 @@ export type Initialiser =
   /** Normal around zero. */
   | { readonly kind: 'normal'; readonly deviation: number }
   | { readonly kind: 'zero' }
+  | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'one' };
 
 /** One trained tensor of a model: the single place that names and sizes it. */

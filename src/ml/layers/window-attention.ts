@@ -25,6 +25,7 @@ import {
   range,
   reshape,
   slice,
+  softmax,
   split,
   sub,
   tile,
@@ -33,6 +34,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { attend } from './attend.ts';
+import { skew, unskew } from './skew.ts';
+import { overlappingWindows } from './windows.ts';
 
 /** What a layer keeps of the text before the window. */
 export interface AttentionMemory {
@@ -54,7 +57,15 @@ export interface WindowAttentionInput {
   readonly heads: number;
   readonly key: number;
   readonly value: number;
+  /**
+   * Rounds the weights that each query gives to its S + 1 keys, `[..., S + 1]`; absent = they stay as they are. The
+   * program that rounds them, as published, masks no key that the text lacks: there a zero key takes part, with a zero
+   * value.
+   */
+  readonly rounded?: RoundWeights;
 }
+
+type RoundWeights = (weights: Tensor) => Tensor;
 
 export interface WindowAttentionOutput {
   /** Heads side by side: `[T * B, H * v]`. */
@@ -67,7 +78,7 @@ export interface WindowAttentionOutput {
 const masked = -1e9;
 
 export function windowAttention(input: WindowAttentionInput): WindowAttentionOutput {
-  const { projected, positions, memory, time: T, batch: B, heads: H, key, value } = input;
+  const { projected, positions, memory, time: T, batch: B, heads: H, key, value, rounded } = input;
   const span = positions.shape[1] - 1;
   const [q, k, v] = split(reshape(projected, [T, B, H, 2 * key + value]), [key, key, value], 3) as [
     Tensor4D,
@@ -76,9 +87,9 @@ export function windowAttention(input: WindowAttentionInput): WindowAttentionOut
   ];
   const scaled = mul<Tensor4D>(q, 1 / Math.sqrt(key));
   const contexts =
-    memory === null && T <= span + 1
+    memory === null && T <= span + 1 && rounded === undefined
       ? withinOneGroup(headsFirst(scaled), headsFirst(k), headsFirst(v), positions)
-      : inGroups(scaled, k, v, positions, memory); // [B, H, T, v]
+      : inGroups(scaled, k, v, positions, memory, rounded); // [B, H, T, v]
   return {
     attended: reshape(transpose(contexts, [2, 0, 1, 3]), [T * B, H * value]),
     keysAndValues: concat([k, v], 3),
@@ -112,6 +123,7 @@ function inGroups(
   v: Tensor4D,
   positions: Tensor2D,
   memory: AttentionMemory | null,
+  rounded: RoundWeights | undefined,
 ): Tensor4D {
   const [T, B, H, key] = q.shape;
   const context = positions.shape[1];
@@ -123,7 +135,7 @@ function inGroups(
     memory === null
       ? [zeros<Rank.R4>([span, B, H, key]), zeros<Rank.R4>([span, B, H, v.shape[3]])]
       : (split(memory.keysAndValues, [key, v.shape[3]], 3) as [Tensor4D, Tensor4D]);
-  const before = memory === null ? fill([span], masked) : mul(sub(memory.presence, 1), -masked);
+  const before = rounded === undefined ? presenceBefore(memory, span) : zeros<Rank.R1>([span]);
 
   // A key that is not there is masked by one more component, to which every query has a one.
   const presence = tile(reshape(concat([before, zeros([T])]), [span + T, 1, 1, 1]), [1, B, H, 1]);
@@ -131,16 +143,28 @@ function inGroups(
   const queries = concat([q, ones<Rank.R4>([T, B, H, 1])], 3);
 
   const own = reshape(headsFirst(lengthen(queries, missing)), [B, H, groups, rows, key + 1]);
-  const near = windowsOf(headsFirst(lengthen(keys, missing)), span, rows); // [B, H, G, S + R, k + 1]
-  const content = windowsOf(headsFirst(lengthen(concat([oldValues, v]), missing)), span, rows);
+  const near = overlappingWindows(headsFirst(lengthen(keys, missing)), span, rows); // [B, H, G, S + R, k + 1]
+  const content = overlappingWindows(headsFirst(lengthen(concat([oldValues, v]), missing)), span, rows);
 
   const flat = reshape(headsFirst(lengthen(q, missing)), [B * H * groups * rows, key]);
-  const terms = reshape(matMul(flat, positions), [B * H * groups, rows, context]);
-  const filled = reshape(pad(terms, [[0, 0], [0, 0], [0, rows]], masked), [B * H * groups, rows * (context + rows)]); // prettier-ignore
-  const skewed = slice(filled, [0, 0], [B * H * groups, rows * (span + rows)]);
-  const scores = add(matMul(own, near, false, true), reshape(skewed, [B, H, groups, rows, span + rows])); // [B, H, G, R, S + R]
-  const contexts = reshape(attend(scores, content), [B, H, groups * rows, v.shape[3]]);
+  const terms = skew(reshape(matMul(flat, positions), [B, H, groups, rows, context]), masked);
+  const scores = add(matMul(own, near, false, true), terms); // [B, H, G, R, S + R]
+  const attended = rounded === undefined ? attend(scores, content) : attendRounded(scores, content, rounded);
+  const contexts = reshape(attended, [B, H, groups * rows, v.shape[3]]);
   return slice(contexts, [0, 0, 0, 0], [B, H, T, v.shape[3]]) as Tensor4D;
+}
+
+/** What is added to the scores of the keys before the window: `[S]`. */
+function presenceBefore(memory: AttentionMemory | null, span: number): Tensor1D {
+  return memory === null ? fill([span], masked) : mul(sub(memory.presence, 1), -masked);
+}
+
+/**
+ * As `attend`, the weights rounded; only those within a query's window are shown, not the zeros around. Queries that fill
+ * the last group up weigh all keys alike, so they reach no further than any other's weights do.
+ */
+function attendRounded(scores: Tensor, content: Tensor, rounded: RoundWeights): Tensor {
+  return matMul(skew(rounded(unskew(softmax(scores))), 0), content);
 }
 
 /** Smaller groups compute less that is masked, but copy each key more often. A divisor of the span. */
@@ -152,16 +176,4 @@ function groupSize(span: number): number {
 /** Zero steps behind the last. */
 function lengthen(x: Tensor4D, missing: number): Tensor4D {
   return missing === 0 ? x : pad(x, [[0, missing], [0, 0], [0, 0], [0, 0]]); // prettier-ignore
-}
-
-/** The S + R steps that each group of R looks at: `[B, H, S + G R, x]` -> `[B, H, G, S + R, x]`. */
-function windowsOf(x: Tensor4D, span: number, rows: number): Tensor {
-  const [B, H, steps, width] = x.shape;
-  const before = span / rows;
-  const groups = steps / rows - before;
-  const chunks = reshape(x, [B, H, before + groups, rows, width]);
-  const parts = Array.from({ length: before + 1 }, (_, part) =>
-    slice(chunks, [0, 0, part, 0, 0], [B, H, groups, rows, width]),
-  );
-  return concat(parts, 3);
 }

@@ -21,6 +21,9 @@ export function initialise(
         case 'normal':
           random().fillNormal(values, initialiser.deviation);
           break;
+        case 'constant':
+          values.fill(initialiser.value);
+          break;
         case 'one':
           values.fill(1);
           break;
