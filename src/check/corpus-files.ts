@@ -39,12 +39,31 @@ export function usualFiles(
 const textEndings = ['.txt', '.txt.gz'];
 const defaultPart = 0.05;
 
-/** The user's own text: three files, or one file or folder to be cut. */
+interface TextFiles {
+  readonly split: TextSettings['split'];
+  readonly files: Files;
+}
+
+/** The user's own text and, if it is named, the list of its words. */
 export function textFiles(
   reading: Reading<z.output<typeof textForm>>,
   owner: Owner,
   context: Context,
-): { readonly split: TextSettings['split']; readonly files: Files } | null {
+): TextFiles | null {
+  const texts = splitFiles(reading, owner, context);
+  const place = reading.places.get('dictionary');
+  const { dictionary } = reading.known;
+  if (dictionary === undefined || place === undefined) return texts;
+  const file = located(dictionary, place, context, 'file');
+  return texts === null || file === null ? null : { ...texts, files: { ...texts.files, dictionary: file } };
+}
+
+/** Three files, or one file or folder to be cut. */
+function splitFiles(
+  reading: Reading<z.output<typeof textForm>>,
+  owner: Owner,
+  context: Context,
+): TextFiles | null {
   const { findings } = context;
   const { known, doubtful, places } = reading;
   const { path, train, valid, test } = known;
@@ -101,7 +120,7 @@ function namedFiles(
   { known: { path }, doubtful, places }: Reading<z.output<typeof textForm>>,
   owner: Owner,
   context: Context,
-): { readonly split: TextSettings['split']; readonly files: Files } | null {
+): TextFiles | null {
   const { findings } = context;
   const base = places.get('path');
   const folder =

@@ -1,40 +1,41 @@
-import type { CorpusSettings } from '../check/settings/corpus.ts';
+import type { CorpusSettings, Split, VocabularySettings } from '../check/settings/corpus.ts';
+import { tokensIn } from '../ml/data/token-log.ts';
 import { unigramPerplexity } from '../ml/data/unigram.ts';
-import { buildVocabulary, encode, type Texts, type Vocabulary } from '../ml/data/vocabulary.ts';
-import { encodeCorpus } from './artifacts.ts';
-import { pennTreebank, requirePublished, wikiText2 } from './corpora/published.ts';
+import { encode, vocabularyOf, type NumberedTexts, type VocabularyRule } from '../ml/data/vocabulary.ts';
+import { corpusPieces } from './artifacts.ts';
+import { readDictionary } from './corpora/dictionary.ts';
+import { publishedCorpora, requirePublished } from './corpora/published.ts';
 import { readSotu } from './corpora/sotu.ts';
 import type { CorpusFiles } from './corpora/text-file.ts';
 import { readSplitFiles, readText } from './corpora/text.ts';
 import { jsonBytes } from './json-bytes.ts';
 import type { StageContext, StageResult } from './stage.ts';
 
-export function runCorpus(context: StageContext<'corpus'>): StageResult {
-  const { texts, vocabulary } = read(context.settings, readFiles(context));
-  const train = encode(texts.train, vocabulary);
-  const valid = encode(texts.valid, vocabulary);
-  const test = encode(texts.test, vocabulary);
-  const size = vocabulary.words.length;
+export async function runCorpus(context: StageContext<'corpus'>): Promise<StageResult> {
+  const { numbered, words } = await read(context.settings, filesOf(context));
+  encode(numbered, words);
+  const { texts } = numbered;
   const unigram = {
-    valid: unigramPerplexity(train, valid, size),
-    test: unigramPerplexity(train, test, size),
+    valid: unigramPerplexity(texts.train, texts.valid, words.length),
+    test: unigramPerplexity(texts.train, texts.test, words.length),
   };
-  const tokens = train.length + valid.length + test.length;
+  const lengths = lengthsOf(numbered);
+  const tokens = lengths.train + lengths.valid + lengths.test;
   context.progress({ done: tokens, total: tokens, unit: 'tokens' });
-  context.log(`${tokens} tokens, ${size} words, unigram perplexity ${unigram.valid.toFixed(1)} (valid)`);
+  context.log(
+    `${tokens} tokens, ${words.length} words, unigram perplexity ${unigram.valid.toFixed(1)} (valid)`,
+  );
   return {
     status: 'done',
     outputs: {
-      tokens: encodeCorpus({ train, valid, test, vocabulary: size }),
-      vocabulary: jsonBytes(vocabulary.words),
+      tokens: corpusPieces(texts, words.length),
+      vocabulary: jsonBytes(words),
       unigram: jsonBytes(unigram),
     },
     summary: {
       tokens,
-      train: train.length,
-      valid: valid.length,
-      test: test.length,
-      vocabulary: size,
+      ...lengths,
+      vocabulary: words.length,
       unigramValid: unigram.valid,
       unigramTest: unigram.test,
     },
@@ -42,39 +43,48 @@ export function runCorpus(context: StageContext<'corpus'>): StageResult {
 }
 
 interface Read {
-  readonly texts: Texts;
-  readonly vocabulary: Vocabulary;
+  readonly numbered: NumberedTexts;
+  readonly words: readonly string[];
 }
 
-function read(settings: CorpusSettings, files: CorpusFiles): Read {
+async function read(settings: CorpusSettings, files: CorpusFiles): Promise<Read> {
   switch (settings.type) {
     case 'sotu':
-      return withVocabulary(readSotu(), settings.vocabulary);
+      return withVocabulary(readSotu(), settings.vocabulary, files);
     case 'text':
-      return withVocabulary(readText(files, settings.split), settings.vocabulary);
+      return withVocabulary(await readText(files, settings.split), settings.vocabulary, files);
     case 'ptb':
-      return published(files, pennTreebank);
     case 'wikitext2':
-      return published(files, wikiText2);
+    case 'wikitext103': {
+      const everyWord = { minCount: 1, size: null, ...(settings.order && { order: settings.order }) };
+      const read = await withVocabulary(await readSplitFiles(files), everyWord, files);
+      requirePublished(publishedCorpora[settings.type], lengthsOf(read.numbered), read.words.length);
+      return read;
+    }
   }
 }
 
-/** Comes with its vocabulary: every word type of the training split. */
-function published(files: CorpusFiles, counts: typeof pennTreebank): Read {
-  const read = withVocabulary(readSplitFiles(files), { minCount: 1, size: null });
-  requirePublished(counts, read.texts, read.vocabulary);
-  return read;
+async function withVocabulary(
+  numbered: NumberedTexts,
+  settings: VocabularySettings,
+  { dictionary }: CorpusFiles,
+): Promise<Read> {
+  const rule: VocabularyRule =
+    dictionary === undefined
+      ? settings.order === 'appearance'
+        ? { order: 'appearance' }
+        : { order: 'frequency', minCount: settings.minCount, size: settings.size }
+      : { order: 'listed', words: await readDictionary(dictionary) };
+  return { numbered, words: vocabularyOf(numbered, rule) };
 }
 
-function withVocabulary(
-  texts: Texts,
-  rule: { readonly minCount: number; readonly size: number | null },
-): Read {
-  return { texts, vocabulary: buildVocabulary(texts, { order: 'frequency', ...rule }) };
+function lengthsOf({ texts }: NumberedTexts): Record<Split, number> {
+  const { train, valid, test } = texts;
+  return { train: tokensIn(train), valid: tokensIn(valid), test: tokensIn(test) };
 }
 
-function readFiles(context: StageContext<'corpus'>): CorpusFiles {
+function filesOf(context: StageContext<'corpus'>): CorpusFiles {
   return Object.fromEntries(
-    Object.entries(context.files).map(([role, path]) => [role, { path, bytes: context.file(role) }]),
+    Object.entries(context.files).map(([role, path]) => [role, { path, chunks: context.fileChunks(role) }]),
   );
 }

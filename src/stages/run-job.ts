@@ -6,7 +6,7 @@ import { Checkpoints } from '../store/checkpoints.ts';
 import type { BlobReference } from '../store/record.ts';
 import { Store } from '../store/store.ts';
 import { failureOf } from './failure.ts';
-import { readInputFile } from './input-file.ts';
+import { readInputFile, streamInputFile, type InputFile } from './input-file.ts';
 import { programs } from './programs.ts';
 import type { StageCheckpoint, StageContext, StageProgram } from './stage.ts';
 
@@ -25,10 +25,23 @@ export async function runJob(job: Job, control: JobControl): Promise<JobOutcome>
     const result = await program(contextOf(job, store, control));
     if (result.status === 'stopped') return result;
     const outputs: Record<string, BlobReference> = {};
-    for (const [role, bytes] of Object.entries(result.outputs)) outputs[role] = store.putBlob(bytes);
+    for (const [role, bytes] of Object.entries(result.outputs)) {
+      outputs[role] = bytes instanceof Uint8Array ? store.putBlob(bytes) : putPieces(store, bytes);
+    }
     return { status: 'done', outputs, summary: result.summary };
   } catch (error) {
     return failureOf(error);
+  }
+}
+
+function putPieces(store: Store, pieces: readonly Uint8Array[]): BlobReference {
+  const writer = store.blobWriter();
+  try {
+    for (const piece of pieces) writer.write(piece);
+    return writer.finish();
+  } catch (error) {
+    writer.discard();
+    throw error;
   }
 }
 
@@ -40,7 +53,8 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
     input: (role, output) =>
       store.readBlob(job.inputs[role]?.[output] ?? fault(`a ${job.kind} job without ${role}.${output}`)),
     files: Object.fromEntries(Object.entries(job.files).map(([role, { path }]) => [role, path])),
-    file: (role) => readInputFile(job.files[role] ?? fault(`a ${job.kind} job without file ${role}`)),
+    file: (role) => readInputFile(fileOf(job, role)),
+    fileChunks: (role) => streamInputFile(fileOf(job, role)),
     checkpoint: checkpointOf(new Checkpoints(store, job.key), control),
     progress: (progress) => {
       control.send({ type: 'progress', progress });
@@ -50,6 +64,10 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
     },
     stopRequested: () => control.stopRequested(),
   };
+}
+
+function fileOf({ kind, files }: Job, role: string): InputFile {
+  return files[role] ?? fault(`a ${kind} job without file ${role}`);
 }
 
 function checkpointOf(checkpoints: Checkpoints, control: JobControl): StageCheckpoint {

@@ -15,6 +15,8 @@ export interface StageContext<K extends StageKind> {
   readonly files: Readonly<Record<string, string>>;
   /** Bytes of a user's file, made sure to be those that the stage was keyed with. */
   file(role: string): Uint8Array;
+  /** The same in chunks, for files that are better not held in memory whole; only the end tells that they are those. */
+  fileChunks(role: string): AsyncIterable<Buffer>;
   readonly checkpoint: StageCheckpoint;
   progress(progress: Progress): void;
   /** One line for the stage's log. */
@@ -40,7 +42,8 @@ export interface SavedState {
 export type StageResult =
   | {
       readonly status: 'done';
-      readonly outputs: Readonly<Record<string, Uint8Array>>;
+      /** Whole, or in pieces to be written one after the other. */
+      readonly outputs: Readonly<Record<string, Uint8Array | readonly Uint8Array[]>>;
       readonly summary: JsonObject;
     }
   | JobStopped;

@@ -13,7 +13,8 @@ import type { FittingSettings } from '../../src/check/settings/training.ts';
 import { createEngine } from '../../src/engine/create.ts';
 import type { Device, EngineName } from '../../src/engine/engine.ts';
 import { batchify } from '../../src/ml/data/batches.ts';
-import { buildVocabulary, encode } from '../../src/ml/data/vocabulary.ts';
+import { encode, vocabularyOf } from '../../src/ml/data/vocabulary.ts';
+import { corpusPieces, decodeCorpus } from '../../src/stages/artifacts.ts';
 import { Evaluator } from '../../src/ml/evaluate/perplexity.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
@@ -36,13 +37,15 @@ const { values } = parseArgs({
 const [width, steps, words] = [Number(values.width), Number(values.steps), Number(values.words)];
 const [batch, bptt, seed] = [Number(values.batch), Number(values.bptt), 1];
 
-const texts = readSotu();
-const vocabulary = buildVocabulary(texts, { order: 'frequency', minCount: 1, size: words });
-const train = batchify(encode(texts.train, vocabulary), batch);
-const valid = batchify(encode(texts.valid.slice(0, 20_000), vocabulary), batch);
+const numbered = readSotu();
+const vocabulary = vocabularyOf(numbered, { order: 'frequency', minCount: 1, size: words });
+encode(numbered, vocabulary);
+const corpus = decodeCorpus(Buffer.concat(corpusPieces(numbered.texts, vocabulary.length)));
+const train = batchify(corpus.train, batch);
+const valid = batchify(corpus.valid.subarray(0, 20_000), batch);
 const description = describe(
   { type: 'lstm', layers: 2, embedding: width, width, dropout: 0.2, tied: true },
-  vocabulary.words.length,
+  vocabulary.length,
 );
 const model = languageModel(description);
 

@@ -12,7 +12,7 @@ import type { JobDone } from '../../src/exec/job.ts';
 import { revisions } from '../../src/keys/revisions.ts';
 import { describe } from '../../src/ml/models/description.ts';
 import { sizeOf, weightShapes } from '../../src/ml/models/weights.ts';
-import { encodeCorpus, encodeModel } from '../../src/stages/artifacts.ts';
+import { corpusPieces, encodeModel } from '../../src/stages/artifacts.ts';
 import { Store } from '../../src/store/store.ts';
 import { digestsOf, done, temporaryFolder, tinyCorpus } from './rig.ts';
 import { evaluation, fitting, tinyLstm } from './samples.ts';
@@ -103,7 +103,9 @@ const vocabulary = 19;
 function givenCorpus(store: string): JobDone {
   const text = (count: number, seed: number) => Int32Array.from(integers(count, vocabulary, seed));
   return given(store, {
-    tokens: encodeCorpus({ train: text(330, 1), valid: text(130, 2), test: text(130, 3), vocabulary }),
+    tokens: Buffer.concat(
+      corpusPieces({ train: [text(330, 1)], valid: [text(130, 2)], test: [text(130, 3)] }, vocabulary),
+    ),
     unigram: Buffer.from('{"test":19,"valid":19}\n'),
   });
 }

@@ -9,9 +9,11 @@ const vocabulary = (minCount: number) => ({
   vocabulary_size: count(3, mostTypes, 10_000).optional(),
 });
 
+const order = z.enum(['frequency', 'appearance']).default('frequency');
+
 const part = fraction('between 0 and 1', 0.05);
 
-export const sotuForm = z.strictObject(vocabulary(5));
+export const sotuForm = z.strictObject({ ...vocabulary(5), order });
 
 /** Either three file names, or a path and the sizes of the two held-out parts. */
 export const textForm = z.strictObject({
@@ -20,6 +22,8 @@ export const textForm = z.strictObject({
   valid: z.union([part, z.string()]).optional(),
   test: z.union([part, z.string()]).optional(),
   ...vocabulary(2),
+  order,
+  dictionary: z.string().optional(),
 });
 
-export const folderForm = z.strictObject({ path: z.string() });
+export const folderForm = z.strictObject({ path: z.string(), order });

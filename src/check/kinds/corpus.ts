@@ -9,30 +9,39 @@ import { typedPlaces, type Renames } from '../places.ts';
 import { read } from '../read.ts';
 import type { Owner, Reading } from '../reading.ts';
 import { stageName } from '../roles.ts';
-import type { CorpusSettings, VocabularySettings } from '../settings/corpus.ts';
+import type {
+  CorpusSettings,
+  PublishedSettings,
+  VocabularyOrder,
+  VocabularySettings,
+} from '../settings/corpus.ts';
 import { knownWord } from '../unknown.ts';
 import type { WrittenBlock } from '../written.ts';
 
-const corpusTypes: readonly CorpusSettings['type'][] = ['sotu', 'text', 'ptb', 'wikitext2'];
+const corpusTypes: readonly CorpusSettings['type'][] = ['sotu', 'text', 'ptb', 'wikitext2', 'wikitext103'];
 
 const renames: Renames = {
   min_count: ['vocabulary.minCount'],
   vocabulary_size: ['vocabulary.size'],
+  dictionary: ['vocabulary.dictionary'],
   valid: ['split.valid'],
   test: ['split.test'],
 };
 
-const usualNames: Readonly<Record<'ptb' | 'wikitext2', UsualNames>> = {
+const wikiText: UsualNames = {
+  train: ['wiki.train.tokens'],
+  valid: ['wiki.valid.tokens'],
+  test: ['wiki.test.tokens'],
+};
+
+const usualNames: Readonly<Record<PublishedSettings['type'], UsualNames>> = {
   ptb: {
     train: ['ptb.train.txt', 'train.txt'],
     valid: ['ptb.valid.txt', 'valid.txt'],
     test: ['ptb.test.txt', 'test.txt'],
   },
-  wikitext2: {
-    train: ['wiki.train.tokens'],
-    valid: ['wiki.valid.tokens'],
-    test: ['wiki.test.tokens'],
-  },
+  wikitext2: wikiText,
+  wikitext103: wikiText,
 };
 
 interface Found {
@@ -70,21 +79,25 @@ export function checkCorpus({ declaration, head, block }: Derived, context: Cont
 function checkType(type: CorpusSettings['type'], block: WrittenBlock, owner: Owner, context: Context): Found {
   switch (type) {
     case 'sotu': {
-      const { value, places } = read(sotuForm, block, owner, context);
+      const reading = read(sotuForm, block, owner, context);
+      reviewVocabulary(reading, context);
+      const { value, places } = reading;
       return { settings: value && { type, vocabulary: vocabularyOf(value) }, files: {}, places };
     }
     case 'text': {
       const reading = read(textForm, block, owner, context);
+      reviewVocabulary(reading, context);
       const { value, places } = reading;
       const text = textFiles(reading, owner, context);
       const settings = value && text && { type, vocabulary: vocabularyOf(value), split: text.split };
       return { settings, files: text && text.files, places };
     }
     case 'ptb':
-    case 'wikitext2': {
+    case 'wikitext2':
+    case 'wikitext103': {
       const reading = read(folderForm, block, owner, context);
       return {
-        settings: { type },
+        settings: reading.value && { type, ...orderOf(reading.value) },
         files: usualFiles(usualNames[type], reading, context),
         places: reading.places,
       };
@@ -92,6 +105,35 @@ function checkType(type: CorpusSettings['type'], block: WrittenBlock, owner: Own
   }
 }
 
-function vocabularyOf(value: z.output<typeof sotuForm>): VocabularySettings {
-  return { minCount: value.min_count, size: value.vocabulary_size ?? null };
+function vocabularyOf(
+  value: z.output<typeof sotuForm> & { readonly dictionary?: string | undefined },
+): VocabularySettings {
+  const { min_count: minCount, vocabulary_size: size = null, dictionary } = value;
+  return { minCount, size, ...orderOf(value), ...(dictionary === undefined ? {} : { dictionary: true }) };
+}
+
+function orderOf({ order }: { readonly order: 'frequency' | VocabularyOrder }): { order?: VocabularyOrder } {
+  return order === 'appearance' ? { order } : {};
+}
+
+/** A list of words leaves nothing to choose, and words in the order of their appearance are all of them. */
+function reviewVocabulary(
+  { known, places }: Pick<Reading<z.output<typeof textForm>>, 'known' | 'places'>,
+  { findings }: Context,
+): void {
+  const given = known.dictionary !== undefined ? 'dictionary' : known.order === 'appearance' ? 'order' : null;
+  if (given === null) return;
+  const reason =
+    given === 'dictionary'
+      ? 'the words are those of `dictionary`, in its order'
+      : '`order appearance` keeps every word of all splits';
+  for (const setting of ['min_count', 'vocabulary_size', 'order']) {
+    const place = places.get(setting);
+    if (place === undefined || setting === given) continue;
+    findings.report(
+      'E0306',
+      { setting, reason, advice: `leave out \`${setting}\` or \`${given}\`` },
+      place.edit,
+    );
+  }
 }

@@ -5,6 +5,8 @@ export function trainTokens(type: string): number | null {
       return 929_589;
     case 'wikitext2':
       return 2_088_628;
+    case 'wikitext103':
+      return 103_227_021;
     default:
       return null;
   }

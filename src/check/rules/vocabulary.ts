@@ -11,17 +11,13 @@ export function reviewVocabulary(model: CheckedModel, corpus: Name, { stages, fi
   if (vocabulary.kind !== 'adaptive') return;
   const place = places.get('vocabulary.cutoffs');
   const related = place === undefined ? [] : [{ span: place.edit, label: 'the bins are set here' }];
-  switch (stage.settings.type) {
-    case 'ptb':
-    case 'wikitext2':
-      findings.report('E0355', { corpus: corpus.text, type: stage.settings.type }, corpus.span, { related });
-      break;
-    case 'sotu':
-    case 'text': {
-      const words = stage.settings.vocabulary.size;
-      const cutoff = vocabulary.cutoffs.at(-1) ?? 0;
-      if (words === null || cutoff < words) return;
-      findings.report('E0354', { cutoff, words, corpus: corpus.text }, corpus.span, { related });
-    }
+  const words =
+    'vocabulary' in stage.settings ? stage.settings.vocabulary : { size: null, ...stage.settings };
+  if (words.order === 'appearance') {
+    findings.report('E0355', { corpus: corpus.text }, corpus.span, { related });
+    return;
   }
+  const cutoff = vocabulary.cutoffs.at(-1) ?? 0;
+  if (words.size === null || cutoff < words.size) return;
+  findings.report('E0354', { cutoff, words: words.size, corpus: corpus.text }, corpus.span, { related });
 }

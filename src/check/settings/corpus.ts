@@ -4,7 +4,14 @@ export interface VocabularySettings {
   readonly minCount: number;
   /** At most this many types, most frequent first, `<unk>` and `<eos>` included; null = no limit. */
   readonly size: number | null;
+  /** Absent = most frequent first. */
+  readonly order?: VocabularyOrder;
+  /** The words are those of a file, in its order, and the other fields say nothing. */
+  readonly dictionary?: true;
 }
+
+/** `appearance`: as they first come in the training, validation and test split, as older programs number them. */
+export type VocabularyOrder = 'appearance';
 
 /** The embedded default: State of the Union addresses. */
 export interface SotuSettings {
@@ -23,17 +30,17 @@ export interface TextSettings {
     | { readonly kind: 'cut'; readonly valid: number; readonly test: number };
 }
 
-/** Penn Treebank in Mikolov's preprocessing: a folder with the usual file names, token counts verified. */
-export interface PtbSettings {
-  readonly type: 'ptb';
+/**
+ * A text that is published with its split and its words: a folder with the usual file names, token counts verified. Penn
+ * Treebank in Mikolov's preprocessing, or WikiText at word level.
+ */
+export interface PublishedSettings {
+  readonly type: 'ptb' | 'wikitext2' | 'wikitext103';
+  /** Absent = most frequent first. */
+  readonly order?: VocabularyOrder;
 }
 
-/** WikiText-2, word level: a folder with the usual file names, token counts verified. */
-export interface WikiText2Settings {
-  readonly type: 'wikitext2';
-}
-
-export type CorpusSettings = SotuSettings | TextSettings | PtbSettings | WikiText2Settings;
+export type CorpusSettings = SotuSettings | TextSettings | PublishedSettings;
 
 export type Split = 'train' | 'valid' | 'test';
 export const splits: readonly Split[] = ['train', 'valid', 'test'];

@@ -311,16 +311,16 @@ export const compression = {
     title: 'the words of `{corpus}` are not ordered by frequency, as an adaptive vocabulary needs them',
     label: '',
     notes: [
-      'a corpus of type `{type}` keeps the order of the programs that it is compared with: first come, first',
+      '`order appearance` numbers them as they come, as older programs do',
     ],
-    hints: ['read the same files as a `text` corpus, or write `vocabulary plain`'],
+    hints: ['leave out `order appearance`, or write `vocabulary plain`'],
     explanation:
       'The bins of an adaptive vocabulary hold frequent words first. Over words in any other order they would cost quality and save nothing.',
     example: {
       wrong:
-        'corpus ptb { path "data/ptb" }\nmodel lm = transformer { vocabulary adaptive { cutoffs [2k]  widths [256, 64] } }\nstage dense = train lm on ptb { epochs 1 }\n',
+        'corpus ptb { path "data/ptb"  order appearance }\nmodel lm = transformer { vocabulary adaptive { cutoffs [2k]  widths [256, 64] } }\nstage dense = train lm on ptb { epochs 1 }\n',
       right:
-        'corpus ptb { path "data/ptb" }\nmodel lm = transformer { vocabulary plain }\nstage dense = train lm on ptb { epochs 1 }\n',
+        'corpus ptb { path "data/ptb" }\nmodel lm = transformer { vocabulary adaptive { cutoffs [2k]  widths [256, 64] } }\nstage dense = train lm on ptb { epochs 1 }\n',
     },
   },
 } as const satisfies Rows;

@@ -9,6 +9,7 @@ export interface TokenMatrix {
 
 /** Cuts a text into `columns` equal contiguous stretches; the N mod B tokens at its end are dropped. */
 export function batchify(ids: Int32Array, columns: number): TokenMatrix {
+  if (columns === 1) return { rows: ids.length, columns, ids };
   const rows = Math.floor(ids.length / columns);
   const matrix = new Int32Array(rows * columns);
   for (let column = 0; column < columns; column++) {

@@ -5,8 +5,7 @@ export const unknown = '<unk>';
  * Word-level tokens by the convention of the published results: each line is split at white space and ended by one
  * `<eos>`, blank lines included. The last newline ends the last line; it does not begin another.
  */
-export function tokenise(text: string): string[] {
-  const tokens: string[] = [];
+export function* tokenise(text: string): Generator<string> {
   for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
@@ -14,12 +13,11 @@ export function tokenise(text: string): string[] {
       while (at < end && isSpace(text.charCodeAt(at))) at++;
       const word = at;
       while (at < end && !isSpace(text.charCodeAt(at))) at++;
-      if (at > word) tokens.push(text.slice(word, at));
+      if (at > word) yield text.slice(word, at);
     }
-    tokens.push(endOfSentence);
+    yield endOfSentence;
     start = end + 1;
   }
-  return tokens;
 }
 
 /** White space of ASCII and of Unicode; the byte order mark is none. */

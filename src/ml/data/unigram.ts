@@ -1,12 +1,14 @@
+import { tokensIn, type TokenPieces } from './token-log.ts';
+
 /**
  * Perplexity of a text under the frequencies of the training text with add-one smoothing,
  * p(w) = (count(w) + 1) / (N + V): what a model reaches that learns nothing but how common each word is.
  */
-export function unigramPerplexity(train: Int32Array, text: Int32Array, vocabulary: number): number {
+export function unigramPerplexity(train: TokenPieces, text: TokenPieces, vocabulary: number): number {
   const counts = new Float64Array(vocabulary);
-  for (const id of train) counts[id] = (counts[id] ?? 0) + 1;
-  const total = Math.log(train.length + vocabulary);
+  for (const piece of train) for (const id of piece) counts[id] = (counts[id] ?? 0) + 1;
+  const total = Math.log(tokensIn(train) + vocabulary);
   let loss = 0;
-  for (const id of text) loss += total - Math.log((counts[id] ?? 0) + 1);
-  return Math.exp(loss / text.length);
+  for (const piece of text) for (const id of piece) loss += total - Math.log((counts[id] ?? 0) + 1);
+  return Math.exp(loss / tokensIn(text));
 }

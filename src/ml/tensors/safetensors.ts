@@ -14,6 +14,9 @@ export interface StoredTensor {
 }
 export type StoredTensors = Readonly<Record<string, StoredTensor>>;
 
+/** Values that lie in pieces, all of one type, one at least. */
+type ArrayPieces = readonly StoredArray[];
+
 /** Bytes that are not a safetensors file, or one with types that are not read here. */
 export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
@@ -37,17 +40,25 @@ export function encodeSafetensors(tensors: StoredTensors): Uint8Array {
 }
 
 /** The file in pieces, to be written one after the other: a header, and views of the tensors. */
-export function safetensorsPieces(tensors: StoredTensors): readonly Uint8Array[] {
+export function safetensorsPieces(
+  tensors: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly data: StoredArray | ArrayPieces }>
+  >,
+): readonly Uint8Array[] {
   requireLittleEndian();
-  const entries = Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(tensors)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { shape, data }]) => ({ name, shape, pieces: ArrayBuffer.isView(data) ? [data] : data }));
   const header: [string, Json][] = [];
   let offset = 0;
-  for (const [name, { shape, data }] of entries) {
-    if (size(shape) !== data.length)
-      fault(`tensor ${name}: ${data.length} values for shape [${shape.join(', ')}]`);
+  for (const { name, shape, pieces } of entries) {
+    const length = pieces.reduce((total, piece) => total + piece.length, 0);
+    if (size(shape) !== length) fault(`tensor ${name}: ${length} values for shape [${shape.join(', ')}]`);
     if (name === '__metadata__') fault('__metadata__ is no tensor name');
-    header.push([name, { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] }]);
-    offset += data.byteLength;
+    const end = pieces.reduce((total, piece) => total + piece.byteLength, offset);
+    const dtype = dtypeOf(pieces[0] ?? fault(`tensor ${name} without a piece`));
+    header.push([name, { dtype, shape, data_offsets: [offset, end] }]);
+    offset = end;
   }
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerLength = Math.ceil(text.length / 8) * 8;
@@ -57,12 +68,27 @@ export function safetensorsPieces(tensors: StoredTensors): readonly Uint8Array[]
   head.fill(0x20, 8 + text.length);
   return [
     head,
-    ...entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+    ...entries
+      .flatMap(({ pieces }) => pieces)
+      .map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
   ];
 }
 
 /** Copies of all tensors. Throws `SafetensorsError`. */
 export function decodeSafetensors(bytes: Uint8Array): Record<string, StoredTensor> {
+  // Not slice(): a Buffer's own one copies nothing.
+  return tensorsIn(bytes, (stored) => new Uint8Array(stored));
+}
+
+/** Views of the tensors where they lie, which copies nothing unless one lies askew. Throws `SafetensorsError`. */
+export function viewSafetensors(bytes: Uint8Array): Record<string, StoredTensor> {
+  return tensorsIn(bytes, (stored) => (stored.byteOffset % 8 === 0 ? stored : new Uint8Array(stored)));
+}
+
+function tensorsIn(
+  bytes: Uint8Array,
+  take: (stored: Uint8Array) => Uint8Array,
+): Record<string, StoredTensor> {
   requireLittleEndian();
   if (bytes.length < 8) throw new SafetensorsError(`${bytes.length} bytes are too few for a header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -86,9 +112,12 @@ export function decodeSafetensors(bytes: Uint8Array): Record<string, StoredTenso
   }
   return Object.fromEntries(
     entries.map(({ name, dtype, shape, begin, end }) => {
-      // Not slice(): a Buffer's own one copies nothing.
-      const own = new Uint8Array(body.subarray(begin, end));
-      return [name, { shape, data: new arrays[dtype](own.buffer) }];
+      const { buffer, byteOffset, byteLength } = take(body.subarray(begin, end));
+      const Values = arrays[dtype];
+      return [
+        name,
+        { shape, data: new Values(buffer as ArrayBuffer, byteOffset, byteLength / Values.BYTES_PER_ELEMENT) },
+      ];
     }),
   );
 }

@@ -4,7 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Split } from '../../check/settings/corpus.ts';
 import { endOfSentence } from '../../ml/data/tokenise.ts';
-import type { Texts } from '../../ml/data/vocabulary.ts';
+import { TokenLog } from '../../ml/data/token-log.ts';
+import type { NumberedTexts } from '../../ml/data/vocabulary.ts';
+import { WordNumbers } from '../../ml/data/word-numbers.ts';
 import { StageTrouble } from '../trouble.ts';
 import { proseWords } from './prose.ts';
 
@@ -16,14 +18,20 @@ const expectedDigest = '820028300d71101751ea5b35041e63d54223bf0beaabdb4e33324367
  * State of the Union addresses, 1790 to 2021 (233 speeches, public domain): every speech whole, in the order of the
  * years, closed by one `<eos>`. Of each 20 speeches the 10th is for validation and the 20th for the test.
  */
-export function readSotu(): Texts {
-  const texts: Record<Split, string[]> = { train: [], valid: [], test: [] };
+export function readSotu(): NumberedTexts {
+  const numbers = new WordNumbers();
+  const logs: Record<Split, TokenLog> = {
+    train: new TokenLog(),
+    valid: new TokenLog(),
+    test: new TokenLog(),
+  };
   for (const [index, speech] of speeches().entries()) {
-    const text = texts[splitOf(index)];
-    for (const word of proseWords(speech)) text.push(word);
-    text.push(endOfSentence);
+    const log = logs[splitOf(index)];
+    for (const word of proseWords(speech)) log.push(numbers.of(word));
+    log.push(numbers.of(endOfSentence));
   }
-  return texts;
+  const { train, valid, test } = logs;
+  return { numbers, texts: { train: train.pieces(), valid: valid.pieces(), test: test.pieces() } };
 }
 
 function splitOf(index: number): Split {

@@ -1,45 +1,77 @@
 import { splits, type Split, type TextSettings } from '../../check/settings/corpus.ts';
+import { TokenLog, type TokenPieces } from '../../ml/data/token-log.ts';
 import { tokenise } from '../../ml/data/tokenise.ts';
-import type { Texts } from '../../ml/data/vocabulary.ts';
+import type { NumberedTexts } from '../../ml/data/vocabulary.ts';
+import { WordNumbers } from '../../ml/data/word-numbers.ts';
 import { StageTrouble } from '../trouble.ts';
-import { textOf, type CorpusFile, type CorpusFiles } from './text-file.ts';
+import { blocksOf, type CorpusFile, type CorpusFiles } from './text-file.ts';
 
 /** Text that is already tokenised: words are what white space separates, and every line ends in `<eos>`. */
-export function readText(files: CorpusFiles, split: TextSettings['split']): Texts {
+export function readText(files: CorpusFiles, split: TextSettings['split']): Promise<NumberedTexts> {
   return split.kind === 'files' ? readSplitFiles(files) : cutByLines(files, split);
 }
 
 /** One file, or several numbered ones, a split. */
-export function readSplitFiles(files: CorpusFiles): Texts {
-  const read = (split: Split): string[] => filesOf(files, split).flatMap((file) => tokenise(textOf(file)));
-  const texts = { train: read('train'), valid: read('valid'), test: read('test') };
+export async function readSplitFiles(files: CorpusFiles): Promise<NumberedTexts> {
+  const numbers = new WordNumbers();
+  const texts: Record<Split, TokenPieces> = { train: [], valid: [], test: [] };
   for (const split of splits) {
-    if (texts[split].length > 0) continue;
+    const log = new TokenLog();
+    for await (const line of linesOf(filesOf(files, split))) {
+      for (const word of tokenise(line)) log.push(numbers.of(word));
+    }
+    texts[split] = log.pieces();
+    if (log.length > 0) continue;
     const paths = filesOf(files, split).map(({ path }) => path);
     throw new StageTrouble(`the ${split} split is empty: there is no line in ${paths.join(', ')}`);
   }
-  return texts;
+  return { numbers, texts };
 }
 
 /** The last lines of the text are held out: first the part for validation, then the part for the test. */
-function cutByLines(files: CorpusFiles, parts: { readonly valid: number; readonly test: number }): Texts {
-  const lines = filesOf(files, 'text').flatMap((file) => linesOf(textOf(file)));
-  const test = Math.round(parts.test * lines.length);
-  const valid = Math.round(parts.valid * lines.length);
-  const train = lines.length - valid - test;
+async function cutByLines(
+  files: CorpusFiles,
+  parts: { readonly valid: number; readonly test: number },
+): Promise<NumberedTexts> {
+  const numbers = new WordNumbers();
+  const log = new TokenLog();
+  const ends: number[] = [];
+  for await (const line of linesOf(filesOf(files, 'text'))) {
+    for (const word of tokenise(line)) log.push(numbers.of(word));
+    ends.push(log.length);
+  }
+  const test = Math.round(parts.test * ends.length);
+  const valid = Math.round(parts.valid * ends.length);
+  const train = ends.length - valid - test;
   if (train < 1 || valid < 1 || test < 1) {
     throw new StageTrouble(
-      `${lines.length} lines of text are too few to hold out ${100 * parts.valid}% and ${100 * parts.test}% of them`,
+      `${ends.length} lines of text are too few to hold out ${100 * parts.valid}% and ${100 * parts.test}% of them`,
       'every split needs at least one line: give more text, or larger parts',
     );
   }
-  const words = (first: number, last?: number): string[] => lines.slice(first, last).flatMap(tokenise);
-  return { train: words(0, train), valid: words(train, train + valid), test: words(train + valid) };
+  const trained = ends[train - 1] ?? 0;
+  const validated = ends[train + valid - 1] ?? 0;
+  return {
+    numbers,
+    texts: {
+      train: log.pieces(0, trained),
+      valid: log.pieces(trained, validated),
+      test: log.pieces(validated),
+    },
+  };
 }
 
-/** Each with its end. */
-function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+async function* linesOf(files: readonly CorpusFile[]): AsyncGenerator<string> {
+  for (const file of files) {
+    for await (const block of blocksOf(file)) {
+      for (let start = 0; start < block.length;) {
+        const newline = block.indexOf('\n', start);
+        const end = newline < 0 ? block.length : newline + 1;
+        yield block.slice(start, end);
+        start = end;
+      }
+    }
+  }
 }
 
 /** The file of a role, or its numbered files (`text/0`, `text/1`, ...) in order. */
