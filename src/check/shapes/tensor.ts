@@ -22,6 +22,8 @@ export interface TensorShape {
   /** A `bias` is any vector beside the weights, a gain too: what compression passes over unless it is named. */
   readonly role: 'embedding' | 'weight' | 'bias';
   readonly initialiser: Initialiser;
+  /** Neither a linear map nor a table: quantization with steps leaves it at 32 bits unless a rule names it. */
+  readonly precise?: true;
   /** Rows of each gate of a recurrent layer's matrix, one block below the other. */
   readonly gates?: readonly number[];
 }

@@ -22,6 +22,7 @@ export function transformerTensors(settings: TransformerSettings): readonly Tens
         dimensions: [key, context],
         role: 'weight',
         initialiser: drawn,
+        precise: true,
       },
       weight(`${name}.attention.output`, width, heads * value),
       ...norm(`${name}.feedforward.norm`, width),
@@ -74,8 +75,14 @@ function bias(name: string, outputs: Dimension, inputs: number): TensorShape {
 
 function norm(name: string, width: number): readonly TensorShape[] {
   return [
-    { name: `${name}.gain`, dimensions: [width], role: 'bias', initialiser: { kind: 'one' } },
-    { name: `${name}.bias`, dimensions: [width], role: 'bias', initialiser: { kind: 'zero' } },
+    {
+      ...{ name: `${name}.gain`, dimensions: [width], role: 'bias', initialiser: { kind: 'one' } },
+      precise: true,
+    },
+    {
+      ...{ name: `${name}.bias`, dimensions: [width], role: 'bias', initialiser: { kind: 'zero' } },
+      precise: true,
+    },
   ];
 }
 

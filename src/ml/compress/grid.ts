@@ -1,20 +1,30 @@
 import type { TensorBits } from '../../check/settings/quantize.ts';
-import { greatestInteger, scaledRows, type QuantizedTensor } from './quantize.ts';
+import { dequantize, greatestInteger, nearestValues, scaledRows, scaleFor } from './quantize.ts';
 
-export type GridTensor = Pick<QuantizedTensor, 'integers' | 'inverseScales'>;
+/** Integers, and what is kept of each row's scale: as `TensorBits.keeps` says, its inverse or the greatest magnitude. */
+export interface GridTensor {
+  readonly integers: Int16Array;
+  readonly kept: Float32Array;
+}
+
+/** The weights that lie on a grid. */
+export function valuesOf({ integers, kept }: GridTensor, { bits, keeps }: TensorBits): Float32Array {
+  if (keeps !== 'maximum') return dequantize({ integers, inverseScales: kept });
+  return nearestValues({ integers, scales: Float64Array.from(kept, (greatest) => scaleFor(greatest, bits)) });
+}
 
 /**
- * Integers and inverse scales of weights that `quantize` left, recovered exactly: a row's greatest magnitude is the
- * greatest integer times the inverse scale. Null if the weights do not lie on such a grid.
+ * Integers and scales of weights that `quantize` left, recovered exactly: a row's greatest magnitude is the greatest
+ * integer times the inverse scale. Null if the weights do not lie on such a grid.
  */
 export function gridOf(
   weights: Float32Array,
   shape: readonly number[],
-  { bits, per }: TensorBits,
+  { bits, per, keeps }: TensorBits,
 ): GridTensor | null {
   const rows = scaledRows(shape, per);
   const columns = rows === 0 ? 0 : weights.length / rows;
-  const inverseScales = new Float32Array(rows);
+  const kept = new Float32Array(rows);
   const integers = new Int16Array(weights.length);
   const limit = greatestInteger(bits);
   for (let row = 0; row < rows; row++) {
@@ -25,13 +35,17 @@ export function gridOf(
       greatest = Math.max(greatest, Math.abs(weights[index] ?? 0));
     // Without a weight there is nothing to scale; 1 is what `quantize` uses.
     const inverse = greatest === 0 ? 1 : Math.fround(greatest / limit);
-    inverseScales[row] = inverse;
+    kept[row] = keeps === 'maximum' ? greatest : inverse;
+    const valueOf =
+      keeps === 'maximum'
+        ? (integer: number) => integer / scaleFor(greatest, bits)
+        : (integer: number) => integer * inverse;
     for (let index = begin; index < end; index++) {
       const weight = weights[index] ?? 0;
       const integer = Math.round(weight / inverse) + 0;
-      if (!Object.is(Math.fround(integer * inverse), weight) || Math.abs(integer) > limit) return null;
+      if (!Object.is(Math.fround(valueOf(integer)), weight) || Math.abs(integer) > limit) return null;
       integers[index] = integer;
     }
   }
-  return { integers, inverseScales };
+  return { integers, kept };
 }

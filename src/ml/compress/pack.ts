@@ -4,10 +4,11 @@
  *     8 bytes   "ATHANOR" and the version, 1
  *     uint32    CRC-32 of everything from byte 16 on
  *     uint32    length of the header
- *     header    JSON: {description, tensors: [{name, shape, bits, per, sparse}]}
+ *     header    JSON: {description, tensors: [{name, shape, bits, per, keeps?, sparse}]}
  *     tensors   one after the other, in the header's order, without gaps:
  *                 bitmask   if sparse: one bit an entry, least significant first, 1 = not zero; padded to a byte
- *                 scales    if bits is not null: float32 inverse scales, one a row or one
+ *                 scales    if bits is not null: float32 inverse scales, one a row or one; greatest magnitudes
+ *                           if keeps is "maximum"
  *                 values    of all entries, or of the nonzero ones if sparse: float32 if bits is null, else
  *                           two's complement integers of `bits` bits, least significant first; padded to a byte
  *
@@ -19,8 +20,8 @@ import type { ModelDescription } from '../models/description.ts';
 import { sizeOf, tensorNamed, weightShapes, type TrainedModel } from '../models/weights.ts';
 import { packBits, packedBytes, unpackBits } from './bits.ts';
 import { crc32 } from './crc.ts';
-import { gridOf } from './grid.ts';
-import { dequantize, scaledRows } from './quantize.ts';
+import { gridOf, valuesOf } from './grid.ts';
+import { scaledRows } from './quantize.ts';
 
 /** Bytes that are not a packed model, or a damaged one. */
 export class PackError extends Error {
@@ -33,6 +34,7 @@ interface TensorHeader {
   /** null = float32. */
   readonly bits: number | null;
   readonly per: TensorBits['per'] | null;
+  readonly keeps?: 'maximum';
   readonly sparse: boolean;
 }
 
@@ -89,13 +91,15 @@ function packTensor(name: string, shape: readonly number[], weights: Float32Arra
   } else {
     const grid = gridOf(weights, shape, bits) ?? fault(`${name} does not lie on a grid of ${bits.bits} bits`);
     const integers = sparse ? gather(grid.integers, present, new Int16Array(count)) : grid.integers;
-    parts.push(bytesOf(grid.inverseScales), packBits(new Uint16Array(integers.buffer), width));
+    parts.push(bytesOf(grid.kept), packBits(new Uint16Array(integers.buffer), width));
   }
-  const header: TensorHeader = { name, shape, bits: bits?.bits ?? null, per: bits?.per ?? null, sparse };
+  const precision = { bits: bits?.bits ?? null, per: bits?.per ?? null };
+  const keeps = bits?.keeps === undefined ? {} : { keeps: bits.keeps };
+  const header: TensorHeader = { name, shape, ...precision, ...keeps, sparse };
   return { header, parts };
 }
 
-function unpackTensor({ shape, bits, per, sparse }: TensorHeader, reader: Reader): Float32Array {
+function unpackTensor({ shape, bits, per, keeps, sparse }: TensorHeader, reader: Reader): Float32Array {
   const size = sizeOf(shape);
   const present = sparse ? unpackBits(reader.take(packedBytes(size, 1)), size, 1) : null;
   const count = present === null ? size : present.reduce((sum, bit) => sum + bit, 0);
@@ -103,15 +107,14 @@ function unpackTensor({ shape, bits, per, sparse }: TensorHeader, reader: Reader
     const values = reader.floats(count);
     return present === null ? values : scatter(values, present, new Float32Array(size));
   }
-  const inverseScales = reader.floats(scaledRows(shape, per ?? 'tensor'));
+  const precision: TensorBits = { bits, per: per ?? 'tensor', ...(keeps === undefined ? {} : { keeps }) };
+  const kept = reader.floats(scaledRows(shape, precision.per));
   const words = unpackBits(reader.take(packedBytes(count, bits)), count, bits);
   const integers = new Int16Array(words.buffer);
   const unused = 32 - bits;
   for (let index = 0; index < count; index++) integers[index] = ((words[index] ?? 0) << unused) >> unused;
-  return dequantize({
-    integers: present === null ? integers : scatter(integers, present, new Int16Array(size)),
-    inverseScales,
-  });
+  const all = present === null ? integers : scatter(integers, present, new Int16Array(size));
+  return valuesOf({ integers: all, kept }, precision);
 }
 
 /** 1 where any bit of the weight is set: a zero with a sign is not nothing. */
@@ -174,7 +177,7 @@ function isHeader(header: unknown): header is Header {
 
 function isTensorHeader(header: unknown): header is TensorHeader {
   if (!isObject(header)) return false;
-  const { name, shape, bits, per, sparse } = header;
+  const { name, shape, bits, per, keeps, sparse } = header;
   const isSize = (extent: unknown) => Number.isInteger(extent) && Number(extent) >= 0;
   const isWhole = bits === null && per === null;
   const isGrid =
@@ -184,6 +187,7 @@ function isTensorHeader(header: unknown): header is TensorHeader {
     Array.isArray(shape) &&
     shape.every(isSize) &&
     (isWhole || isGrid) &&
+    (keeps === undefined || keeps === 'maximum') &&
     typeof sparse === 'boolean'
   );
 }

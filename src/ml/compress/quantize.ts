@@ -7,7 +7,8 @@
  * and the value q / s. Weights are left as q times the *inverse scale*: float32(1/s) with the lowest b bits of its
  * IEEE-754 word cleared. It then has at most 24 - b significant bits, so the product with a b-bit integer is exact in
  * float32, and scale and integers can be read back from the weights alone. Linear quantization as in Distiller
- * (Zmora et al. 2019, arXiv 1910.12232); truncated inverse scales as in MicroNet.
+ * (Zmora et al. 2019, arXiv 1910.12232); truncated inverse scales as in MicroNet, which leaves biases as float32(q / s):
+ * of these m can be read back, and so s.
  */
 import type { TensorBits } from '../../check/settings/quantize.ts';
 import { sizeOf } from '../models/weights.ts';
@@ -54,6 +55,27 @@ export function quantize(
     integers,
     inverseScales: Float32Array.from(scales, (scale) => truncatedInverse(scale, bits)),
   };
+}
+
+/** The weights that a stage leaves, on the grid of `precision`. */
+export function rounded(
+  weights: Float32Array,
+  shape: readonly number[],
+  precision: TensorBits,
+): Float32Array {
+  const tensor = quantize(weights, shape, precision);
+  return precision.keeps === 'maximum' ? nearestValues(tensor) : dequantize(tensor);
+}
+
+/** `q / s` of every entry, rounded once, to single precision. */
+export function nearestValues({ integers, scales }: Omit<QuantizedTensor, 'inverseScales'>): Float32Array {
+  const values = new Float32Array(integers.length);
+  const columns = integers.length / scales.length;
+  for (const [row, scale] of scales.entries()) {
+    for (let index = row * columns; index < (row + 1) * columns; index++)
+      values[index] = (integers[index] ?? 0) / scale;
+  }
+  return values;
 }
 
 /** The weights that a quantized tensor stands for: integer times inverse scale, exact. */

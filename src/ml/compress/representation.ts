@@ -74,7 +74,7 @@ function integersOf(
     columns,
     bits: container,
     integers: new Int8Array(grid.integers),
-    scales: grid.inverseScales,
+    scales: grid.kept,
   };
   return { kind: 'grid', matrix, kernel: form === 'int8' ? 'bytes' : 'blocks' };
 }

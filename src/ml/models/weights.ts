@@ -42,6 +42,16 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
+/** Name of the version of a table that look-ups read, where that is not the one that the softmax reads. */
+export function lookupVersion(table: string): string {
+  return `${table}.lookup`;
+}
+
+/** The table that look-ups read: while one that the softmax shares is rounded for each, there are two. */
+export function lookupTable<T>(tensors: Readonly<Record<string, T>>, name: string): T {
+  return tensors[lookupVersion(name)] ?? tensorNamed(tensors, name);
+}
+
 /** The tensor of that name, which must be there. */
 export function tensorNamed<T>(tensors: Readonly<Record<string, T>>, name: string): T {
   return tensors[name] ?? fault(`no tensor ${name}`);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { gridOf } from '../../../src/ml/compress/grid.ts';
-import { dequantize, quantize, roundHalfEven, truncatedInverse } from '../../../src/ml/compress/quantize.ts';
+import { gridOf, valuesOf } from '../../../src/ml/compress/grid.ts';
+import { dequantize, quantize, rounded, roundHalfEven, truncatedInverse } from '../../../src/ml/compress/quantize.ts';
 
 const anyBits = fc.record({
   bits: fc.integer({ min: 2, max: 16 }),
@@ -80,7 +80,24 @@ test('the product of integer and inverse scale is exact in float32, and both can
       });
       const grid = gridOf(values, shape, bits);
       assert.ok(grid !== null);
-      assert.deepEqual(dequantize(grid), values);
+      assert.deepEqual(valuesOf(grid, bits), values);
+    }),
+  );
+});
+
+test('a tensor that keeps its maximum has the nearest float32 numbers, and scale and integers are read back', () => {
+  fc.assert(
+    fc.property(anyMatrix, anyBits, ({ weights, shape }, { bits }) => {
+      const precision = { bits, per: 'tensor', keeps: 'maximum' } as const;
+      const { integers, scales } = quantize(weights, shape, precision);
+      const values = rounded(weights, shape, precision);
+      values.forEach((value, index) => {
+        assert.equal(value, Math.fround((integers[index] ?? NaN) / (scales[0] ?? NaN)));
+      });
+      const grid = gridOf(values, shape, precision);
+      assert.ok(grid !== null);
+      assert.deepEqual(valuesOf(grid, precision), values);
+      assert.deepEqual(grid.integers, integers);
     }),
   );
 });

@@ -1,8 +1,9 @@
 import { fault } from '../../../src/base/fault.ts';
 import type { TransformerSettings } from '../../../src/check/settings/model.ts';
 import { allocate, type Arrays, type Engine, type Program, type TypedArray } from '../../../src/engine/engine.ts';
+import { evenEpochs, type TrainingWindows } from '../../../src/ml/data/windows.ts';
 import type { Weights } from '../../../src/ml/models/weights.ts';
-import { floatsOf, tensorsUnder, type ReferenceCase } from './cases.ts';
+import { floatsOf, integersOf, rowOf, tensorOf, tensorsUnder, type ReferenceCase } from './cases.ts';
 
 /** A model as the cases describe it. */
 export interface MicronetModel {
@@ -56,7 +57,9 @@ const parts: Readonly<Record<string, string>> = {
 export function ownName(name: string, bins: number): string {
   const [, owner = '', kind = '', index = '', role = ''] =
     /^(embed|loss)\.(layers|projections|clusters)\.?(\d*)\.?(weight|bias)$/.exec(name) ?? [];
-  const side = owner === 'embed' ? 'embedding' : 'decoder';
+  // The softmax's tables are the embedding's.
+  const isTable = kind === 'layers' && role === 'weight';
+  const side = owner === 'embed' || isTable ? 'embedding' : 'decoder';
   if (kind === 'clusters') return role === 'bias' ? 'decoder.clusters.bias' : 'decoder.clusters';
   if (kind === 'projections') return `${side}.${Number(index) + 1}.projection`;
   if (kind === 'layers') {
@@ -65,6 +68,23 @@ export function ownName(name: string, bins: number): string {
   }
   const [, layer, part = ''] = /^layers\.(\d+)\.(.*)$/.exec(name) ?? [];
   return layer === undefined ? fault(name) : `layers.${layer}.${parts[part] ?? fault(name)}`;
+}
+
+const points: Readonly<Record<string, string>> = {
+  quant_ln1: 'attention.norm',
+  quant_qkv: 'attention.input',
+  quant_attn: 'attention.weights',
+  quant_attnv: 'attention.attended',
+  quant_ln2: 'feedforward.norm',
+  'fc.1': 'feedforward.inner',
+  'fc.4': 'feedforward.output',
+};
+
+/** Our name of an activation point that MicroNet's original program calls `name`. */
+export function ownPoint(name: string): string {
+  if (name === 'quant') return 'hidden';
+  const [, layer, part = ''] = /^layers\.(\d+)\.(.*)$/.exec(name) ?? [];
+  return layer === undefined ? fault(name) : `layers.${layer}.${points[part] ?? fault(name)}`;
 }
 
 /** The parameters of a case under our names. */
@@ -100,4 +120,23 @@ export function withoutKeyBias(
 ): number[] {
   const row = 2 * key + value;
   return Array.from(values).filter((_, index) => index % row < key || index % row >= 2 * key);
+}
+
+/** The batches that a case gives, one a step: `[steps, T + 1, B]`. */
+export function givenBatches(reference: ReferenceCase, name: string): TrainingWindows {
+  const stored = tensorOf(reference, name);
+  const [steps = 0, rows = 0, batch = 0] = stored.shape;
+  const ids = integersOf(reference, name);
+  return {
+    batch,
+    successive: false,
+    ...evenEpochs(steps),
+    lengthAt: () => rows - 1,
+    rateFactorAt: () => 1,
+    fill: (step, tokens, targets) => {
+      const all = rowOf(stored, ids, step);
+      tokens.set(all.subarray(0, (rows - 1) * batch));
+      targets.set(all.subarray(batch));
+    },
+  };
 }
