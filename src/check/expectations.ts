@@ -10,6 +10,8 @@ import { knownWord } from './unknown.ts';
 interface MetricForm {
   readonly dimension: Dimension;
   readonly ofSplit: boolean;
+  /** Whether only an evaluation with `score` has it. */
+  readonly ofScore?: true;
   /** Bounds outside make a promise that always or never holds. */
   readonly least: number;
   readonly most: number;
@@ -23,15 +25,25 @@ const metrics: Readonly<Record<Metric, MetricForm>> = {
   sparsity: { dimension: 'fraction', ofSplit: false, least: 0, most: 1 },
   bits: { dimension: 'number', ofSplit: false, least: 0, most: 32 },
   bytes: { dimension: 'size', ofSplit: false, least: 0, most: Infinity },
+  storage: { dimension: 'number', ofSplit: false, ofScore: true, least: 0, most: Infinity },
+  operations: { dimension: 'number', ofSplit: false, ofScore: true, least: 0, most: Infinity },
+  score: { dimension: 'number', ofSplit: false, ofScore: true, least: 0, most: Infinity },
 };
 const metricNames = Object.keys(metrics) as readonly Metric[];
 
 type Expectations = AnyPlannedStage['expectations'];
 
-/** `evaluated` is null if a mistake keeps it from being known. Returns null after a mistake, reported. */
+/** What an evaluation measures. */
+interface Measured {
+  /** null if a mistake keeps them from being known. */
+  readonly splits: readonly Split[] | null;
+  readonly isScored: boolean;
+}
+
+/** Returns null after a mistake, reported. */
 export function checkExpectations(
   written: readonly Expectation[],
-  evaluated: readonly Split[] | null,
+  evaluated: Measured,
   context: Context,
 ): Expectations | null {
   const checked = written.map((one) => checkExpectation(one, evaluated, context));
@@ -40,12 +52,16 @@ export function checkExpectations(
 
 function checkExpectation(
   expectation: Expectation,
-  evaluated: readonly Split[] | null,
+  { splits: evaluated, isScored }: Measured,
   context: Context,
 ): Expectations[number] | null {
   const { metric: name, comparison, span } = expectation;
   const metric = knownWord('metric', name, metricNames, context.findings);
   if (metric === null) return null;
+  if (metrics[metric].ofScore && !isScored) {
+    context.findings.report('E0391', { metric }, name.span);
+    return null;
+  }
   const split = splitOf(expectation, metric, evaluated, context);
   const bound = boundOf(expectation, metric, context);
   return split === undefined || bound === null ? null : { metric, split, comparison, bound, span };

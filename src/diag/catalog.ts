@@ -1,11 +1,15 @@
 import type { Row } from './codes/row.ts';
+import { accounting } from './codes/accounting.ts';
 import { compression } from './codes/compression.ts';
 import { configuration } from './codes/configuration.ts';
+import { distillation } from './codes/distillation.ts';
 import { files } from './codes/files.ts';
+import { memory } from './codes/memory.ts';
 import { names } from './codes/names.ts';
 import { overrides } from './codes/overrides.ts';
 import { recurrent } from './codes/recurrent.ts';
 import { settings } from './codes/settings.ts';
+import { sweeps } from './codes/sweeps.ts';
 import { syntax } from './codes/syntax.ts';
 
 /** Every mistake that can be reported, by its code. A code never changes its meaning. */
@@ -14,10 +18,14 @@ export const catalog = {
   ...names,
   ...settings,
   ...compression,
+  ...accounting,
+  ...distillation,
   ...files,
   ...overrides,
   ...configuration,
+  ...memory,
   ...recurrent,
+  ...sweeps,
 };
 
 export type Code = keyof typeof catalog;

@@ -10,6 +10,7 @@ import {
   formatNumberOf,
   formatPercent,
   formatRatio,
+  formatScore,
   shortKey,
 } from './numbers.ts';
 import { modelRows, type ModelRow } from './rows.ts';
@@ -82,6 +83,9 @@ export function renderModels(stages: readonly RunStage[], paint: Paint): string[
       model.bits === null ? '' : formatBits(model.bits),
       model.bytes === null ? '' : formatBytes(model.bytes),
       { text: ratio(model, dense), tone: 'accent' },
+      model.storage === null ? '' : formatCount(model.storage),
+      model.operations === null ? '' : formatCount(model.operations),
+      model.score === null ? '' : { text: formatScore(model.score), tone: 'accent' },
       model.seconds === null ? '' : formatDuration(model.seconds),
     ];
   });
@@ -95,6 +99,9 @@ export function renderModels(stages: readonly RunStage[], paint: Paint): string[
     right('bits'),
     right('packed'),
     right('smaller'),
+    right('storage'),
+    right('operations'),
+    right('score'),
     right('work'),
   ];
   return renderTable({ columns, rows: [...baselines, ...rows] }, paint);

@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatMetric,
   formatPercent,
+  formatScore,
 } from './numbers.ts';
 import { renderTable, type Cell, type Paint } from './table.ts';
 import { placeText } from './why-text.ts';
@@ -115,6 +116,9 @@ const formats: Record<Measure, (value: number) => string> = {
   nonzeros: formatCount,
   bits: formatBits,
   bytes: formatBytes,
+  storage: formatCount,
+  operations: formatCount,
+  score: formatScore,
   seconds: formatDuration,
 };
 

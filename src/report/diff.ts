@@ -32,7 +32,8 @@ export type QuestionChange =
   /** The same question of other data or by another implementation. */
   | { readonly kind: 'outside'; readonly stage: StageName; readonly what: string };
 
-export type Measure = 'perplexity' | 'nonzeros' | 'bits' | 'bytes' | 'seconds';
+export type Measure =
+  'perplexity' | 'nonzeros' | 'bits' | 'bytes' | 'storage' | 'operations' | 'score' | 'seconds';
 
 /** What changed in the answer; null where a side has no such figure. */
 export interface AnswerChange {
@@ -162,6 +163,9 @@ function answerChanges(before: Side, after: Side, pairs: readonly Pair[]): reado
       change('nonzeros', 'nonzeros', ({ nonzeros }) => nonzeros),
       change('bits', 'bits', ({ bits }) => bits),
       change('bytes', 'packed bytes', ({ bytes }) => bytes),
+      change('storage', 'storage', ({ storage }) => storage),
+      change('operations', 'operations', ({ operations }) => operations),
+      change('score', 'score', ({ score }) => score),
       change('seconds', 'work', ({ seconds }) => seconds),
     ];
     return changes.filter((row) => row.before !== null || row.after !== null);

@@ -34,6 +34,11 @@ export function formatMetric(value: number): string {
   return Number(value.toPrecision(4)).toFixed(size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4);
 }
 
+/** `0.03875`: four significant digits of a score. */
+export function formatScore(score: number): string {
+  return score.toPrecision(4);
+}
+
 /** `8`, `7.6`: bits a parameter. */
 export function formatBits(bits: number): string {
   return Number.isInteger(bits) ? String(bits) : bits.toFixed(1);

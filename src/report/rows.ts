@@ -12,6 +12,10 @@ export interface ModelRow {
   readonly sparsity: number | null;
   readonly bits: number | null;
   readonly bytes: number | null;
+  /** Parameters in words of 32 bits, operations a token and the score of both. */
+  readonly storage: number | null;
+  readonly operations: number | null;
+  readonly score: number | null;
   /** Seconds that this stage's own work took. */
   readonly seconds: number | null;
   /** The trained model that this one was made from; itself for a trained one. */
@@ -43,6 +47,9 @@ export function modelRows(stages: readonly RunStage[]): ModelRows {
       sparsity: figures.sparsity,
       bits: figures.bits,
       bytes: figures.bytes,
+      storage: figures.storage,
+      operations: figures.operations,
+      score: figures.score,
       seconds: byName.get(subject)?.seconds ?? null,
       dense: denseAncestor(byName, subject),
     });

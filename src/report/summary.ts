@@ -8,6 +8,7 @@ import {
   formatMetric,
   formatNumberOf,
   formatPercent,
+  formatScore,
 } from './numbers.ts';
 
 /** The figures of a record's summary under the names that tables use. A stage has those of its kind. */
@@ -23,6 +24,10 @@ export interface Figures {
   readonly bits: number | null;
   /** Size of the packed model. */
   readonly bytes: number | null;
+  /** Parameters in words of 32 bits, operations a token and the score of both, where they were asked for. */
+  readonly storage: number | null;
+  readonly operations: number | null;
+  readonly score: number | null;
 }
 
 export function figuresOf(summary: JsonObject): Figures {
@@ -47,6 +52,9 @@ export function figuresOf(summary: JsonObject): Figures {
     sparsity: numberAt(summary, 'sparsity'),
     bits: numberAt(summary, 'bits'),
     bytes: numberAt(summary, 'bytes'),
+    storage: numberAt(summary, 'storage'),
+    operations: numberAt(summary, 'operations'),
+    score: numberAt(summary, 'score'),
   };
 }
 
@@ -84,6 +92,7 @@ const phrasesOf: Record<StageKind, Phrases> = {
       phrase(objectAt(summary, split), 'perplexity', (value) => `${split} perplexity ${formatMetric(value)}`),
     ),
     phrase(summary, 'bytes', (bytes) => `${formatBytes(bytes)} packed`),
+    phrase(summary, 'score', (score) => `score ${formatScore(score)}`),
   ],
 };
 

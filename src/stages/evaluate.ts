@@ -9,6 +9,7 @@ import type { TrainedModel } from '../ml/models/weights.ts';
 import { decodeCorpus, decodeModel } from './artifacts.ts';
 import { columnsOf, requireVocabulary } from './columns.ts';
 import { jsonBytes, parseJson } from './json-bytes.ts';
+import { micronetFigures } from './micronet-score.ts';
 import { Pace } from './pace.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
 import { withBoundWeights, withEngine } from './stage-engine.ts';
@@ -71,7 +72,13 @@ async function measure(
     await evaluator.dispose();
     await parameters.dispose();
   }
-  return { ...results, ...modelSize(model), unigram: unigramOf(context, splits) };
+  const { score } = context.settings;
+  return {
+    ...results,
+    ...modelSize(model),
+    ...(score === undefined ? {} : micronetFigures(model, corpus.test, score.counting)),
+    unigram: unigramOf(context, splits),
+  };
 }
 
 function requireFinite(split: Split, { loss, perplexity }: Evaluation): void {

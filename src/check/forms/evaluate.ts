@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { computeFields } from './compute.ts';
-import { kernelNames } from '../settings/evaluate.ts';
+import { countings, kernelNames } from '../settings/evaluate.ts';
 import { batchForm, bpttForm } from './fitting.ts';
+
+const scoreForm = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('micronet'), counting: z.enum(countings).default('published') }),
+]);
 
 export const evaluateForm = z.strictObject({
   batch: batchForm,
   bptt: bpttForm,
   kernels: z.enum(kernelNames).default('dense'),
+  score: scoreForm.optional(),
   ...computeFields,
 });

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Span } from '../../diag/source.ts';
 import type { EvaluateDeclaration, Name } from '../../lang/ast.ts';
 import { computeNames, computeOf, withAsked } from '../compute.ts';
@@ -11,7 +12,9 @@ import type { AnyPlannedStage } from '../plan.ts';
 import { read } from '../read.ts';
 import { reviewKernels } from '../rules/evaluate.ts';
 import { modelInputOf, stageName } from '../roles.ts';
+import type { ComputeSettings } from '../settings/compute.ts';
 import { splits, type Split } from '../settings/corpus.ts';
+import type { EvaluateSettings } from '../settings/evaluate.ts';
 import { knownWord } from '../unknown.ts';
 import { nothing, overlay, written } from '../written.ts';
 
@@ -28,7 +31,6 @@ export function checkEvaluate(
   reportMisplaced(block, owner.text, { rules: false, expectations: true }, findings);
 
   const evaluated = splitsOf(declaration.splits, context);
-  const expectations = checkExpectations(block.expectations, evaluated, context);
   const input = modelInputOf('evaluate', subject, context);
   const { fitting } = input.facts;
   const computing = [...(fitting?.settings ?? [])].filter(([name]) => computeNames.includes(name));
@@ -36,19 +38,21 @@ export function checkEvaluate(
   const own = overlay({ ...block, without: [] }, override, findings);
   const whole = withAsked(overlay({ ...nothing, settings: new Map(computing) }, own, findings), context);
   const reading = read(evaluateForm, whole, owner, context, fitting === null ? computeNames : []);
+  const isScored = reading.places.has('score') || reading.doubtful.has('score');
+  const expectations = checkExpectations(block.expectations, { splits: evaluated, isScored }, context);
   const compute = computeOf(reading, own, owner, context);
   const { corpus } = input.facts;
   const sound = reviewKernels(reading, compute?.settings, input, subject.text, context);
   if (!sound || !reading.value || !compute || !input.stage || !corpus || !evaluated || !expectations)
     return null;
 
-  const places: Record<string, Span> = typedPlaces(reading.places, {});
+  const places: Record<string, Span> = typedPlaces(reading.places, { score: ['score.kind'] });
   const [first, last] = [declaration.splits[0], declaration.splits.at(-1)];
   if (first !== undefined && last !== undefined) places['splits'] = { ...first.span, end: last.span.end };
   return {
     name: stageName(`evaluate ${subject.text}`),
     kind: 'evaluate',
-    settings: { splits: evaluated, ...reading.value, ...compute.settings },
+    settings: settingsOf(evaluated, reading.value, compute.settings),
     inputs: { model: input.stage, corpus },
     files: {},
     upkeep: defaultUpkeep,
@@ -57,6 +61,14 @@ export function checkEvaluate(
     places,
     settled: compute.settled,
   };
+}
+
+function settingsOf(
+  evaluated: readonly Split[],
+  { score, ...value }: z.output<typeof evaluateForm>,
+  compute: ComputeSettings,
+): EvaluateSettings {
+  return { splits: evaluated, ...value, ...(score === undefined ? {} : { score }), ...compute };
 }
 
 /** In the order train, valid, test: the order of writing is no part of the question. null = not known. */

@@ -11,15 +11,42 @@ import type { Split } from './corpus.ts';
 export const kernelNames = ['dense', 'quantized', 'int8', 'sparse'] as const;
 export type Kernels = (typeof kernelNames)[number];
 
+/**
+ * `published`: parameters and operations as the authors of MicroNet counted them (Yan et al. 2020, arXiv 2005.07877);
+ * `strict`: with what they left out.
+ */
+export const countings = ['published', 'strict'] as const;
+export type Counting = (typeof countings)[number];
+
+/** By which rules a model's cost is counted. */
+export interface ScoreSettings {
+  readonly kind: 'micronet';
+  readonly counting: Counting;
+}
+
 export interface EvaluateSettings extends ComputeSettings {
   readonly splits: readonly Split[];
   /** Columns B of the token matrix; the tokens that do not fill a row are dropped. */
   readonly batch: number;
   readonly bptt: number;
   readonly kernels: Kernels;
+  /** Absent = the cost is not counted. */
+  readonly score?: ScoreSettings;
 }
 
-export type Metric = 'loss' | 'perplexity' | 'parameters' | 'nonzeros' | 'sparsity' | 'bits' | 'bytes';
+export type Metric =
+  | 'loss'
+  | 'perplexity'
+  | 'parameters'
+  | 'nonzeros'
+  | 'sparsity'
+  | 'bits'
+  | 'bytes'
+  /** Parameters as `score` counts them, in words of 32 bits. */
+  | 'storage'
+  /** Operations for one predicted token. */
+  | 'operations'
+  | 'score';
 
 /** A promise about the result, judged after the stage; it does not change the result and is not in the key. */
 export interface ExpectedResult {

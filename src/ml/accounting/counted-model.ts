@@ -1,11 +1,5 @@
 import type { ModelSettings } from '../../check/settings/model.ts';
 
-/**
- * `published`: as MicroNet's authors counted (Yan et al. 2020, arXiv 2005.07877), which leaves some things out.
- * `strict`: these too. What that is stands in README.md of this folder.
- */
-export type Counting = 'published' | 'strict';
-
 /** What counting asks of one tensor. */
 export interface CountedTensor {
   readonly entries: number;

@@ -1,5 +1,6 @@
 import { fault } from '../../base/fault.ts';
-import { densityOf, type CountedModel, type CountedTensor, type Counting } from './counted-model.ts';
+import type { Counting } from '../../check/settings/evaluate.ts';
+import { densityOf, type CountedModel, type CountedTensor } from './counted-model.ts';
 import { plain, type Operations } from './operations.ts';
 
 /** What a linear map multiplies its weight with: what is rounded at a point, rows of a table, or what is not rounded. */

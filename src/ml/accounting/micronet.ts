@@ -1,4 +1,5 @@
-import type { CountedModel, Counting } from './counted-model.ts';
+import type { Counting } from '../../check/settings/evaluate.ts';
+import type { CountedModel } from './counted-model.ts';
 import { sumOf, type OperationCounts } from './operations.ts';
 import { operationsOf } from './operations-of.ts';
 import { storageOf, type Storage } from './storage.ts';

@@ -1,11 +1,12 @@
 import { unreachable } from '../../base/fault.ts';
+import type { Counting } from '../../check/settings/evaluate.ts';
 import type { Parts } from './architectures/architecture.ts';
 import { countMos } from './architectures/mos.ts';
 import { countOnLstm } from './architectures/on-lstm.ts';
 import { countRhn } from './architectures/rhn.ts';
 import { countStacked } from './architectures/stacked.ts';
 import { countTransformer } from './architectures/transformer.ts';
-import type { CountedModel, Counting } from './counted-model.ts';
+import type { CountedModel } from './counted-model.ts';
 import { Ledger } from './ledger.ts';
 
 /** What a model does to predict one token, part by part. */

@@ -1,4 +1,5 @@
-import type { CountedModel, CountedTensor, Counting } from './counted-model.ts';
+import type { Counting } from '../../check/settings/evaluate.ts';
+import type { CountedModel, CountedTensor } from './counted-model.ts';
 
 /** What a model takes to be stored, in words of 32 bits. */
 export interface Storage {
