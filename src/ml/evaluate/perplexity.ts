@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import {
   allocate,
+  type Arrays,
   type Engine,
   type Executable,
   type Held,
@@ -11,7 +12,7 @@ import { inputsOf, targetsOf, windowsOf, type TokenMatrix } from '../data/batche
 import type { LanguageModel, WindowSize } from '../models/model.ts';
 import type { Weights } from '../models/weights.ts';
 import { inGroup, ofGroup } from '../training/names.ts';
-import { sizeName, windowLoss, windowSpecs } from '../training/program.ts';
+import { lastingSpecs, sizeName, windowLoss, windowSpecs } from '../training/program.ts';
 import { RoomPlan } from '../training/room.ts';
 
 export interface Evaluation {
@@ -22,8 +23,20 @@ export interface Evaluation {
   readonly tokens: number;
 }
 
+/** What an evaluation may tell of each token beside the mean of their losses. */
+export type TokenFigure = 'losses' | 'hidden';
+
+/** `losses` `[N]` and `hidden` vectors `[N, d]` of a window's tokens, row t * B + b, as far as they are wanted. */
+export type TokenFigures = Readonly<Partial<Record<TokenFigure, Float32Array>>>;
+
+/**
+ * That a loss above so many nats is no perplexity at all is how MicroNet's program reports: e^5, a perplexity of 148,
+ * and anything above it is printed as NaN.
+ */
+export const mostReportedLoss = 5;
+
 /** Loss of a window without dropout, and the state to carry on. */
-function evaluationProgram(model: LanguageModel, size: WindowSize): Program {
+function evaluationProgram(model: LanguageModel, size: WindowSize, wanted: readonly TokenFigure[]): Program {
   return {
     name: 'evaluation',
     inputs: {
@@ -33,13 +46,15 @@ function evaluationProgram(model: LanguageModel, size: WindowSize): Program {
     },
     body: (inputs) => {
       const { tokens, targets } = inputs as { tokens: Tensor2D; targets: Tensor2D };
-      const { loss, output } = windowLoss(
+      const { loss, losses, output, state } = windowLoss(
         model,
         { parameters: ofGroup('parameter', inputs), state: ofGroup('state', inputs), masks: null, tokens },
         targets,
         ofGroup('route', inputs),
       );
-      return { loss, ...inGroup('state', output.state) };
+      const figures = { losses, hidden: output.hidden };
+      const told = wanted.map((name) => [name, figures[name]] as const);
+      return { loss, ...Object.fromEntries(told), ...inGroup('state', state) };
     },
   };
 }
@@ -55,6 +70,7 @@ export async function holdParameters(engine: Engine, model: LanguageModel, weigh
 interface Prepared {
   readonly executable: Executable;
   readonly window: Record<string, TypedArray>;
+  readonly figures: Readonly<Record<string, Float32Array>>;
 }
 
 /** Evaluates one model on texts; compiles once for each size of window. */
@@ -62,25 +78,28 @@ export class Evaluator {
   readonly #engine: Engine;
   readonly #model: LanguageModel;
   readonly #bptt: number;
+  readonly #wanted: readonly TokenFigure[];
   readonly #prepared = new Map<string, Prepared>();
   /** By width of window. */
   readonly #states = new Map<number, Held>();
 
-  constructor(engine: Engine, model: LanguageModel, bptt: number) {
+  constructor(engine: Engine, model: LanguageModel, bptt: number, wanted: readonly TokenFigure[] = []) {
     this.#engine = engine;
     this.#model = model;
     this.#bptt = bptt;
+    this.#wanted = wanted;
   }
 
   /**
    * The state starts at zero and is carried on from window to window; the loss is sum(T * CE) / (rows - 1).
    * `parameters` holds the weights as `holdParameters` does; a trainer's own may be lent.
-   * `onWindow` is told the tokens predicted so far and may throw to stop.
+   * `onWindow` is told the tokens predicted so far and what is wanted of the window's own, good until it returns; it may
+   * throw to stop.
    */
   async evaluate(
     parameters: Held,
     text: TokenMatrix,
-    onWindow?: (tokens: number) => void,
+    onWindow?: (tokens: number, figures: TokenFigures) => void,
   ): Promise<Evaluation> {
     const batch = text.columns;
     const state = await this.#stateOf(batch);
@@ -96,13 +115,18 @@ export class Evaluator {
       prepared.window['tokens']?.set(inputsOf(text, window));
       prepared.window['targets']?.set(targets);
       this.#model.route(targets, size, ofGroup('route', prepared.window));
-      await prepared.executable.run(prepared.window, { loss }, parameters, state);
+      await prepared.executable.run(prepared.window, { loss, ...prepared.figures }, parameters, state);
       sum += window.length * (loss[0] ?? NaN);
       rows += window.length;
-      onWindow?.(rows * batch);
+      onWindow?.(rows * batch, prepared.figures);
     }
     const mean = sum / rows;
     return { loss: mean, perplexity: Math.exp(mean), tokens: rows * batch };
+  }
+
+  /** What the last evaluation of so many columns left for whatever comes next; views, as `Held.read` gives them. */
+  async lastingState(batch: number): Promise<Arrays> {
+    return (await this.#stateOf(batch)).read(Object.keys(inGroup('state', lastingSpecs(this.#model, batch))));
   }
 
   async dispose(): Promise<void> {
@@ -124,8 +148,16 @@ export class Evaluator {
     const name = sizeName(size);
     const known = this.#prepared.get(name);
     if (known !== undefined) return known;
-    const executable = await this.#engine.compile(evaluationProgram(this.#model, size));
-    const prepared = { executable, window: allocate(windowSpecs(this.#model, size)) };
+    const executable = await this.#engine.compile(evaluationProgram(this.#model, size, this.#wanted));
+    const tokens = size.time * size.batch;
+    const widths = { losses: 1, hidden: this.#model.hidden };
+    const prepared = {
+      executable,
+      window: allocate(windowSpecs(this.#model, size)),
+      figures: Object.fromEntries(
+        this.#wanted.map((name) => [name, new Float32Array(tokens * widths[name])]),
+      ),
+    };
     this.#prepared.set(name, prepared);
     return prepared;
   }

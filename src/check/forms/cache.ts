@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { learnable } from './learnable.ts';
+import { count, fraction, positive } from './quantities.ts';
+
+/** A cache beyond this holds whole books; its products alone would take days. */
+const mostEntries = 1_000_000;
+
+export const cacheSizeForm = count(1, mostEntries, 2000);
+/** Written as plain numbers, which is what is found for them and what others print. */
+export const lambdaForm = fraction('between 0 and 1', 0.07);
+export const thetaForm = positive(1e6, 0.016);
+
+/** What is left out has MicroNet's values, from which its lambda and theta were trained. */
+export const cacheForm = z.strictObject({
+  size: cacheSizeForm,
+  lambda: learnable(lambdaForm).default({ value: 0.07, learned: true }),
+  theta: learnable(thetaForm).default({ value: 0.016, learned: true }),
+  columns: z.enum(['interleaved', 'apart']).default('interleaved'),
+});
