@@ -134,8 +134,9 @@ class FittingRun {
       weights: await trainer.result(),
       metrics: this.#metrics.bytes,
       steps: trainer.steps,
-      epochs: trainer.steps / trainer.stepsPerEpoch,
+      epochs: trainer.epochs,
       ...this.#validated,
+      ...this.#bestOf(trainer),
     };
   }
 
@@ -148,7 +149,11 @@ class FittingRun {
     if (this.#clock.isDue(this.#trainer.step)) await this.#save();
     const report = await this.#trainer.takeStep();
     this.#metrics.step(report);
-    const { step, loss, rate, moved } = report;
+    const { step, loss, rate, moved, averaging } = report;
+    if (averaging !== null) {
+      const words = averaging === 'begins' ? 'averaging of weights begins' : 'averages begin anew';
+      this.#surroundings.log(`step ${step - 1}: ${words}`);
+    }
     if (moved !== null) this.#surroundings.log(movedText(step - 1, moved));
     const speed = this.#pace.count(report.tokens);
     if (speed === null) return;
@@ -167,21 +172,30 @@ class FittingRun {
   async #validate(): Promise<void> {
     const trainer = this.#trainer;
     const { corpus, settings } = this.#fitting;
-    const { step, rate } = trainer;
+    const { step, rate, averages } = trainer;
     const text = columnsOf(corpus, 'valid', settings.batch);
-    const { loss: validLoss, perplexity } = await this.#evaluator.evaluate(trainer.parameters, text, () => {
+    const parameters = await trainer.validatedParameters();
+    const { loss: validLoss, perplexity } = await this.#evaluator.evaluate(parameters, text, () => {
       if (this.#surroundings.stopRequested()) throw new StopRequested();
     });
     requireFinite(step, 'the validation perplexity', perplexity);
     const loss = trainer.meanLoss ?? NaN;
-    trainer.validated(validLoss);
-    this.#metrics.validation(step, rate, validLoss);
+    const kept = await trainer.validated(validLoss);
+    this.#metrics.validation(step, rate, validLoss, averages);
     this.#validated = { loss, validLoss, validPerplexity: perplexity };
-    const epoch = (step / trainer.stepsPerEpoch).toFixed(2);
-    this.#surroundings.log(
-      `step ${step}, epoch ${epoch}: loss ${loss.toFixed(3)}, validation perplexity ${perplexity.toFixed(1)}, rate ${rate}`,
-    );
+    const words = [
+      `loss ${loss.toFixed(3)}`,
+      `validation perplexity ${perplexity.toFixed(1)}${averages ? ' of the averages' : ''}`,
+      `rate ${rate}`,
+      ...(kept ? ['the best so far'] : []),
+    ];
+    this.#surroundings.log(`step ${step}, epoch ${trainer.epochs.toFixed(2)}: ${words.join(', ')}`);
     this.#pace.pause();
+  }
+
+  /** The figures of the weights that are left, where those are not the last ones. */
+  #bestOf({ bestLoss }: Trainer): { validLoss?: number; validPerplexity?: number } {
+    return bestLoss === null ? {} : { validLoss: bestLoss, validPerplexity: Math.exp(bestLoss) };
   }
 
   async #save(): Promise<void> {

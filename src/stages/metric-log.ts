@@ -3,7 +3,8 @@ import { jsonLine } from './json-bytes.ts';
 
 /**
  * The metrics of a training run as NDJSON, without clock values: a line `{step, rate, loss}` at about two hundred evenly
- * spaced steps, `loss` being the mean over the steps since the line before, and one with `validLoss` at each validation.
+ * spaced steps, `loss` being the mean over the steps since the line before, and one with `validLoss` at each validation, and `averaged`
+ * where that is the loss of averages.
  */
 export class MetricLog {
   readonly #every: number;
@@ -27,8 +28,9 @@ export class MetricLog {
     this.#tokens = 0;
   }
 
-  validation(step: number, rate: number, validLoss: number): void {
-    this.#write({ step, rate, validLoss });
+  /** `averaged`: the loss is that of averages of the weights. */
+  validation(step: number, rate: number, validLoss: number, averaged: boolean): void {
+    this.#write({ step, rate, validLoss, ...(averaged ? { averaged } : {}) });
   }
 
   get bytes(): Uint8Array {

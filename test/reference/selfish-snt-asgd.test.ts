@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { NamedTensorMap } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, sum, type Tensor1D } from '@tensorflow/tfjs-core';
 import { fault } from '../../src/base/fault.ts';
-import { allocate, type Arrays, type Engine, type Executable, type Program, type TypedArray } from '../../src/engine/engine.ts';
+import type { Specs } from '../../src/engine/engine.ts';
+import type { Pruner } from '../../src/ml/compress/pruner.ts';
+import type { LanguageModel } from '../../src/ml/models/model.ts';
+import { tensorNamed } from '../../src/ml/models/weights.ts';
 import { averagedSgd, averagingBegins } from '../../src/ml/optimizers/averaging.ts';
-import type { Optimizer } from '../../src/ml/optimizers/optimizer.ts';
-import { sgd } from '../../src/ml/optimizers/sgd.ts';
-import { inGroup, ofGroup } from '../../src/ml/training/names.ts';
-import { update } from '../../src/ml/training/update.ts';
+import { Trainer } from '../../src/ml/training/trainer.ts';
 import { engines } from '../ml/support/engines.ts';
+import { GivenGradients } from '../ml/support/given-gradients.ts';
+import { fitting } from '../ml/support/models.ts';
 import { floatsOf, forEachCase, integersOf, rowOf, tensorOf, type ReferenceCase } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
 
@@ -27,20 +29,14 @@ const names = ['a', 'b', 'c'];
 
 forEachCase('selfish-snt-asgd', (reference) => {
   const settings = reference.hyperparameters as unknown as Settings;
-  const { lr, wdecay, nonmono, steps_per_epoch, epochs } = settings;
-  const masksAt = (epoch: number) =>
-    Object.fromEntries(
-      sparse.map((name) => {
-        const tensor = tensorOf(reference, `input/mask/${name}`);
-        return [name, Float32Array.from(rowOf(tensor, integersOf(reference, `input/mask/${name}`), epoch))];
-      }),
-    );
+  const { lr, wdecay, nonmono, steps_per_epoch: perEpoch, epochs } = settings;
+  const losses = [...(tensorOf(reference, 'input/val_loss').data as Float64Array)];
 
   test(`${reference.folder}: when averaging begins`, () => {
-    const losses = tensorOf(reference, 'trigger/input/losses');
+    const runs = tensorOf(reference, 'trigger/input/losses');
     const expected = integersOf(reference, 'trigger/expected/switch_epoch');
     for (const [row, epoch] of expected.entries()) {
-      const run = [...rowOf(losses, losses.data as Float64Array, row)].filter((loss) => loss >= 0);
+      const run = [...rowOf(runs, runs.data as Float64Array, row)].filter((loss) => loss >= 0);
       const found = run.findIndex((loss, index) =>
         averagingBegins(run.slice(0, index), loss, settings.trigger_nonmono),
       );
@@ -49,165 +45,130 @@ forEachCase('selfish-snt-asgd', (reference) => {
   });
 
   for (const engine of engines) {
-    test(`${reference.folder} on ${engine.name}: descent, switch, averages and ages of a whole training`, async () => {
-      const loop = await Loop.begin(engine, reference, '', wdecay);
-      const losses = [...(tensorOf(reference, 'input/val_loss').data as Float64Array)];
-      let switched = -1;
-      let masks = masksAt(0);
+    test(`${reference.folder} on ${engine.name}: a trainer's descent, switch, averages and ages`, async () => {
+      const trainer = await Trainer.begin({
+        engine,
+        model: modelOfGradients(reference, epochs * perEpoch),
+        settings: fitting({
+          length: { kind: 'steps', count: epochs * perEpoch },
+          ...{ batch: 1, bptt: 1, validateEvery: perEpoch },
+          optimizer: {
+            ...{ kind: 'sgd', rate: lr, clip: null, weightDecay: wdecay, decay: { kind: 'constant' } },
+            average: { start: { kind: 'stalled', patience: nonmono } },
+          },
+        }),
+        text: { rows: epochs * perEpoch + 1, columns: 1, ids: Int32Array.from({ length: epochs * perEpoch + 1 }, (_, at) => at) },
+        weights: Object.fromEntries(names.map((name) => [name, floatsOf(reference, `param/${name}`)])),
+        pruned: [],
+        pruner: givenMasks(reference, perEpoch),
+      });
       const rows = { descent: 0, averaging: 0 };
-      for (let epoch = 0; epoch < epochs; epoch++) {
-        for (let step = 0; step < steps_per_epoch; step++) {
-          const averaging = switched >= 0;
-          await loop.step(averaging, epoch * steps_per_epoch + step, lr, masks);
-          const row = averaging ? rows.averaging++ : rows.descent++;
-          loop.assertRow(averaging ? 'expected/w' : 'expected/w_sgd', 'parameter', '', row);
-          if (!averaging) continue;
-          loop.assertRow('expected/avg', 'slot', 'average/', row);
-          loop.assertRow('expected/age', 'slot', 'age/', row);
+      let switched = 0;
+      while (!trainer.done) {
+        const { step, averaging } = await trainer.takeStep();
+        if (averaging === 'begins') switched = step - 1;
+        const averages = switched > 0;
+        const row = averages ? rows.averaging++ : rows.descent++;
+        const { tensors } = await trainer.snapshot();
+        for (const name of names) {
+          const own = (kind: string) => tensorNamed(tensors, `${kind}${name}`).data as Float32Array;
+          const agree = (values: ArrayLike<number>, expected: string) => {
+            assertRow(reference, values, `${expected}/${name}`, row);
+          };
+          agree(own('parameter:'), averages ? 'expected/w' : 'expected/w_sgd');
+          if (!averages) continue;
+          agree(own('slot:average/'), 'expected/avg');
+          // A dense tensor has one age for all its entries, which is the trainer's.
+          agree(sparse.includes(name) ? own('slot:age/') : [step - switched], 'expected/age');
         }
-        const begins = switched < 0 && averagingBegins(losses.slice(0, epoch), losses[epoch] ?? NaN, nonmono);
-        if (begins) switched = epoch;
-        else {
-          masks = masksAt(epoch + 1);
-          loop.mask(masks);
-        }
+        if (trainer.validationDue) await trainer.validated(losses[step / perEpoch - 1] ?? NaN);
       }
-      assert.equal(switched + 1, integersOf(reference, 'expected/switch_epoch')[0]);
-      await loop.dispose();
+      assert.equal(switched, perEpoch * (integersOf(reference, 'expected/switch_epoch')[0] ?? NaN));
+      assert.ok(rows.averaging > 0);
+      await trainer.dispose();
     });
 
     test(`${reference.folder} on ${engine.name}: every tensor follows a rate that changes`, async () => {
-      const loop = await Loop.begin(engine, reference, 'varlr/', wdecay);
+      const given = (of: string, name: string) => floatsOf(reference, `varlr/${of}/${name}`);
       const masks = Object.fromEntries(
         sparse.map((name) => [name, Float32Array.from(integersOf(reference, `varlr/input/mask/${name}`))]),
       );
+      const parameters = Object.fromEntries(names.map((name) => [name, given('param', name).slice()]));
+      const update = { optimizer: averagedSgd, gradients: { clip: null, weightDecay: wdecay } };
+      const run = await GivenGradients.start(engine, update, specsOf(reference, 'varlr/'), parameters, masks);
       for (const [step, rate] of floatsOf(reference, 'varlr/input/lr').entries()) {
-        await loop.step(true, step, rate, masks);
-        loop.assertRow('varlr/expected/intended/w', 'parameter', '', step);
-        loop.assertRow('varlr/expected/intended/avg', 'slot', 'average/', step);
+        const gradients = names.map((name): [string, Float32Array] => {
+          const stored = tensorOf(reference, `varlr/input/grad/${name}`);
+          return [name, rowOf(stored, given('input/grad', name), step).slice()];
+        });
+        await run.step(step, rate, Object.fromEntries(gradients));
+        for (const name of names) {
+          assertRow(reference, run.parameters[name] ?? [], `varlr/expected/intended/w/${name}`, step);
+          assertRow(reference, run.slots[`average/${name}`] ?? [], `varlr/expected/intended/avg/${name}`, step);
+        }
       }
-      await loop.dispose();
+      await run.dispose();
     });
   }
 });
 
-interface Executed {
-  readonly program: Program;
-  readonly executable: Executable;
+/** Fails unless the values are those of a tensor's row. */
+function assertRow(reference: ReferenceCase, values: ArrayLike<number>, expected: string, row: number): void {
+  const stored = tensorOf(reference, expected);
+  const data = Float64Array.from(stored.data);
+  assertClose(values, rowOf(stored, data, row), reference.tolerance.float32, `${expected}, row ${row}`);
 }
 
-interface Programs {
-  readonly descent: Executed;
-  readonly averaging: Executed;
-}
-
-/** A loop around the product's update, with the gradients that the case gives. */
-class Loop {
-  readonly #reference: ReferenceCase;
-  readonly #prefix: string;
-  readonly #programs: Programs;
-  #values: Record<string, Float32Array>;
-
-  static async begin(engine: Engine, from: ReferenceCase, prefix: string, weightDecay: number) {
-    const executed = async (optimizer: Optimizer): Promise<Executed> => {
-      const program = updateProgram(from, prefix, optimizer, weightDecay);
-      return { program, executable: await engine.compile(program) };
-    };
-    return new Loop(from, prefix, { descent: await executed(sgd), averaging: await executed(averagedSgd) });
-  }
-
-  private constructor(from: ReferenceCase, prefix: string, programs: Programs) {
-    this.#reference = from;
-    this.#prefix = prefix;
-    this.#programs = programs;
-    const start = names.map((name) => [`parameter:${name}`, floatsOf(from, `${prefix}param/${name}`).slice()] as const);
-    const slots = allocate(programs.averaging.program.inputs);
-    this.#values = { ...(slots as Record<string, Float32Array>), ...Object.fromEntries(start) };
-  }
-
-  async step(averaging: boolean, index: number, rate: number, masks: Arrays): Promise<void> {
-    const { program, executable } = averaging ? this.#programs.averaging : this.#programs.descent;
-    const gradients = names.map((name) => {
-      const whole = `${this.#prefix}input/grad/${name}`;
-      const values = floatsOf(this.#reference, whole);
-      return [`gradient:${name}`, rowOf(tensorOf(this.#reference, whole), values, index).slice()] as const;
-    });
-    const given: Readonly<Record<string, TypedArray>> = {
-      ...this.#values,
-      ...Object.fromEntries(gradients),
-      ...inGroup('sparsity', masks),
-      'scalar:rate': Float32Array.of(rate),
-    };
-    const outputs = allocate(executable.outputs) as Record<string, Float32Array>;
-    await executable.run(
-      Object.fromEntries(Object.keys(program.inputs).map((name) => [name, given[name] ?? fault(name)])),
-      outputs,
-    );
-    this.#values = { ...this.#values, ...outputs };
-  }
-
-  mask(masks: Arrays): void {
-    for (const [name, mask] of Object.entries(masks)) {
-      this.#values[`parameter:${name}`]?.forEach((weight, index, weights) => {
-        weights[index] = weight * (mask[index] ?? NaN);
-      });
-    }
-  }
-
-  assertRow(expected: string, group: 'parameter' | 'slot', kind: string, row: number): void {
-    for (const name of names) {
-      const tensor = tensorOf(this.#reference, `${expected}/${name}`);
-      const data = tensor.data as Float64Array | Int32Array;
-      const own = this.#values[`${group}:${kind}${name}`] ?? fault(name);
-      const found = Array.from(rowOf<typeof data>(tensor, data as never, row));
-      // A dense tensor has one age for all its entries.
-      const wanted = found.length === 1 ? Array.from(own, () => found[0] ?? NaN) : found;
-      assertClose(own, wanted, this.#reference.tolerance.float32, `${expected} of ${name}, row ${row}`);
-    }
-  }
-
-  async dispose(): Promise<void> {
-    const { descent, averaging } = this.#programs;
-    await descent.executable.dispose();
-    await averaging.executable.dispose();
-  }
-}
-
-function updateProgram(
-  reference: ReferenceCase,
-  prefix: string,
-  optimizer: Optimizer,
-  weightDecay: number,
-): Program {
-  const shapes = Object.fromEntries(
-    names.map((name) => [name, { shape: tensorOf(reference, `${prefix}param/${name}`).shape, dtype: 'float32' }] as const),
+function specsOf(reference: ReferenceCase, prefix: string): Specs {
+  return Object.fromEntries(
+    names.map((name) => [name, { shape: tensorOf(reference, `${prefix}param/${name}`).shape, dtype: 'float32' }]),
   );
-  const slots = optimizer.slots.flatMap((slot) => names.map((name) => [`${slot}/${name}`, shapes[name]] as const));
-  const specs = {
-    ...inGroup('parameter', shapes),
-    ...Object.fromEntries(names.map((name) => [`gradient:${name}`, shapes[name]])),
-    ...inGroup('slot', Object.fromEntries(slots)),
-    ...inGroup('sparsity', Object.fromEntries(sparse.map((name) => [name, shapes[name]]))),
-    'scalar:rate': { shape: [], dtype: 'float32' },
-  } as Program['inputs'];
+}
+
+/** A model whose loss has the gradients that the case gives: those of step n where the target is n + 1. */
+function modelOfGradients(reference: ReferenceCase, steps: number): LanguageModel {
+  const parameters = specsOf(reference, '');
   return {
-    name: 'update',
-    inputs: specs,
-    body: (inputs) => {
-      const gradients: NamedTensorMap = Object.fromEntries(
-        names.map((name) => [name, inputs[`gradient:${name}`] ?? fault(name)]),
-      );
-      const updated = update(
-        { optimizer, gradients: { clip: null, weightDecay } },
-        {
-          parameters: ofGroup('parameter', inputs),
-          gradients,
-          slots: ofGroup('slot', inputs),
-          scalars: ofGroup('scalar', inputs),
-          sparsity: ofGroup('sparsity', inputs),
-        },
-      );
-      return { ...inGroup('parameter', updated.parameters), ...inGroup('slot', updated.slots) };
+    ...{ vocabulary: steps + 1, hidden: 1, parameters, bins: [] },
+    state: () => ({}),
+    masks: () => ({}),
+    routes: () => parameters,
+    route: (targets, _size, into) => {
+      for (const name of names) {
+        const stored = tensorOf(reference, `input/grad/${name}`);
+        const gradients = floatsOf(reference, `input/grad/${name}`);
+        tensorNamed(into, name).set(rowOf(stored, gradients, (targets[0] ?? NaN) - 1));
+      }
+    },
+    forward: ({ parameters: weights }) => ({
+      state: {},
+      get hidden() {
+        return fault('no softmax');
+      },
+      logits: () => fault('no softmax'),
+      losses: (_targets, routes) =>
+        reshape<Tensor1D['rankType']>(
+          names
+            .map((name) => sum(mul(tensorNamed(weights, name), tensorNamed(routes, name))))
+            .reduce((all, one) => add(all, one)),
+          [1],
+        ),
+    }),
+  };
+}
+
+/** The masks that the case gives for each epoch. */
+function givenMasks(reference: ReferenceCase, perEpoch: number): Pruner {
+  return {
+    tensors: sparse,
+    actsAt: (step) => step % perEpoch === 0,
+    act: (step, weights, masks) => {
+      for (const name of sparse) {
+        const stored = tensorOf(reference, `input/mask/${name}`);
+        const mask = rowOf(stored, integersOf(reference, `input/mask/${name}`), step / perEpoch);
+        tensorNamed(masks, name).set(mask);
+        tensorNamed(weights, name).forEach((weight, at, all) => (all[at] = weight * (mask[at] ?? NaN)));
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ComputeSettings } from './compute.ts';
+import type { DistillSettings } from './distill.ts';
 import type { ModelSettings } from './model.ts';
 import type { SparseSettings } from './sparse.ts';
 
@@ -23,8 +24,27 @@ interface CommonOptimizerSettings {
   readonly decay: DecaySettings;
 }
 
+/** When the averaging of weights begins. */
+export type AveragingStart =
+  /**
+   * When a validation loss is worse than the least of all but the last `patience` before it (Merity et al. 2018, arXiv
+   * 1708.02182, algorithm 1, the non-monotonic trigger).
+   */
+  | { readonly kind: 'stalled'; readonly patience: number }
+  /** With the first step of that epoch, counted from 1. */
+  | { readonly kind: 'epoch'; readonly epoch: number };
+
+/** Averaged SGD; of sparse tensors, the average of an entry since it last became a connection (arXiv 2101.09048). */
+export interface AveragingSettings {
+  readonly start: AveragingStart;
+  /** After these epochs, counted from 1 and ascending, averages begin anew if there are any; absent = never. */
+  readonly restarts?: readonly number[];
+}
+
 export interface SgdSettings extends CommonOptimizerSettings {
   readonly kind: 'sgd';
+  /** Absent = the weights themselves are what is evaluated and kept. */
+  readonly average?: AveragingSettings;
 }
 
 /** Kingma & Ba 2014, arXiv 1412.6980; bias-corrected, epsilon outside the square root. */
@@ -53,12 +73,16 @@ export interface FittingSettings extends ComputeSettings {
   readonly optimizer: OptimizerSettings;
   /** Validate after so many steps; null = after each epoch and at the end. */
   readonly validateEvery: number | null;
+  /** `best`: training leaves the weights of the least validation loss. Absent = the last ones. */
+  readonly keep?: 'best';
 }
 
 export interface TrainSettings extends FittingSettings {
   readonly model: ModelSettings;
   /** Absent = dense. */
   readonly sparse?: SparseSettings;
+  /** Absent = towards the text's own words alone. */
+  readonly distill?: DistillSettings;
 }
 
 /** How a stage is looked after while it runs. It cannot change a result, so it is not part of a key. */

@@ -13,7 +13,7 @@ import type { Optimizer } from './optimizer.ts';
  */
 export function adam({ beta1, beta2, epsilon }: AdamSettings): Optimizer {
   return {
-    slots: beta1 === 0 ? ['variance'] : ['mean', 'variance'],
+    slots: () => (beta1 === 0 ? ['variance'] : ['mean', 'variance']),
     scalarsAt: (step, rate) => ({
       meanRate: rate / (1 - beta1 ** (step + 1)),
       varianceFactor: 1 / (1 - beta2 ** (step + 1)),

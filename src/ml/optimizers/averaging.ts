@@ -10,19 +10,23 @@ import type { Optimizer } from './optimizer.ts';
  *     w = w - rate g        age = (age + 1) mask        mu = 1 / max(1, age - 1)
  *     average = (average + mu (w - average)) mask
  *
- * The average leaves out the first step of an entry's life, as in the program it is compared with.
+ * The average leaves out the first step of an entry's life, as in the program it is compared with. A tensor without a
+ * mask has one age, the number of steps, so that its mu comes from the host.
  */
 export const averagedSgd: Optimizer = {
-  slots: ['average', 'age'],
-  scalarsAt: (_step, rate) => ({ rate }),
+  slots: (masked) => (masked ? ['average', 'age'] : ['average']),
+  scalarsAt: (step, rate) => ({ rate, weight: 1 / Math.max(1, step) }),
   update: ({ parameter, gradient, slots, scalars, mask }) => {
     const moved = sub(parameter, mul(gradient, tensorNamed(scalars, 'rate')));
-    const older = add(tensorNamed(slots, 'age'), 1);
-    const age = mask === null ? older : mul(older, mask);
-    const weight = div(1, maximum(sub(age, 1), 1));
     const before = tensorNamed(slots, 'average');
-    const moving = add(before, mul(sub(moved, before), weight));
-    return { parameter: moved, slots: { average: mask === null ? moving : mul(moving, mask), age } };
+    if (mask === null) {
+      const average = add(before, mul(sub(moved, before), tensorNamed(scalars, 'weight')));
+      return { parameter: moved, slots: { average } };
+    }
+    const age = mul(add(tensorNamed(slots, 'age'), 1), mask);
+    const weight = div(1, maximum(sub(age, 1), 1));
+    const average = mul(add(before, mul(sub(moved, before), weight)), mask);
+    return { parameter: moved, slots: { average, age } };
   },
 };
 

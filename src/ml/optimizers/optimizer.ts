@@ -16,8 +16,8 @@ export interface TensorUpdate {
 
 /** The arithmetic of one step, without memory: slots go in and come out. */
 export interface Optimizer {
-  /** Kinds of slots that every parameter has; each starts at zero. */
-  readonly slots: readonly string[];
+  /** Kinds of slots that a parameter has, which may depend on whether it has a mask; each starts at zero. */
+  slots(masked: boolean): readonly string[];
   /**
    * Numbers that vary from step to step enter a compiled step as inputs.
    * `step` counts the updates done before, `rate` is the learning rate; computed in double precision.
@@ -27,10 +27,11 @@ export interface Optimizer {
 }
 
 /** Specs of all slots, named `kind/parameter`. */
-export function slotSpecs(optimizer: Optimizer, parameters: Specs): Specs {
+export function slotSpecs(optimizer: Optimizer, parameters: Specs, masked: readonly string[]): Specs {
+  const hasMask = new Set(masked);
   return Object.fromEntries(
-    optimizer.slots.flatMap((slot) =>
-      Object.entries(parameters).map(([name, spec]) => [`${slot}/${name}`, spec]),
+    Object.entries(parameters).flatMap(([name, spec]) =>
+      optimizer.slots(hasMask.has(name)).map((slot) => [`${slot}/${name}`, spec]),
     ),
   );
 }

@@ -49,18 +49,26 @@ export class Connections {
     return { ...weights, ...copies };
   }
 
-  /** Whether connections move between step `step` and the one before. */
-  moveBefore(step: number, stepsPerEpoch: number): boolean {
+  /** Whether connections move between step `step` and the one before, `beginsEpoch` saying that it is an epoch's first. */
+  moveBefore(step: number, beginsEpoch: boolean): boolean {
     this.#training.advanceTo(step);
-    return this.#training.updateDue(step % stepsPerEpoch === 0);
+    return this.#training.updateDue(beginsEpoch);
   }
 
-  /** Arrays for the gradients of step `step` if the update after it reads them: `gradient:*`; null if not. */
-  gradientsAt(step: number, stepsPerEpoch: number): Arrays | null {
+  /** Leaves out a move that is due. */
+  stay(): void {
+    this.#gradients = null;
+  }
+
+  /**
+   * Arrays for the gradients of step `step` if the update after it reads them: `gradient:*`; null if not. `endsEpoch`
+   * says that it is an epoch's last.
+   */
+  gradientsAt(step: number, endsEpoch: boolean): Arrays | null {
     const { gradients, momentum } = this.#training.needs;
     if (!gradients && !momentum) return null;
     this.#training.advanceTo(step + 1);
-    if (!this.#training.updateDue((step + 1) % stepsPerEpoch === 0)) return null;
+    if (!this.#training.updateDue(endsEpoch)) return null;
     this.#gradients ??= Object.fromEntries(
       this.#tensors.map((tensor) => [tensor.name, new Float32Array(sizeOf(tensor))]),
     );

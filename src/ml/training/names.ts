@@ -1,5 +1,20 @@
 /** One program has several groups of tensors (weights, slots, state): `group:name` keeps them apart. */
-export type Group = 'parameter' | 'slot' | 'state' | 'keep' | 'route' | 'sparsity' | 'scalar' | 'gradient';
+export type Group =
+  | 'parameter'
+  | 'slot'
+  | 'state'
+  | 'keep'
+  | 'route'
+  | 'soft'
+  | 'sparsity'
+  | 'scalar'
+  | 'gradient'
+  | 'best'
+  | 'seen'
+  | 'readout'
+  | 'figure'
+  | 'version'
+  | 'range';
 
 export function inGroup<T>(group: Group, items: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(items).map(([name, item]) => [`${group}:${name}`, item]));

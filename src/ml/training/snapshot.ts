@@ -1,6 +1,8 @@
 import type { RateState } from '../optimizers/plateau.ts';
 import type { SparsePosition } from '../sparse/training.ts';
 import type { StoredTensors } from '../tensors/safetensors.ts';
+import type { AveragingPosition } from './averaging.ts';
+import type { BestPosition } from './best.ts';
 
 /** Where training stands, beside its tensors. Plain JSON; doubles survive the round trip. */
 export interface Position {
@@ -13,6 +15,10 @@ export interface Position {
   readonly running: { readonly loss: number; readonly rows: number };
   /** Of sparse training. */
   readonly sparse?: SparsePosition;
+  /** Of an optimizer that averages. */
+  readonly averaging?: AveragingPosition;
+  /** Of the best weights so far, where those are kept. */
+  readonly best?: BestPosition;
 }
 
 /**
@@ -20,7 +26,10 @@ export interface Position {
  * copies nothing: the tensors are views of live state, to be encoded before the next step.
  */
 export interface Snapshot {
-  /** `parameter:*`, `slot:*`, `state:*`; as bytes `sparsity:*`; `gradient:*` where an update waits for them. */
+  /**
+   * `parameter:*`, `slot:*`, `state:*`; as bytes `sparsity:*`; `gradient:*` where an update waits for them; `best:*`, the
+   * best weights so far.
+   */
   readonly tensors: StoredTensors;
   readonly position: Position;
 }

@@ -1,38 +1,30 @@
 import { fault } from '../../base/fault.ts';
-import type { FittingSettings } from '../../check/settings/training.ts';
-import {
-  allocate,
-  type Engine,
-  type Executable,
-  type Held,
-  type Specs,
-  type TypedArray,
-} from '../../engine/engine.ts';
+import type { AveragingSettings, FittingSettings } from '../../check/settings/training.ts';
+import { allocate, type Arrays, type Engine, type Held, type Specs } from '../../engine/engine.ts';
 import { masksOf, type Pruner } from '../compress/pruner.ts';
 import type { TokenMatrix } from '../data/batches.ts';
-import { randomCrops, successiveWindows, type TrainingWindows } from '../data/windows.ts';
-import type { LanguageModel, WindowSize } from '../models/model.ts';
+import type { TrainingWindows } from '../data/windows.ts';
+import { hardPart } from '../distill/annealing.ts';
+import type { Distillation } from '../distill/distillation.ts';
+import type { LanguageModel } from '../models/model.ts';
 import { tensorNamed, type Weights } from '../models/weights.ts';
-import { stream } from '../random/stream.ts';
-import { nominalSteps } from '../sparse/death-rate.ts';
 import type { TensorChange } from '../sparse/update.ts';
+import { averagedSgd } from '../optimizers/averaging.ts';
 import { optimizerOf } from '../optimizers/build.ts';
 import { afterValidation, initialRate, type RateState } from '../optimizers/plateau.ts';
+import { Averages } from './averages.ts';
+import { afterDescent, noAveraging, turnBefore, type AveragingTurn } from './averaging.ts';
+import { BestWeights } from './best.ts';
+import { decaySteps, stepsOf, trainingWindows } from './course.ts';
 import { requireAllFinite, requireFinite } from './divergence.ts';
 import { Connections, type HeldTensors, type SparseDesign } from './connections.ts';
 import { Feeder, type Feed } from './feeds.ts';
 import { inGroup, ofGroup } from './names.ts';
-import {
-  companionSpecs,
-  parameterSpecs,
-  scalarSpecs,
-  sizeName,
-  stepProgram,
-  type StepDesign,
-} from './program.ts';
+import { companionSpecs, parameterSpecs, type StepDesign } from './program.ts';
 import { RoomPlan } from './room.ts';
 import { rateAt } from '../optimizers/rate.ts';
 import type { StoredTensors } from '../tensors/safetensors.ts';
+import { CompiledSteps } from './steps.ts';
 import { SnapshotError, type Position, type Snapshot } from './snapshot.ts';
 
 export interface TrainingTask {
@@ -49,6 +41,8 @@ export interface TrainingTask {
   readonly pruner: Pruner | null;
   /** Trains with few connections from the first step on; absent = with all. */
   readonly sparse?: SparseDesign;
+  /** Trains towards a teacher's words, too; absent = towards the text alone. */
+  readonly distillation?: Distillation;
 }
 
 export interface StepReport {
@@ -56,6 +50,8 @@ export interface StepReport {
   readonly step: number;
   /** Mean cross-entropy of the step's window before the update, in nats a token. */
   readonly loss: number;
+  /** Mean cross-entropy with a teacher's words; null = there is no teacher. */
+  readonly softLoss: number | null;
   /** Global L2 norm of the raw gradients. */
   readonly norm: number;
   readonly rate: number;
@@ -63,6 +59,8 @@ export interface StepReport {
   readonly tokens: number;
   /** What became of the connections before the step; null where they stayed. */
   readonly moved: readonly TensorChange[] | null;
+  /** What became of averaging before the step; null = nothing. */
+  readonly averaging: AveragingTurn | null;
 }
 
 /**
@@ -70,11 +68,13 @@ export interface StepReport {
  * zero state at each epoch; random ones have none to carry.
  *
  * Parameters and their companions stay with the engine. Whoever reads `parameters` sees them until the next step only.
+ *
+ * An optimizer that averages has two phases: descent, and averaging from the step on that its settings choose. In the
+ * second the averages are what is validated and what training leaves, while the steps go on from the weights.
  */
 export class Trainer {
   /** Steps in all. */
   readonly steps: number;
-  readonly stepsPerEpoch: number;
   /** The weights as of now, named `parameter:*`. */
   readonly parameters: Held;
 
@@ -82,23 +82,26 @@ export class Trainer {
   readonly #design: StepDesign;
   readonly #windows: TrainingWindows;
   readonly #feeder: Feeder;
-  readonly #executables = new Map<string, Executable>();
   readonly #companions: Held;
   readonly #connections: Connections | null;
-  readonly #scalars: Readonly<Record<string, TypedArray>>;
-  readonly #figures = { loss: new Float32Array(1), norm: new Float32Array(1) };
+  readonly #best: BestWeights | null;
+  readonly #figures: Readonly<Record<'loss' | 'norm', Float32Array> & { softLoss?: Float32Array }>;
+  #compiled: CompiledSteps;
+  /** null = descent. */
+  #averages: Averages | null = null;
 
   #step = 0;
   #rate: RateState;
+  #averaging = noAveraging;
   #validatedAt = 0;
   #running = { loss: 0, rows: 0 };
   #prepared: { readonly step: number; readonly feed: Feed } | null = null;
   #busy = false;
 
   static async begin({ weights, ...task }: TrainingTask): Promise<Trainer> {
-    const { engine, model, settings, pruned, pruner } = task;
-    const windows = trainingWindows(task);
-    const connections = task.sparse && new Connections(task.sparse, decaySteps(task, windows), settings.seed);
+    const { engine, model, settings, text, pruned, pruner, sparse, distillation } = task;
+    const windows = trainingWindows(text, settings);
+    const connections = sparse && new Connections(sparse, decaySteps(settings, text, windows), settings.seed);
     const masks = connections?.masks ?? masksOf(weights, pruned, pruner?.tensors ?? []);
     const design: StepDesign = {
       model,
@@ -106,6 +109,7 @@ export class Trainer {
       gradients: settings.optimizer,
       sparse: Object.keys(masks),
       successive: windows.successive,
+      ...(distillation === undefined ? {} : { taught: distillation.labels.top }),
     };
     const parameters = await engine.hold(parameterSpecs(model));
     const companions = await engine.hold(companionSpecs(design, windows.batch));
@@ -122,19 +126,22 @@ export class Trainer {
     held: HeldTensors,
     connections: Connections | null,
   ) {
-    const { model, settings, text } = task;
+    const { engine, model, settings, text, distillation } = task;
     this.#task = task;
     this.#design = design;
     this.#windows = windows;
     this.parameters = held.parameters;
     this.#companions = held.companions;
     this.#connections = connections;
-    this.stepsPerEpoch = windows.perEpoch;
-    const { length } = settings;
-    this.steps = length.kind === 'steps' ? length.count : length.count * this.stepsPerEpoch;
-    this.#feeder = new Feeder(model, windows, new RoomPlan(model, text.ids), settings.seed);
+    this.steps = stepsOf(settings, windows);
+    const room = new RoomPlan(model, text.ids);
+    this.#feeder = new Feeder(model, windows, room, settings.seed, distillation ?? null);
+    const figure = () => new Float32Array(1);
+    const taught = distillation === undefined ? {} : { softLoss: figure() };
+    this.#figures = { loss: figure(), norm: figure(), ...taught };
     this.#rate = initialRate(settings.optimizer.rate);
-    this.#scalars = inGroup('scalar', allocate(scalarSpecs(design)));
+    this.#best = settings.keep === 'best' ? new BestWeights() : null;
+    this.#compiled = new CompiledSteps(engine, design);
   }
 
   /** Steps done. */
@@ -146,7 +153,13 @@ export class Trainer {
     return this.#step >= this.steps;
   }
 
-  /** Learning rate of the next step. */
+  /** Passes over the text done; the last one may not be whole. */
+  get epochs(): number {
+    const { index, first, steps } = this.#windows.epochOf(this.#step);
+    return index + (this.#step - first) / steps;
+  }
+
+  /** Learning rate of the next step, before its window's factor. */
   get rate(): number {
     return rateAt(this.#task.settings.optimizer, this.#rate.rate, this.#step, this.steps);
   }
@@ -156,18 +169,41 @@ export class Trainer {
     return this.#running.rows === 0 ? null : this.#running.loss / this.#running.rows;
   }
 
+  /** Whether there are averages, which are then what is validated. */
+  get averages(): boolean {
+    return this.#averages !== null;
+  }
+
+  /** Validation loss of the best weights so far; null where the last ones are kept. */
+  get bestLoss(): number | null {
+    return this.#best?.position?.loss ?? null;
+  }
+
   /** Whether the settings ask for a validation now, before the next step. */
   get validationDue(): boolean {
     if (this.#step === this.#validatedAt) return false;
-    const every = this.#task.settings.validateEvery ?? this.stepsPerEpoch;
-    return this.done || this.#step % every === 0;
+    const { validateEvery } = this.#task.settings;
+    const due = validateEvery === null ? this.#atEpoch(this.#step) : this.#step % validateEvery === 0;
+    return this.done || due;
   }
 
-  /** Takes note of a validation of the current weights; the learning rate may change. */
-  validated(loss: number): void {
-    this.#rate = afterValidation(this.#rate, this.#task.settings.optimizer.decay, loss);
+  /** What a validation is to judge, `parameter:*`: the weights, or their averages once there are some. */
+  async validatedParameters(): Promise<Held> {
+    return this.#averages === null ? this.parameters : this.#averages.held();
+  }
+
+  /**
+   * Takes note of a validation: the learning rate may change, averaging begin, these weights be the best so far, which is
+   * what is returned where the best are kept.
+   */
+  async validated(loss: number): Promise<boolean> {
+    const { optimizer } = this.#task.settings;
+    this.#rate = afterValidation(this.#rate, optimizer.decay, loss);
     this.#validatedAt = this.#step;
     this.#running = { loss: 0, rows: 0 };
+    const averaging = averagingOf(this.#task.settings);
+    if (averaging !== null) this.#averaging = afterDescent(averaging, this.#averaging, this.#step, loss);
+    return (await this.#best?.consider({ loss, step: this.#step }, () => this.#trained())) ?? false;
   }
 
   /** Takes one step. Rejects with `Divergence`, after which training cannot go on. */
@@ -187,12 +223,16 @@ export class Trainer {
     const values = {
       ...(await this.parameters.read()),
       ...(await this.#companions.read()),
+      ...(await this.#averages?.slots.read()),
       ...this.#connections?.pending,
+      ...this.#best?.tensors,
     };
     for (const [name, data] of Object.entries(values)) requireAllFinite(this.#step, name, data);
+    const best = this.#best?.position ?? null;
+    const specs = this.#specsAt({ averages: this.#averages, best });
     return {
       tensors: mapValues(values, (data, name) => ({
-        shape: name.startsWith('gradient:') ? [data.length] : tensorNamed(this.#specs, name).shape,
+        shape: name.startsWith('gradient:') ? [data.length] : tensorNamed(specs, name).shape,
         data: inBytes(name) ? new Uint8Array(data) : data,
       })),
       position: {
@@ -201,6 +241,8 @@ export class Trainer {
         validatedAt: this.#validatedAt,
         running: this.#running,
         ...(this.#connections === null ? {} : { sparse: this.#connections.position }),
+        ...(averagingOf(this.#task.settings) === null ? {} : { averaging: this.#averaging }),
+        ...(best === null ? {} : { best }),
       },
     };
   }
@@ -208,25 +250,21 @@ export class Trainer {
   /** Continues where a snapshot of the same task was taken, bit for bit. Rejects with `SnapshotError`. */
   async restore({ tensors, position }: Snapshot): Promise<void> {
     if (this.#busy) fault('a restore during a step');
-    const pending = Object.keys(tensors).filter((name) => name.startsWith('gradient:'));
-    if ([...Object.keys(this.#specs), ...pending].sort().join() !== Object.keys(tensors).sort().join()) {
-      throw new SnapshotError('other tensors');
-    }
-    for (const [name, { shape }] of Object.entries(this.#specs)) {
-      const found = tensorNamed(tensors, name).shape;
-      if (found.join() !== shape.join()) throw new SnapshotError(`tensor ${name} is [${found.join(', ')}]`);
-    }
-    for (const held of [this.parameters, this.#companions]) {
-      await held.write(
-        mapValues(held.specs, (_, name) => {
-          const { data } = tensorNamed(tensors, name);
-          return data instanceof Float32Array || data instanceof Int32Array ? data : new Float32Array(data);
-        }),
-      );
+    const { since } = position.averaging ?? noAveraging;
+    await this.#setPhase(since !== null && since < position.step);
+    const specs = this.#specsAt({ averages: this.#averages, best: position.best ?? null });
+    requireTensors(tensors, specs);
+    const values = mapValues(tensors, ({ data }) =>
+      data instanceof Float32Array || data instanceof Int32Array ? data : new Float32Array(data),
+    );
+    for (const held of [this.parameters, this.#companions, this.#averages?.slots]) {
+      await held?.write(mapValues(held.specs, (_, name) => tensorNamed(values, name)));
     }
     this.#restoreConnections(position, tensors);
+    this.#best?.restore(position.best ?? null, values);
     this.#step = position.step;
     this.#rate = position.rate;
+    this.#averaging = position.averaging ?? noAveraging;
     this.#validatedAt = position.validatedAt;
     this.#running = position.running;
     this.#prepared = null;
@@ -234,43 +272,53 @@ export class Trainer {
 
   /** Copies of the weights, zeros without a sign: what training leaves. */
   async result(): Promise<Weights> {
-    return mapValues(ofGroup('parameter', await this.parameters.read()) as Weights, (values) =>
-      values.map((value) => (value === 0 ? 0 : value)),
-    );
+    const weights = this.#best?.weights ?? ofGroup('parameter', await this.#trained());
+    return mapValues(weights as Weights, (values) => values.map((value) => (value === 0 ? 0 : value)));
   }
 
   async dispose(): Promise<void> {
-    for (const executable of this.#executables.values()) await executable.dispose();
-    this.#executables.clear();
+    await this.#compiled.dispose();
+    await this.#averages?.dispose();
     await this.parameters.dispose();
     await this.#companions.dispose();
   }
 
-  get #specs(): Specs {
-    return { ...this.parameters.specs, ...this.#companions.specs };
+  /** Weights, or their averages once there are some: `parameter:*`, good until the next step. */
+  #trained(): Promise<Arrays> {
+    return this.#averages?.read() ?? this.parameters.read();
+  }
+
+  #specsAt({ averages, best }: { averages: Averages | null; best: Position['best'] | null }): Specs {
+    return {
+      ...this.parameters.specs,
+      ...this.#companions.specs,
+      ...averages?.slots.specs,
+      ...(best ? inGroup('best', this.#task.model.parameters) : {}),
+    };
+  }
+
+  #atEpoch(step: number): boolean {
+    return this.#windows.epochOf(step).first === step;
   }
 
   async #takeStep(): Promise<StepReport> {
     const step = this.#step;
-    const { size, arrays } = this.#feed(step);
-    if (this.#windows.successive && step % this.stepsPerEpoch === 0) await this.#zeroState();
+    const feed = this.#feed(step);
+    if (this.#windows.successive && this.#atEpoch(step)) await this.#zeroState();
+    const averaging = await this.#turnAveraging(step);
     if (this.#task.pruner?.actsAt(step) === true) await this.#prune(this.#task.pruner, step);
-    const moved = await this.#moveConnections(step);
-    const gradients = this.#connections?.gradientsAt(step, this.stepsPerEpoch) ?? {};
+    const moved = await this.#moveConnections(step, averaging);
+    const gradients = this.#connections?.gradientsAt(step, this.#atEpoch(step + 1)) ?? {};
     const { rate } = this;
-    for (const [name, value] of Object.entries(this.#design.optimizer.scalarsAt(step, rate))) {
-      tensorNamed(this.#scalars, `scalar:${name}`)[0] = value;
-    }
-    const executable = await this.#executable(size, Object.keys(ofGroup('gradient', gradients)));
-    const running = executable.run(
-      { ...this.#scalars, ...arrays },
+    await this.#compiled.run(
+      feed,
+      this.#scalarsAt(step, rate * this.#windows.rateFactorAt(step)),
       { ...this.#figures, ...gradients },
-      this.parameters,
-      this.#companions,
+      [this.parameters, this.#companions, ...(this.#averages === null ? [] : [this.#averages.slots])],
+      () => {
+        if (step + 1 < this.steps) this.#prepared = { step: step + 1, feed: this.#feeder.fill(step + 1) };
+      },
     );
-    // Drawn while the engine computes, where it leaves this thread free.
-    if (step + 1 < this.steps) this.#prepared = { step: step + 1, feed: this.#feeder.fill(step + 1) };
-    await running;
 
     const loss = this.#figures.loss[0] ?? NaN;
     const norm = this.#figures.norm[0] ?? NaN;
@@ -278,16 +326,47 @@ export class Trainer {
     // It makes weights that are not finite, which the next loss would tell, but the last step has none.
     requireFinite(step + 1, 'the norm of the gradients', norm);
     this.#step = step + 1;
-    this.#running = {
-      loss: this.#running.loss + size.time * loss,
-      rows: this.#running.rows + size.time,
+    const { time, batch } = feed.size;
+    this.#running = { loss: this.#running.loss + time * loss, rows: this.#running.rows + time };
+    const softLoss = this.#figures.softLoss?.[0] ?? null;
+    return { step: step + 1, loss, softLoss, norm, rate, tokens: time * batch, moved, averaging };
+  }
+
+  #scalarsAt(step: number, rate: number): Readonly<Record<string, number>> {
+    const { distillation } = this.#task;
+    const done = this.#averages === null ? step : step - (this.#averaging.since ?? 0);
+    return {
+      ...this.#compiled.optimizer.scalarsAt(done, rate),
+      ...(distillation === undefined ? {} : { hard: hardPart(distillation.settings, step, this.steps) }),
     };
-    const tokens = size.time * size.batch;
-    return { step: step + 1, loss, norm, rate, tokens, moved };
   }
 
   async #zeroState(): Promise<void> {
     await this.#companions.write(inGroup('state', allocate(this.#task.model.state(this.#windows.batch))));
+  }
+
+  /** Begins to average before this step, or anew, where the settings or the last validation ask for it. */
+  async #turnAveraging(step: number): Promise<AveragingTurn | null> {
+    const averaging = averagingOf(this.#task.settings);
+    const turn = averaging && turnBefore(step, averaging, this.#averaging, this.#windows);
+    if (turn === 'begins') await this.#setPhase(true);
+    else if (turn === 'restarts') await this.#averages?.restart();
+    if (turn !== null) this.#averaging = { history: [], since: step };
+    return turn;
+  }
+
+  /** Steps of descent or of averaging from here on; averages begin at zero. */
+  async #setPhase(averaging: boolean): Promise<void> {
+    const { engine } = this.#task;
+    if (averaging === (this.#averages !== null)) return;
+    await this.#compiled.dispose();
+    await this.#averages?.dispose();
+    this.#averages = averaging ? await Averages.begin(engine, this.#design) : null;
+    const { optimizer } = this.#design;
+    this.#compiled = new CompiledSteps(engine, {
+      ...this.#design,
+      optimizer: averaging ? averagedSgd : optimizer,
+    });
   }
 
   async #prune(pruner: Pruner, step: number): Promise<void> {
@@ -310,43 +389,38 @@ export class Trainer {
     this.#connections.restore(sparse, ofGroup('sparsity', floats), floats);
   }
 
-  /** The connections of a sparse model, where an update is due before this step. */
-  async #moveConnections(step: number): Promise<readonly TensorChange[] | null> {
+  /** The connections of a sparse model, where an update is due before this step; they stay where averaging begins. */
+  async #moveConnections(
+    step: number,
+    averaging: AveragingTurn | null,
+  ): Promise<readonly TensorChange[] | null> {
     const connections = this.#connections;
-    if (connections?.moveBefore(step, this.stepsPerEpoch) !== true) return null;
-    return connections.move({ parameters: this.parameters, companions: this.#companions });
+    if (connections?.moveBefore(step, this.#atEpoch(step)) !== true) return null;
+    if (averaging !== 'begins') {
+      return connections.move({ parameters: this.parameters, companions: this.#companions });
+    }
+    connections.stay();
+    return null;
   }
 
   #feed(step: number): Feed {
     return this.#prepared?.step === step ? this.#prepared.feed : this.#feeder.fill(step);
   }
+}
 
-  async #executable(size: WindowSize, gradients: readonly string[]): Promise<Executable> {
-    const name = [sizeName(size), ...gradients].join(' ');
-    const known = this.#executables.get(name);
-    if (known !== undefined) return known;
-    const compiled = await this.#task.engine.compile(stepProgram(this.#design, size, gradients));
-    this.#executables.set(name, compiled);
-    return compiled;
+function averagingOf({ optimizer }: FittingSettings): AveragingSettings | null {
+  return (optimizer.kind === 'sgd' ? optimizer.average : undefined) ?? null;
+}
+
+function requireTensors(tensors: StoredTensors, specs: Specs): void {
+  const pending = Object.keys(tensors).filter((name) => name.startsWith('gradient:'));
+  if ([...Object.keys(specs), ...pending].sort().join() !== Object.keys(tensors).sort().join()) {
+    throw new SnapshotError('other tensors');
   }
-}
-
-/** Steps over which the death rate decays: those of the epochs as if every window were whole. */
-function decaySteps(
-  { settings: { length, bptt }, text }: Pick<TrainingTask, 'settings' | 'text'>,
-  windows: TrainingWindows,
-): number {
-  if (length.kind === 'steps') return length.count;
-  return windows.successive ? nominalSteps(length.count, text.rows, bptt) : length.count * windows.perEpoch;
-}
-
-function trainingWindows({ text, settings }: Pick<TrainingTask, 'text' | 'settings'>): TrainingWindows {
-  const { windows, batch, bptt, seed } = settings;
-  const columns = windows === 'random' ? 1 : batch;
-  if (text.columns !== columns) fault(`${text.columns} columns for ${windows} windows of ${batch}`);
-  return windows === 'random'
-    ? randomCrops(text.ids, { batch, length: bptt }, stream(seed, 'crops'))
-    : successiveWindows(text, bptt);
+  for (const [name, { shape }] of Object.entries(specs)) {
+    const found = tensorNamed(tensors, name).shape;
+    if (found.join() !== shape.join()) throw new SnapshotError(`tensor ${name} is [${found.join(', ')}]`);
+  }
 }
 
 /** Masks are kept as bytes. */

@@ -41,7 +41,9 @@ export function update({ optimizer, gradients: rule }: UpdateDesign, input: Upda
       parameter: tensorNamed(input.parameters, name),
       gradient,
       slots: Object.fromEntries(
-        optimizer.slots.map((slot) => [slot, tensorNamed(input.slots, `${slot}/${name}`)]),
+        optimizer
+          .slots(mask !== undefined)
+          .map((slot) => [slot, tensorNamed(input.slots, `${slot}/${name}`)]),
       ),
       scalars: input.scalars,
       mask: mask ?? null,

@@ -30,7 +30,7 @@ export class GivenGradients {
       name: 'update',
       inputs: {
         ...inGroup('parameter', specs),
-        ...inGroup('slot', slotSpecs(design.optimizer, specs)),
+        ...inGroup('slot', slotSpecs(design.optimizer, specs, Object.keys(masks))),
         ...inGroup('sparsity', masked),
         ...inGroup('scalar', scalarSpecs(design)),
         ...inGroup('state', specs),
@@ -64,7 +64,7 @@ export class GivenGradients {
     this.#executable = executable;
     this.#masks = masks;
     this.parameters = parameters;
-    this.slots = allocate(slotSpecs(design.optimizer, specs));
+    this.slots = allocate(slotSpecs(design.optimizer, specs, Object.keys(masks)));
   }
 
   /** Takes one step and returns the norm of the gradients. */

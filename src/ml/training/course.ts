@@ -1,0 +1,31 @@
+import { fault } from '../../base/fault.ts';
+import type { FittingSettings } from '../../check/settings/training.ts';
+import type { TokenMatrix } from '../data/batches.ts';
+import { randomCrops, successiveWindows, type TrainingWindows } from '../data/windows.ts';
+import { stream } from '../random/stream.ts';
+import { nominalSteps } from '../sparse/death-rate.ts';
+
+/** The windows that a fitting takes from its text. */
+export function trainingWindows(text: TokenMatrix, settings: FittingSettings): TrainingWindows {
+  const { windows, batch, bptt, seed } = settings;
+  const columns = windows === 'random' ? 1 : batch;
+  if (text.columns !== columns) fault(`${text.columns} columns for ${windows} windows of ${batch}`);
+  return windows === 'random'
+    ? randomCrops(text.ids, { batch, length: bptt }, stream(seed, 'crops'))
+    : successiveWindows(text, bptt);
+}
+
+/** Steps in all. */
+export function stepsOf({ length }: FittingSettings, windows: TrainingWindows): number {
+  return length.kind === 'steps' ? length.count : windows.epoch(length.count).first;
+}
+
+/** Steps over which the death rate decays: those of the epochs as if every window were whole. */
+export function decaySteps(
+  { length, bptt }: FittingSettings,
+  text: TokenMatrix,
+  windows: TrainingWindows,
+): number {
+  if (length.kind === 'steps') return length.count;
+  return windows.successive ? nominalSteps(length.count, text.rows, bptt) : windows.epoch(length.count).first;
+}
