@@ -18,12 +18,13 @@ export interface StepTask extends Pick<FittingSettings, 'batch' | 'bptt' | 'wind
   readonly model: ModelSettings;
   readonly vocabulary: number;
   readonly optimizer?: 'adam';
+  readonly weightDecay?: number;
   /** Ids and the shares of what lies below each and above the one before; left out: Zipf's law. */
   readonly parts?: readonly (readonly [end: number, share: number])[];
 }
 
 const [steps = 20, threads = 2] = process.argv.slice(2, 4).map(Number);
-const { model, vocabulary, optimizer, parts, ...windows } = JSON.parse(process.argv[4] ?? '') as StepTask;
+const { model, vocabulary, optimizer, weightDecay = 0, parts, ...windows } = JSON.parse(process.argv[4] ?? '') as StepTask;
 const { batch, bptt } = windows;
 const importMiB = peakMiB();
 
@@ -42,7 +43,7 @@ const id = (): number => {
 };
 const tokens = Int32Array.from({ length: batch * (bptt * (steps + warmUp) + 1) }, id);
 const description = describe(model, vocabulary);
-const steady = { weightDecay: 0, decay: { kind: 'constant' } } as const;
+const steady = { weightDecay, decay: { kind: 'constant' } } as const;
 const compute = { engine: 'onnx', device: 'cpu', threads } as const;
 
 /** In a function of its own, as in the worker: what it begins with is free to go when it returns. */

@@ -13,7 +13,7 @@ import sys
 import torch
 from torch import nn
 
-from measure import prepare, report, windows
+from measure import descend, prepare, report, windows
 
 steps, threads, width = (int(word) for word in sys.argv[1:4])
 form = sys.argv[4]
@@ -57,10 +57,7 @@ def step(index):
     output, state = recurrent(embedding(tokens), tuple(part.detach() for part in state))
     loss = nn.functional.cross_entropy(decoder(output.view(-1, width)), targets.reshape(-1))
     loss.backward()
-    nn.utils.clip_grad_norm_(parameters, 0.25)
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter.add_(parameter.grad, alpha=-1.0)
+    descend(parameters)
     return loss.item()
 
 

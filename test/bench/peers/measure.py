@@ -43,6 +43,24 @@ def ids(shape, vocabulary, parts):
     return (first + (torch.rand(len(part)) * words).long()).view(shape)
 
 
+def descend(parameters, weight_decay=0.0):
+    """
+    Clips the gradients to a global norm of 0.25 and takes a step of SGD at rate 1. `torch.optim.SGD` takes the same time
+    looped, `foreach` or `fused`, and 75 MiB of memory for its import.
+    """
+    torch.nn.utils.clip_grad_norm_(parameters, 0.25)
+    with torch.no_grad():
+        for parameter in parameters:
+            if weight_decay != 0.0:
+                parameter.grad.add_(parameter, alpha=weight_decay)
+            parameter.add_(parameter.grad, alpha=-1.0)
+
+
+def kept(shape, dropout):
+    """A mask of inverted dropout: 0, or 1 / (1 - dropout)."""
+    return torch.empty(shape).bernoulli_(1 - dropout).div_(1 - dropout)
+
+
 def report(step, tokens, steps):
     """Times `step(index)`, which trains on `tokens` tokens, and prints one JSON line (the fields of `Figures`)."""
     start = time.perf_counter()

@@ -2,7 +2,9 @@
 
     python on_lstm.py STEPS THREADS EMBEDDING WIDTH CHUNK
 
-Three layers, embedding and decoder tied, as a script writes a custom cell: a Python loop over time.
+Three layers, embedding and decoder tied, dropout, dropped weights, penalties and weight decay as published for Penn
+Treebank, written as a script writes a custom cell: a Python loop over time. The input's part of all time steps is one
+product, and weights are dropped once a window.
 """
 
 import sys
@@ -10,10 +12,11 @@ import sys
 import torch
 from torch import nn
 
-from measure import prepare, report, windows
+from measure import descend, kept, prepare, report, windows
 
 steps, threads, size, width, chunk = (int(word) for word in sys.argv[1:6])
 batch, bptt, vocabulary = 20, 70, 10_000
+drop_words, drop_input, drop_hidden, drop_output, drop_weights = 0.1, 0.5, 0.3, 0.45, 0.45
 prepare(threads)
 
 
@@ -30,9 +33,11 @@ class Layer(nn.Module):
 
     def forward(self, x, h, c):
         n, m = self.n, self.m
+        dropped = torch.empty(self.hh.weight.shape, dtype=torch.bool).bernoulli_(drop_weights)
+        recurrent = self.hh.weight.masked_fill(dropped, 0)
         outputs = []
         for projected in self.ih(x):
-            gates = projected + self.hh(h)
+            gates = projected + nn.functional.linear(h, recurrent, self.hh.bias)
             master_in, master_forget = 1 - cumax(gates[:, :m]), cumax(gates[:, m : 2 * m])
             o, g, i, f = gates[:, 2 * m :].view(-1, 4 * m, chunk).chunk(4, dim=1)
             overlap = master_forget * master_in
@@ -58,18 +63,19 @@ def step(index):
     tokens, targets = data[index % len(data)][:-1], data[index % len(data)][1:]
     for parameter in parameters:
         parameter.grad = None
-    x = embedding(tokens)
+    table = embedding.weight * kept((vocabulary, 1), drop_words)
+    x = nn.functional.embedding(tokens, table) * kept((batch, size), drop_input)
     for number, layer in enumerate(layers):
+        if number > 0:
+            x = x * kept((batch, x.shape[2]), drop_hidden)
         x, h, c = layer(x, *(part.detach() for part in state[number]))
         state[number] = (h, c)
-    logits = x.view(-1, size) @ embedding.weight.t() + bias
+    hidden = x * kept((batch, size), drop_output)
+    logits = hidden.view(-1, size) @ embedding.weight.t() + bias
     loss = nn.functional.cross_entropy(logits, targets.reshape(-1))
     loss = loss + 2 * x.pow(2).mean() + (x[1:] - x[:-1]).pow(2).mean()
     loss.backward()
-    nn.utils.clip_grad_norm_(parameters, 0.25)
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter.add_(parameter.grad, alpha=-1.0)
+    descend(parameters, weight_decay=1.2e-6)
     return loss.item()
 
 
