@@ -1,10 +1,34 @@
-import { blocksOf, connectionsOf, type SparseTensor } from './tensor.ts';
+import { blocksOf, connectionsOf, matrixOf, type Matrices, type SparseTensor } from './tensor.ts';
 
 /** Density of each gate's block, in order; of the whole where there are no gates. */
 export function gateDensities(tensor: SparseTensor, mask: Float32Array): number[] {
   return blocksOf(tensor).map(
     ([begin, end]) => connectionsOf(mask.subarray(begin, end)) / Math.max(1, end - begin),
   );
+}
+
+/** How many connections a tensor has. */
+export interface TensorReport {
+  readonly name: string;
+  readonly entries: number;
+  readonly connections: number;
+  readonly density: number;
+  /** Of each gate, in order; null where there are none. */
+  readonly gates:
+    readonly { readonly entries: number; readonly connections: number; readonly density: number }[] | null;
+}
+
+export function maskReport(tensors: readonly SparseTensor[], masks: Matrices): TensorReport[] {
+  return tensors.map((tensor) => {
+    const mask = matrixOf(masks, tensor);
+    const gates = blocksOf(tensor).map(([begin, end]) => figures(mask.subarray(begin, end)));
+    return { name: tensor.name, ...figures(mask), gates: tensor.gates === null ? null : gates };
+  });
+}
+
+function figures(mask: Float32Array) {
+  const connections = connectionsOf(mask);
+  return { entries: mask.length, connections, density: connections / Math.max(1, mask.length) };
 }
 
 /** Part of the connections of either mask that the other lacks: `|A xor B| / (|A| + |B|)`, 0 to 1. */

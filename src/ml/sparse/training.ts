@@ -1,4 +1,3 @@
-import { fault } from '../../base/fault.ts';
 import type { SparseSettings } from '../../check/settings/sparse.ts';
 import { deathRate } from './death-rate.ts';
 import { drawMasks } from './initialise.ts';
@@ -45,6 +44,11 @@ export class SparseTraining {
     this.#memory = updates && freshMemory(updates);
   }
 
+  /** Matrices that are sparse, in their order. */
+  get tensors(): readonly SparseTensor[] {
+    return this.#task.tensors;
+  }
+
   begin(weights: Matrices): void {
     this.#mask(weights);
   }
@@ -84,16 +88,18 @@ export class SparseTraining {
     };
   }
 
-  /** Moves connections and zeroes the weights of those that died. Throws where the settings never do. */
+  /** Moves connections and zeroes the weights of those that died; does nothing where the masks are static. */
   moveConnections(weights: Matrices, evidence: Evidence = {}): readonly TensorChange[] {
-    if (this.#updater === null || this.#memory === null) return fault('an update of static masks');
+    if (this.#updater === null || this.#memory === null) return [];
+    const { tensors } = this.#task;
+    requireMatrices(tensors, weights, 'weights');
     const { masks, memory, changes } = this.#updater.update(
       {
         weights,
         masks: this.masks,
         rate: this.deathRate,
-        gradients: evidence.gradients ?? null,
-        momentum: evidence.momentum ?? null,
+        gradients: this.#evidence('gradients', evidence),
+        momentum: this.#evidence('momentum', evidence),
       },
       this.#memory,
     );
@@ -110,18 +116,41 @@ export class SparseTraining {
 
   /** Continues where another of the same task stood. */
   restore({ step, memory }: SparsePosition, masks: Matrices): void {
+    requireMatrices(this.#task.tensors, masks, 'masks');
     this.#step = step;
     this.#memory = memory;
-    for (const tensor of this.#task.tensors) {
-      const mask = matrixOf(masks, tensor);
-      if (mask.length !== sizeOf(tensor)) fault(`a mask of ${mask.length} entries for ${tensor.name}`);
-      matrixOf(this.masks, tensor).set(mask);
+    for (const tensor of this.#task.tensors) matrixOf(this.masks, tensor).set(matrixOf(masks, tensor));
+  }
+
+  /** What was passed, if the settings ask for it. */
+  #evidence(kind: keyof Evidence, passed: Evidence): Matrices | null {
+    if (!this.needs[kind]) return null;
+    const matrices = passed[kind];
+    if (!matrices) {
+      throw new TypeError(
+        `this sparse training reads ${kind} when connections move: pass moveConnections(weights, { ${kind} })`,
+      );
     }
+    requireMatrices(this.#task.tensors, matrices, kind);
+    return matrices;
   }
 
   #mask(weights: Matrices): void {
+    requireMatrices(this.#task.tensors, weights, 'weights');
     for (const tensor of this.#task.tensors)
       applyMask(matrixOf(weights, tensor), matrixOf(this.masks, tensor));
+  }
+}
+
+/** The loop around may be anyone's, so what it passes is looked at; the mistake is the caller's. */
+function requireMatrices(tensors: readonly SparseTensor[], matrices: Matrices, what: string): void {
+  for (const tensor of tensors) {
+    const values = matrices[tensor.name];
+    if (values === undefined) throw new TypeError(`no ${what} of \`${tensor.name}\` were passed`);
+    if (values.length === sizeOf(tensor)) continue;
+    throw new RangeError(
+      `${values.length} ${what} of \`${tensor.name}\` were passed; ${tensor.rows} x ${tensor.columns} are ${sizeOf(tensor)}`,
+    );
   }
 }
 
