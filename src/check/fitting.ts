@@ -5,7 +5,14 @@ import { formOf } from './forms/form.ts';
 import type { Renames } from './places.ts';
 import type { Owner, Reading, Reader } from './reading.ts';
 import type { ComputeSettings } from './settings/compute.ts';
-import type { FittingSettings, Length, OptimizerSettings, Upkeep } from './settings/training.ts';
+import type {
+  AveragingSettings,
+  FittingSettings,
+  Length,
+  OptimizerSettings,
+  Upkeep,
+  VariedLengths,
+} from './settings/training.ts';
 import { nothing, overlay, type WrittenBlock } from './written.ts';
 
 type FittingValue = z.output<typeof fittingForm>;
@@ -17,7 +24,7 @@ export const defaultUpkeep: Upkeep = { checkpointSteps: null, checkpointSeconds:
 export const fittingNames: readonly string[] = [...formOf(fittingForm).keys()];
 
 /** Names of those that a retraining takes over. */
-const inherited = ['batch', 'bptt', 'crop', 'optimizer', 'seed', ...computeNames];
+const inherited = ['batch', 'sub_batch', 'bptt', 'lengths', 'crop', 'optimizer', 'seed', ...computeNames];
 
 /** The part of a fitting's settings that later stages take over; null if it is not wholly known. */
 export function heritage(block: WrittenBlock, { doubtful }: Reading<unknown>): WrittenBlock | null {
@@ -66,15 +73,19 @@ export function lengthOf(
 }
 
 export function fittingOf(value: FittingValue, length: Length, compute: ComputeSettings): FittingSettings {
-  const { batch, bptt, crop, seed, optimizer, validate } = value;
+  const { batch, sub_batch: subBatch, bptt, crop, seed, optimizer, validate, patience } = value;
+  const lengths = lengthsOf(value.lengths);
   return {
     length,
     batch,
     bptt: crop ?? bptt,
     windows: crop === undefined ? 'successive' : 'random',
+    ...(lengths === null ? {} : { lengths }),
+    ...(subBatch === undefined ? {} : { subBatch }),
     seed,
     optimizer: optimizerOf(optimizer),
     validateEvery: validate ?? null,
+    ...(patience === undefined ? {} : { patience }),
     ...compute,
   };
 }
@@ -82,9 +93,29 @@ export function fittingOf(value: FittingValue, length: Length, compute: ComputeS
 function optimizerOf(value: FittingValue['optimizer']): OptimizerSettings {
   const { rate, clip, weight_decay: weightDecay, warmup, decay } = value;
   const common = { rate, clip, weightDecay, ...(warmup === undefined ? {} : { warmup }), decay };
-  if (value.kind === 'sgd') return { kind: 'sgd', ...common };
+  if (value.kind === 'sgd') {
+    const average = averagingOf(value.average, value.restart);
+    return { kind: 'sgd', ...common, ...(average === null ? {} : { average }) };
+  }
   const { beta1, beta2, epsilon } = value;
   return { kind: 'adam', ...common, beta1, beta2, epsilon };
+}
+
+function lengthsOf(value: FittingValue['lengths']): VariedLengths | null {
+  if (value.kind === 'fixed') return null;
+  const { half, deviation, least, most = null, multiple } = value;
+  return { half, deviation, least, most, multiple };
+}
+
+type SgdValue = FittingValue['optimizer'] & { readonly kind: 'sgd' };
+
+function averagingOf(average: SgdValue['average'], restarts: SgdValue['restart']): AveragingSettings | null {
+  if (average === undefined) return null;
+  const start: AveragingSettings['start'] =
+    average.word === 'after'
+      ? { kind: 'stalled', patience: average.count }
+      : { kind: 'epoch', epoch: average.count };
+  return { start, ...(restarts === undefined ? {} : { restarts }) };
 }
 
 export function upkeepOf({ checkpoint }: FittingValue): Upkeep {
@@ -94,9 +125,12 @@ export function upkeepOf({ checkpoint }: FittingValue): Upkeep {
 export const fittingRenames: Renames = {
   epochs: ['length.kind', 'length.count'],
   steps: ['length.kind', 'length.count'],
+  lengths: [],
   crop: ['bptt', 'windows'],
   optimizer: ['optimizer.kind'],
   'optimizer.decay': ['optimizer.decay.kind'],
+  'optimizer.average': ['kind', 'patience', 'epoch'].map((field) => `optimizer.average.start.${field}`),
+  'optimizer.restart': ['optimizer.average.restarts'],
   validate: ['validateEvery'],
   checkpoint: [],
   'checkpoint.every': [],

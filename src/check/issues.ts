@@ -20,12 +20,15 @@ export function reportIssues(
   findings: Findings,
 ): void {
   for (const issue of issues) {
-    const path = issue.path.map(String);
+    const whole = issue.path.map(String);
+    // The number after a word has no name and no place but its setting's.
+    const path = readsAt(form, whole.slice(0, -1), raw)?.kind === 'worded' ? whole.slice(0, -1) : whole;
     const reads = readsAt(form, path, raw);
     // An item of a list has no name and no place but its list's.
     const named = path.filter((step) => !/^\d+$/.test(step));
-    const setting = named.at(-1) ?? fault(`an issue of the whole block: ${issue.message}`);
-    const value = valueAt(raw, path);
+    const isPart = ['range', 'learnable'].includes(readsAt(form, path.slice(0, -1), raw)?.kind ?? '');
+    const setting = named.at(isPart ? -2 : -1) ?? fault(`an issue of the whole block: ${issue.message}`);
+    const value = valueAt(raw, whole);
     const place = places.get(named.join('.'));
     if (value === undefined || place === undefined) {
       if (doubtful.has(path.join('.'))) continue;
@@ -78,7 +81,8 @@ function readsAt(form: Form, path: readonly string[], raw: unknown): Reads | nul
   if (rest.length === 0) return reads;
   const inner = valueAt(raw, [name]);
   if (reads.kind === 'list') return reads.item;
-  if (reads.kind === 'section') return readsAt(reads.form, rest, inner);
+  if (reads.kind === 'section' || reads.kind === 'reference') return readsAt(reads.form, rest, inner);
+  if (reads.kind === 'range' || reads.kind === 'learnable') return reads.of;
   if (reads.kind !== 'variants') return null;
   const variant = reads.forms.get(String(valueAt(inner, ['kind'])));
   return variant === undefined ? null : readsAt(variant, rest, inner);

@@ -1,6 +1,7 @@
 import type { Name } from '../lang/ast.ts';
 import type { Dimension } from './amount.ts';
 import { exampleOf, expectedText, type Reads } from './forms/form.ts';
+import { wordTag } from './forms/quantities.ts';
 import { meaningText, type Meaning } from './meaning.ts';
 import type { Reader } from './reading.ts';
 import { suggestion } from './unknown.ts';
@@ -17,6 +18,8 @@ export function keyword(reads: Reads, word: string): unknown {
       return reads.words.includes(word) ? word : undefined;
     case 'number':
       return reads.orNone && word === 'none' ? null : undefined;
+    case 'either':
+      return reads.options.map((option) => keyword(option, word)).find((value) => value !== undefined);
     default:
       return undefined;
   }
@@ -38,7 +41,25 @@ export function valueOf(reads: Reads, meaning: Meaning, setting: Name, reader: R
     const items = meaning.items.map((item) => valueOf(reads.item, item, setting, reader));
     return items.includes(refused) ? refused : items;
   }
+  if (reads.kind === 'worded' && meaning.kind === 'qualified') {
+    const number = reads.numbers.get(meaning.word);
+    if (number === undefined) return mismatch(reads, meaning, setting, reader);
+    const count = valueOf(number, meaning.value, setting, reader);
+    return count === refused ? refused : { [wordTag]: meaning.word, count };
+  }
   if (reads.kind === 'text' && meaning.kind === 'text') return meaning.value;
+  if (reads.kind === 'range') {
+    // A way from one end to the other has one form.
+    if (meaning.kind === 'range' && meaning.curve !== null) return mismatch(reads, meaning, setting, reader);
+    const ends = meaning.kind === 'range' ? [meaning.from, meaning.to] : [meaning, meaning];
+    const [from, to] = ends.map((end) => valueOf(reads.of, end, setting, reader));
+    return from === refused || to === refused ? refused : { from, to };
+  }
+  if (reads.kind === 'learnable') {
+    const learned = meaning.kind === 'qualified' && meaning.word === 'learned';
+    const value = valueOf(reads.of, learned ? meaning.value : meaning, setting, reader);
+    return value === refused ? refused : { value, learned };
+  }
   if (reads.kind !== 'number') return mismatch(reads, meaning, setting, reader);
   if (reads.word !== null) {
     const qualified = meaning.kind === 'qualified' && meaning.word === reads.word;
@@ -82,6 +103,8 @@ function keywordsOf(reads: Reads): readonly string[] {
       return ['yes', 'no'];
     case 'choice':
       return reads.words;
+    case 'either':
+      return reads.options.flatMap(keywordsOf);
     case 'variants':
       return [...reads.forms.keys()];
     default:
@@ -97,7 +120,7 @@ export function mismatch(
 ): typeof refused {
   const { nearest, ...cure } =
     meaning.kind === 'word' ? suggestion(meaning, keywordsOf(reads)) : { nearest: null };
-  const exemplary = reads.kind === 'number' || reads.kind === 'text' || reads.kind === 'list';
+  const exemplary = ['number', 'worded', 'text', 'list'].includes(reads.kind);
   const example = exemplary ? exampleOf(setting.text, reads) : null;
   const expected = expectedText(reads);
   const holes = { setting: setting.text, expected, found: meaningText(meaning), nearest, example };

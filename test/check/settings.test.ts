@@ -340,3 +340,55 @@ stage third = second with { crop 32 }`);
     [32, 'random'],
   ]);
 });
+
+test('averaging, what is kept, lengths and parts of a batch are read, and leave no trace at what they usually are', () => {
+  const text = `corpus sotu
+model lm = mos
+stage dense = train lm on sotu { epochs 10 }
+stage plain = dense with { lengths fixed  keep last }
+stage whole = dense with {
+  batch 15  sub_batch 5  bptt 70  lengths varied { most 90 }  keep best
+  optimizer sgd { average after 5  restart [8, 9] }
+}
+stage fixed = dense with { lengths varied { half 0  multiple 5 }  optimizer sgd { average from 3 } }
+`;
+  const settings = (name: string) => stageOf('train', name, text).settings;
+  const { optimizer: plain, ...dense } = settings('dense');
+  assert.deepEqual(settings('plain'), { optimizer: plain, ...dense });
+  for (const name of ['lengths', 'subBatch', 'keep']) assert.ok(!(name in dense));
+  assert.ok(!('average' in plain));
+
+  const { optimizer, lengths, subBatch, keep } = settings('whole');
+  assert.deepEqual(optimizer, {
+    ...plain,
+    average: { start: { kind: 'stalled', patience: 5 }, restarts: [8, 9] },
+  });
+  assert.deepEqual(lengths, { half: 0.05, deviation: 5, least: 5, most: 90, multiple: 1 });
+  assert.deepEqual([subBatch, keep], [5, 'best']);
+  const fixed = settings('fixed');
+  assert.deepEqual(fixed.optimizer, { ...plain, average: { start: { kind: 'epoch', epoch: 3 } } });
+  assert.deepEqual(fixed.lengths, { half: 0, deviation: 5, least: 5, most: null, multiple: 5 });
+});
+
+test('the published Adam with halving on a plateau can be written', () => {
+  const text = `corpus sotu
+model lstm
+stage dense = train lstm on sotu {
+  epochs 40
+  optimizer adam {
+    rate 1e-3  clip 0.25  weight_decay 1.2e-6  beta1 0  beta2 0.999  epsilon 1e-9
+    decay plateau { factor 50%  patience 2 }
+  }
+}
+`;
+  assert.deepEqual(stageOf('train', 'dense', text).settings.optimizer, {
+    kind: 'adam',
+    rate: 1e-3,
+    clip: 0.25,
+    weightDecay: 1.2e-6,
+    decay: { kind: 'plateau', factor: 0.5, patience: 2 },
+    beta1: 0,
+    beta2: 0.999,
+    epsilon: 1e-9,
+  });
+});

@@ -34,13 +34,27 @@ export function everyCount(most: number) {
     .register(numberForms, { ...plain, whole: true, word: 'every', example: 200 });
 }
 
+/** The field that tells the variants of `worded` apart. */
+export const wordTag = 'word';
+
+/** `after 5` or `from 20`: a whole number after one of two words, each of which gives it a meaning of its own. */
+export function worded<First extends string, Second extends string>(
+  [first, one]: readonly [First, z.ZodInt],
+  [second, other]: readonly [Second, z.ZodInt],
+) {
+  return z.discriminatedUnion(wordTag, [
+    z.strictObject({ [wordTag]: z.literal(first), count: one }),
+    z.strictObject({ [wordTag]: z.literal(second), count: other }),
+  ]);
+}
+
 /** A number above zero without a unit, such as a learning rate. */
-export function positive(most: number) {
+export function positive(most: number, example = 1) {
   return z
     .number()
     .gt(0)
     .max(most)
-    .register(numberForms, { ...plain, whole: false, example: 1 });
+    .register(numberForms, { ...plain, whole: false, example });
 }
 
 /** A number from zero on without a unit. */
@@ -53,8 +67,15 @@ export function amount(most: number, example = 0) {
 }
 
 /** A part of a whole, written `20%` or `0.2`; below 1 where the whole would leave nothing. */
-export function fraction(range: 'from 0 to below 1' | 'above 0 to 1' | 'between 0 and 1', example = 0.2) {
+export function fraction(
+  range: 'from 0 to 1' | 'from 0 to below 1' | 'above 0 to 1' | 'between 0 and 1',
+  example = 0.2,
+) {
   const number = z.number();
+  if (range === 'from 0 to 1') {
+    const whole = number.min(0).max(1);
+    return whole.register(numberForms, { dimension: 'fraction', whole: false, word: null, example });
+  }
   const bounded =
     range === 'from 0 to below 1'
       ? number.min(0).lt(1)

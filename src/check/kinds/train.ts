@@ -13,8 +13,12 @@ import { typedPlaces } from '../places.ts';
 import { read } from '../read.ts';
 import { resolve } from '../resolve.ts';
 import { corpusOf, stageName, type VerbUse } from '../roles.ts';
+import { labelsOf } from '../rules/distill.ts';
+import { reviewAveraging, reviewKeep } from '../rules/averaging.ts';
 import { reviewFitting } from '../rules/fitting.ts';
+import { reviewSteps } from '../rules/windows.ts';
 import { reviewSparse } from '../rules/sparse.ts';
+import { distillOf, distillRenames } from '../distill.ts';
 import { sparseOf, sparseRenames } from '../sparse.ts';
 import { reviewVocabulary } from '../rules/vocabulary.ts';
 
@@ -34,33 +38,42 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
   const reading = read(trainForm, block, owner, context);
   const length = lengthOf(reading, owner, context);
   if (length !== null) reviewFitting(reading, length, context);
+  if (length !== null) reviewAveraging(reading, length, context);
+  reviewKeep(reading, length, context);
+  reviewSteps(reading, model, context);
   reviewSparse(reading, model, length, context);
+  const name = stageName(declaration.name.text);
+  const labels = labelsOf(reading, name, corpus, context);
   const compute = computeOf(reading, block, owner, context);
 
   const yields: ModelFacts = {
     model,
     corpus,
     fitting: heritage(block, reading),
-    sparsity: sparsityOf(reading.known.sparse, model, stageName(declaration.name.text)),
+    sparsity: sparsityOf(reading.known.sparse, model, name),
     bits: new Map(),
   };
   if (!reading.value || !length || !compute || !model?.settings || !corpus) return { stage: null, yields };
+  const { sparse, distill } = reading.value;
+  if (distill !== undefined && labels === null) return { stage: null, yields };
   return {
     stage: {
-      name: stageName(declaration.name.text),
+      name,
       kind: 'train',
       settings: {
         ...fittingOf(reading.value, length, compute.settings),
+        ...(reading.value.keep === 'best' ? { keep: 'best' as const } : {}),
         model: model.settings,
-        ...(reading.value.sparse === undefined ? {} : { sparse: sparseOf(reading.value.sparse) }),
+        ...(sparse === undefined ? {} : { sparse: sparseOf(sparse) }),
+        ...(distill === undefined ? {} : { distill: distillOf(distill) }),
       },
-      inputs: { corpus },
+      inputs: labels === null ? { corpus } : { corpus, labels },
       files: {},
       upkeep: upkeepOf(reading.value),
       expectations: [],
       span: declaration.name.span,
       places: {
-        ...typedPlaces(reading.places, { ...fittingRenames, ...sparseRenames }),
+        ...typedPlaces(reading.places, { ...fittingRenames, ...sparseRenames, ...distillRenames }),
         ...typedPlaces(model.places, {}, 'model.'),
       },
       settled: compute.settled,

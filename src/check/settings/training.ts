@@ -60,6 +60,22 @@ export type OptimizerSettings = SgdSettings | AdamSettings;
 export type Length =
   { readonly kind: 'epochs'; readonly count: number } | { readonly kind: 'steps'; readonly count: number };
 
+/**
+ * Windows whose length is drawn anew for each (Merity et al. 2018, arXiv 1708.02182, section 5): the whole part of a
+ * normal number around `bptt` or half of it. The rate of a step is multiplied by the length drawn over `bptt`.
+ */
+export interface VariedLengths {
+  /** Probability of a window around half of `bptt`. */
+  readonly half: number;
+  /** Standard deviation, in tokens. */
+  readonly deviation: number;
+  readonly least: number;
+  /** null = no bound. */
+  readonly most: number | null;
+  /** Lengths are rounded to multiples of it: a step is compiled for each length that occurs. */
+  readonly multiple: number;
+}
+
 /** How a model is fitted to a corpus: shared by `train` and by the retraining of `prune`. */
 export interface FittingSettings extends ComputeSettings {
   readonly length: Length;
@@ -67,12 +83,18 @@ export interface FittingSettings extends ComputeSettings {
   readonly batch: number;
   /** Length T of a window, through all of which gradients flow. */
   readonly bptt: number;
+  /** Of successive windows; absent = each is as long as `bptt`. */
+  readonly lengths?: VariedLengths;
+  /** Columns that are computed at a time, with dropout of their own; absent = all of the batch. */
+  readonly subBatch?: number;
   /** Whether windows follow each other through the text, carrying the state along, or are drawn from anywhere in it. */
   readonly windows: 'successive' | 'random';
   readonly seed: number;
   readonly optimizer: OptimizerSettings;
   /** Validate after so many steps; null = after each epoch and at the end. */
   readonly validateEvery: number | null;
+  /** Training ends when more than so many steps have passed since the best validation; absent = never. */
+  readonly patience?: number;
   /** `best`: training leaves the weights of the least validation loss. Absent = the last ones. */
   readonly keep?: 'best';
 }

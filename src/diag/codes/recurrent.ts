@@ -45,4 +45,34 @@ export const recurrent = {
         'corpus sotu\nmodel lm = transformer\nstage small = train lm on sotu { epochs 1  sparse { density 33%  growth random } }\n',
     },
   },
+  E0364: {
+    severity: 'error',
+    title: '`sub_batch {part}` does not divide `batch {batch}`',
+    label: 'the last part would be smaller',
+    notes: [],
+    hints: ['make `batch` a multiple of {part}'],
+    explanation:
+      'A batch may be computed in parts of `sub_batch` columns, one after the other, whose gradients are summed before the update: the same step in less memory, with dropout of its own for each part. All parts are of one size, so that one compiled program serves them all and each has the same share.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lm = mos\nstage dense = train lm on sotu { epochs 1  batch 15  sub_batch 4 }\n',
+      right:
+        'corpus sotu\nmodel lm = mos\nstage dense = train lm on sotu { epochs 1  batch 15  sub_batch 5 }\n',
+    },
+  },
+  E0365: {
+    severity: 'error',
+    title: '`{model}` has a `{with}`, which sees a whole batch at once',
+    label: 'this computes a batch in parts',
+    notes: [],
+    hints: ['leave out `sub_batch`', 'train a model without `{with}`'],
+    explanation:
+      'A training cache and a Hebbian softmax remember what the columns of a batch had in common. In parts of a batch they would remember something else.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm { cache { size 100 } }\nstage dense = train lstm on sotu { epochs 1  batch 20  sub_batch 5 }\n',
+      right:
+        'corpus sotu\nmodel lstm { cache { size 100 } }\nstage dense = train lstm on sotu { epochs 1  batch 20 }\n',
+    },
+  },
 } as const satisfies Rows;
