@@ -1,5 +1,6 @@
 import type { StageName } from '../base/brand.ts';
 import type { ComputeWishes } from './wishes.ts';
+import type { Clauses } from './clauses.ts';
 import type { Derivations } from './derive.ts';
 import type { CheckedModel } from './models.ts';
 import type { Overrides } from './overrides.ts';
@@ -27,6 +28,7 @@ export interface Context extends Reader {
   readonly surroundings: Surroundings;
   readonly symbols: Symbols;
   readonly overrides: Overrides;
+  readonly clauses: Clauses;
   readonly derivations: Derivations;
   readonly models: ReadonlyMap<string, CheckedModel | null>;
   /** Stages checked so far, upstream first. */
@@ -56,6 +58,8 @@ export interface ModelFacts {
   /** Zeros of each pruned tensor, as a fraction. */
   readonly sparsity: ReadonlyMap<string, Done<number>>;
   readonly bits: ReadonlyMap<string, Done<TensorBits>>;
+  /** Bits to which activations are rounded; absent = they are not. */
+  readonly activations?: Done<number>;
 }
 
 export const nothingKnown: ModelFacts = {

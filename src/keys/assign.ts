@@ -81,13 +81,16 @@ function dependency(stage: AnyPlannedStage): string | null {
     case 'corpus':
       return stage.settings.type === 'sotu' ? embeddedCorpus : null;
     case 'train':
+    case 'soft_labels':
+    case 'sensitivity':
+    case 'search_cache':
     case 'evaluate':
       return engineRuntime(stage.settings);
     case 'prune':
       // Without retraining, pruning compares and zeroes: no engine takes part.
       return stage.settings.retraining === null ? null : engineRuntime(stage.settings.retraining);
     case 'quantize':
-      return null;
+      return stage.settings.retraining === undefined ? null : engineRuntime(stage.settings.retraining);
     default:
       return unreachable(stage);
   }

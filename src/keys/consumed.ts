@@ -10,8 +10,12 @@ const model = ['weights', 'model'];
  */
 export const consumed: Readonly<Record<StageKind, Consumed>> = {
   corpus: {},
-  train: { corpus: ['tokens'] },
-  prune: { corpus: ['tokens'], model },
-  quantize: { model },
+  // The index names the rest of the labels by its digests.
+  train: { corpus: ['tokens'], labels: ['labels'] },
+  soft_labels: { corpus: ['tokens'], model },
+  sensitivity: { corpus: ['tokens'], model },
+  prune: { corpus: ['tokens'], model, schedule: ['schedule'] },
+  quantize: { corpus: ['tokens'], model },
+  search_cache: { corpus: ['tokens'], model },
   evaluate: { corpus: ['tokens', 'unigram'], model },
 };

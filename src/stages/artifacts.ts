@@ -48,13 +48,10 @@ export function encodeModel({ description, weights }: TrainedModel): {
   const tensors = Object.entries(weightShapes(description)).map(
     ([name, shape]) => [name, { shape, data: tensorNamed(weights, name) }] as const,
   );
-  const { architecture, bits, ...rest } = description;
-  const fields = {
-    ...rest,
-    architecture: architecture as unknown as JsonObject,
-    bits: bits as unknown as JsonObject,
+  return {
+    weights: encodeSafetensors(Object.fromEntries(tensors)),
+    model: jsonBytes(description as unknown as JsonObject),
   };
-  return { weights: encodeSafetensors(Object.fromEntries(tensors)), model: jsonBytes(fields) };
 }
 
 export function decodeModel(weights: Uint8Array, model: Uint8Array): TrainedModel {

@@ -1,5 +1,6 @@
-import type { Context } from '../context.ts';
-import type { Reading } from '../reading.ts';
+import type { Context, ModelFacts } from '../context.ts';
+import type { Findings } from '../findings.ts';
+import type { Place, Reading } from '../reading.ts';
 import type { ModelInput } from '../roles.ts';
 import type { ComputeSettings } from '../settings/compute.ts';
 import type { Kernels } from '../settings/evaluate.ts';
@@ -22,8 +23,23 @@ export function reviewKernels(
   const reason = isThere
     ? `no tensor of \`${subject}\` is ${made}`
     : 'kernels for integers and zeros are those of `engine onnx` on `device cpu`';
-  if (isThere && having.size > 0) return true;
+  if (isThere && having.size > 0) return reviewRounded(value.kernels, place, facts, subject, findings);
   const advice = isThere ? `evaluate a \`${wanted}\` stage, or delete it` : 'use these, or delete it';
+  findings.report('E0306', { setting: 'kernels', reason, advice }, place.edit);
+  return false;
+}
+
+/** Kernels for integers have scales of their own for what comes into a product; those of the model would be lost on them. */
+function reviewRounded(
+  kernels: Kernels,
+  place: Place,
+  { activations }: ModelFacts,
+  subject: string,
+  findings: Findings,
+): boolean {
+  if (activations === undefined || kernels === 'sparse') return true;
+  const reason = `\`${subject}\` rounds its activations on ranges that were measured, and these kernels would round them once more, on others`;
+  const advice = 'delete it: `dense` computes what the model stands for';
   findings.report('E0306', { setting: 'kernels', reason, advice }, place.edit);
   return false;
 }

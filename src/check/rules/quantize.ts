@@ -1,3 +1,4 @@
+import type { Name } from '../../lang/ast.ts';
 import { amountText } from '../amount.ts';
 import type { TensorRule } from '../cascade.ts';
 import type { Context, ModelFacts } from '../context.ts';
@@ -11,12 +12,43 @@ export function reviewBits(rules: readonly TensorRule[], { findings }: Context):
   return rules.map((rule) => {
     const { bits } = rule.settings;
     const place = rule.places.get('bits');
-    if (typeof bits !== 'number' || place === undefined) return rule;
-    if (Number.isInteger(bits) && bits >= leastBits && bits <= mostBits) return rule;
-    const found = amountText({ value: bits, dimension: 'number' });
-    findings.report('E0313', { found, keep: 'keep yes' }, place.value);
+    if (typeof bits !== 'number' || place === undefined || isSensible(bits)) return rule;
+    findings.report('E0313', { found: numberText(bits), keep: 'keep yes' }, place.value);
     return { ...rule, sound: false };
   });
+}
+
+/** Whether activations have bits that make sense; what does not is reported. */
+export function reviewActivations(
+  activations: boolean | number | undefined,
+  places: ReadonlyMap<string, Place>,
+  { findings }: Context,
+): boolean {
+  const place = places.get('activations');
+  if (typeof activations !== 'number' || place === undefined || isSensible(activations)) return true;
+  findings.report('E0313', { found: numberText(activations), keep: 'activations no' }, place.value);
+  return false;
+}
+
+/** Steps after a quantization would lead off its grids. */
+export function reviewQuantized(
+  { bits, activations }: ModelFacts,
+  operand: Name,
+  { findings, symbols }: Context,
+): void {
+  const earlier = [...bits.values()][0] ?? activations;
+  if (earlier === undefined) return;
+  const quantized = symbols.byName.get(earlier.stage);
+  const related = quantized?.kind === 'stage' ? [{ span: quantized.name.span, label: 'quantized here' }] : [];
+  findings.report('E0342', { stage: earlier.stage }, operand.span, { related });
+}
+
+function isSensible(bits: number): boolean {
+  return Number.isInteger(bits) && bits >= leastBits && bits <= mostBits;
+}
+
+function numberText(value: number): string {
+  return amountText({ value, dimension: 'number' });
 }
 
 export function reviewBiasRules(rules: readonly TensorRule[], { findings }: Context): void {

@@ -253,6 +253,21 @@ export const compression = {
         'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1  optimizer sgd { decay plateau }  validate every 200 }\n',
     },
   },
+  E0342: {
+    severity: 'error',
+    title: 'training with rounded weights after a quantization',
+    label: '`{stage}` has quantized this model',
+    notes: [],
+    hints: ['say all in one stage: `bits` for the weights, and `activations yes`'],
+    explanation:
+      'Rounding activations takes steps that measure their ranges, and steps move weights off the grid that an earlier quantization put them on.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nstage small = quantize dense { bits 8 }\nstage smaller = quantize small { bits 6  activations yes }\n',
+      right:
+        'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nstage small = quantize dense { bits 6  activations yes }\n',
+    },
+  },
   E0351: {
     severity: 'error',
     title: '`cutoffs` do not ascend: {later} follows {earlier}',
@@ -310,9 +325,7 @@ export const compression = {
     severity: 'error',
     title: 'the words of `{corpus}` are not ordered by frequency, as an adaptive vocabulary needs them',
     label: '',
-    notes: [
-      '`order appearance` numbers them as they come, as older programs do',
-    ],
+    notes: ['`order appearance` numbers them as they come, as older programs do'],
     hints: ['leave out `order appearance`, or write `vocabulary plain`'],
     explanation:
       'The bins of an adaptive vocabulary hold frequent words first. Over words in any other order they would cost quality and save nothing.',

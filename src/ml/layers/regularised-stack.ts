@@ -10,10 +10,11 @@ import type { NamedTensorMap, Tensor2D } from '@tensorflow/tfjs-core';
 import type { RecurrentDropout } from '../../check/settings/recurrent.ts';
 import type { Specs } from '../../engine/engine.ts';
 import type { ForwardInput } from '../models/model.ts';
-import { floatSpec, tensorNamed } from '../models/weights.ts';
+import { floatSpec, lookupTable, tensorNamed } from '../models/weights.ts';
 import type { LstmState } from './cells/lstm.ts';
 import { lockedDropout, lookupWithDropout, type KeepMasks } from './dropout.ts';
 import { affine } from './linear.ts';
+import { recurrentPoints, type RecurrentPoints } from './site.ts';
 import type { Unrolled } from './unroll.ts';
 
 export interface RegularisedStack {
@@ -37,8 +38,17 @@ export interface StackLayer {
 export interface StackCell {
   /** Drops weights from state to gates `[r, n]`; the mask is at `place`. */
   readonly dropWeights: (U: Tensor2D, masks: KeepMasks, place: string) => Tensor2D;
-  /** A layer over all time steps, from the input's part of the gates with both biases `[T B, r]`. */
-  readonly run: (projected: Tensor2D, U: Tensor2D, first: LstmState, steps: number) => Unrolled<LstmState>;
+  /**
+   * A layer over all time steps, from the input's part of the gates with both biases `[T B, r]`; `read`: what U reads of
+   * the state.
+   */
+  readonly run: (
+    projected: Tensor2D,
+    U: Tensor2D,
+    first: LstmState,
+    steps: number,
+    read: RecurrentPoints['state'],
+  ) => Unrolled<LstmState>;
 }
 
 export function stackState({ layers }: RegularisedStack, B: number): Specs {
@@ -68,21 +78,21 @@ export function stackMasks(
 /** The stack's output `[T B, n]` before and after dropout, and its state after the window. */
 export function runStack(
   { layers, dropout: p }: RegularisedStack,
-  { parameters, state, masks, tokens }: ForwardInput,
+  { parameters, state, masks, tokens, site }: ForwardInput,
   { dropWeights, run }: StackCell,
 ): { readonly output: Tensor2D; readonly dropped: Tensor2D; readonly state: NamedTensorMap } {
   const [T, B] = tokens.shape;
   const next: NamedTensorMap = {};
-  const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, E]
+  const table = lookupTable(parameters, 'embedding') as Tensor2D; // [V, E]
   let x = lookupWithDropout(table, reshape(tokens, [T * B]), masks, 'words', p.words); // [T B, E]
   x = lockedDropout(x, masks, 'input', p.input);
   for (const [layer, { name }] of layers.entries()) {
+    const points = recurrentPoints(name, site);
     const U = tensorNamed(parameters, `${name}.recurrent`) as Tensor2D;
     const { hidden, last } = run(
       // Biases of both maps are added to the input's, once for all time steps.
-      add<Tensor2D>(
-        affine(x, parameters, `${name}.input`),
-        tensorNamed(parameters, `${name}.recurrent.bias`),
+      points.input(
+        add(affine(x, parameters, `${name}.input`), tensorNamed(parameters, `${name}.recurrent.bias`)),
       ),
       dropWeights(U, masks, `${name}.recurrent`),
       {
@@ -90,10 +100,12 @@ export function runStack(
         c: tensorNamed(state, `${name}.c`) as Tensor2D,
       },
       T,
+      points.state,
     );
     next[`${name}.h`] = last.h;
     next[`${name}.c`] = last.c;
-    x = layer === layers.length - 1 ? hidden : lockedDropout(hidden, masks, `${name}.hidden`, p.hidden);
+    const output = points.output(hidden);
+    x = layer === layers.length - 1 ? output : lockedDropout(output, masks, `${name}.hidden`, p.hidden);
   }
   return { output: x, dropped: lockedDropout(x, masks, 'output', p.output), state: next };
 }

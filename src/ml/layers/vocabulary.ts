@@ -11,10 +11,12 @@ import { extentOf } from '../../check/shapes/tensor.ts';
 import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
 import { lookup } from '../../engine/ops/lookup.ts';
 import type { Bin, ForwardOutput } from '../models/model.ts';
-import { tensorNamed } from '../models/weights.ts';
+import { lookupTable, tensorNamed } from '../models/weights.ts';
 import { embedAdaptively } from './adaptive-embedding.ts';
 import {
   adaptiveLosses,
+  adaptiveReadouts,
+  adaptiveSoftLosses,
   logProbabilities,
   type AdaptiveSoftmax,
   type SoftmaxBin,
@@ -30,12 +32,12 @@ export function vocabularyBins(settings: TransformerSettings, vocabulary: number
 
 /** Ids `[N]` -> `[N, d]`. */
 export function embed(ids: Tensor1D, bins: readonly Bin[], parameters: NamedTensorMap): Tensor2D {
-  if (bins.length === 1) return lookup(tensorNamed(parameters, 'embedding') as Tensor2D, ids) as Tensor2D;
+  if (bins.length === 1) return lookup(lookupTable(parameters, 'embedding') as Tensor2D, ids) as Tensor2D;
   return embedAdaptively(
     ids,
     bins.map((bin, index) => ({
       ...bin,
-      table: tensorNamed(parameters, `embedding.${index}`) as Tensor2D,
+      table: lookupTable(parameters, `embedding.${index}`) as Tensor2D,
       projection: index === 0 ? null : (tensorNamed(parameters, `embedding.${index}.projection`) as Tensor2D),
     })),
   );
@@ -46,12 +48,17 @@ export function decode(
   hidden: Tensor2D,
   bins: readonly Bin[],
   parameters: NamedTensorMap,
-): Pick<ForwardOutput, 'logits' | 'losses'> {
+): Pick<ForwardOutput, 'hidden' | 'logits' | 'losses' | 'softLosses' | 'readouts'> {
   if (bins.length === 1) {
     const table = tensorNamed(parameters, 'embedding') as Tensor2D;
     const bias = tensorNamed(parameters, 'decoder.bias');
     const logits = () => add<Tensor2D>(matMul(hidden, table, false, true), bias);
-    return { logits, losses: (targets) => crossEntropy(logits(), targets) };
+    return {
+      hidden,
+      logits,
+      losses: (targets) => crossEntropy(logits(), targets),
+      readouts: (words) => [{ vectors: hidden, words }],
+    };
   }
   const [first = fault('no bins'), ...tails] = bins.map((bin, index): SoftmaxBin => ({
     ...bin,
@@ -66,7 +73,10 @@ export function decode(
     clusterBias: tensorNamed(parameters, 'decoder.clusters.bias') as Tensor1D,
   };
   return {
+    hidden,
     logits: () => logProbabilities(hidden, softmax),
     losses: (_targets, routes) => adaptiveLosses(hidden, softmax, routes),
+    readouts: (_targets, routes) => adaptiveReadouts(hidden, softmax, routes),
+    softLosses: (soft, routes) => adaptiveSoftLosses(hidden, softmax, soft, routes),
   };
 }

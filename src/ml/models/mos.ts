@@ -18,6 +18,7 @@ import { dropOut, lockedDropout } from '../layers/dropout.ts';
 import { affine } from '../layers/linear.ts';
 import { meanSquare, meanSquareChange } from '../layers/penalty.ts';
 import { runStack, stackMasks, stackState, type RegularisedStack } from '../layers/regularised-stack.ts';
+import { untouched } from '../layers/site.ts';
 import { maskSpecs, withoutBins, type LanguageModel } from './model.ts';
 import { parameterSpecs, tensorNamed } from './weights.ts';
 
@@ -38,7 +39,7 @@ export function mos(settings: MosSettings, vocabulary: number): LanguageModel {
     masks: ({ batch: B }) => maskSpecs([...stackMasks(stack, B), ['latent', [B, K * E], p.latent]]),
 
     forward: (input) => {
-      const { parameters, masks, tokens } = input;
+      const { parameters, masks, tokens, site = untouched } = input;
       const [T, B] = tokens.shape;
       const N = T * B;
       const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, E]
@@ -47,7 +48,8 @@ export function mos(settings: MosSettings, vocabulary: number): LanguageModel {
         run: unrollLstm,
       }); // [N, last]
       const experts = () => {
-        const latent = lockedDropout(tanh(affine(dropped, parameters, 'latent')), masks, 'latent', p.latent);
+        const whole = site('latent', tanh(affine(dropped, parameters, 'latent')));
+        const latent = lockedDropout(whole, masks, 'latent', p.latent);
         return add<Tensor2D>(
           matMul(reshape(latent, [N * K, E]), table, false, true),
           tensorNamed(parameters, 'decoder.bias'),

@@ -20,6 +20,7 @@ import type { LstmState } from '../layers/cells/lstm.ts';
 import type { KeepMasks } from '../layers/dropout.ts';
 import { meanSquare, meanSquareChange } from '../layers/penalty.ts';
 import { runStack, stackMasks, stackState, type RegularisedStack } from '../layers/regularised-stack.ts';
+import type { RecurrentPoints } from '../layers/site.ts';
 import { unroll, type Unrolled } from '../layers/unroll.ts';
 import { maskSpecs, withoutBins, type LanguageModel } from './model.ts';
 import { parameterSpecs, tensorNamed } from './weights.ts';
@@ -35,6 +36,7 @@ export function onLstm(settings: OnLstmSettings, vocabulary: number): LanguageMo
   return {
     vocabulary,
     hidden: embedding,
+    tables: ['embedding'],
     ...withoutBins,
     parameters: parameterSpecs({ architecture: settings, vocabulary }),
     state: (B) => stackState(stack, B),
@@ -45,7 +47,7 @@ export function onLstm(settings: OnLstmSettings, vocabulary: number): LanguageMo
       const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, E]
       const { output, dropped, state } = runStack(stack, input, {
         dropWeights: (U, masks, place) => dropUnscaled(U, masks, place, weightDrop),
-        run: (projected, U, first, steps) => unrollOrdered(projected, U, first, steps, chunk),
+        run: (projected, U, first, steps, read) => unrollOrdered(chunk, projected, U, first, steps, read),
       });
       const logits = () =>
         add<Tensor2D>(matMul(dropped, table, false, true), tensorNamed(parameters, 'decoder.bias'));
@@ -56,7 +58,7 @@ export function onLstm(settings: OnLstmSettings, vocabulary: number): LanguageMo
         penalty: () =>
           add(meanSquare(output, penalty.size), meanSquareChange(output, tokens.shape[0], penalty.change)),
         state,
-        readouts: (words) => [{ table: 'embedding', vectors: dropped, words }],
+        readouts: (words) => [{ vectors: dropped, words }],
       };
     },
   };
@@ -69,17 +71,18 @@ function dropUnscaled(U: Tensor2D, masks: KeepMasks, place: string, probability:
 
 /** Projected input `[T B, 2m + 4n]`, U `[2m + 4n, n]`, c as chunks `[B, m, k]` between the steps. */
 function unrollOrdered(
+  k: number,
   projected: Tensor2D,
   U: Tensor2D,
   { h, c }: LstmState,
   steps: number,
-  k: number,
+  read: RecurrentPoints['state'],
 ): Unrolled<LstmState> {
   const [B, n] = h.shape;
   const m = n / k;
   const first = { h, c: reshape<Rank.R3>(c, [B, m, k]) };
   const { hidden, last } = unroll(split(projected, steps, 0), first, (input, state) => {
-    const z = add<Tensor2D>(input, matMul(state.h, U, false, true));
+    const z = add<Tensor2D>(input, matMul(read(state.h), U, false, true));
     const [mi, mf, ...rows] = split<Tensor2D>(z, [m, m, n, n, n, n], 1);
     const [o, g, i, f] = rows.map((row) => reshape(row, [B, m, k])) as [
       Tensor3D,

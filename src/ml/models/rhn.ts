@@ -16,15 +16,18 @@ import type { RhnSettings } from '../../check/settings/recurrent.ts';
 import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
 import { affine } from '../layers/linear.ts';
 import { dropOut, lockedDropout, lookupWithDropout } from '../layers/dropout.ts';
+import { untouched, type Site } from '../layers/site.ts';
 import { unroll } from '../layers/unroll.ts';
 import { maskSpecs, withoutBins, type LanguageModel } from './model.ts';
-import { floatSpec, parameterSpecs, tensorNamed } from './weights.ts';
+import { floatSpec, lookupTable, parameterSpecs, tensorNamed } from './weights.ts';
 
 export function rhn(settings: RhnSettings, vocabulary: number): LanguageModel {
   const { layers, width, tied, dropout: p } = settings;
   const names = Array.from({ length: layers }, (_, layer) => `layers.${layer}`);
   return {
     vocabulary,
+    hidden: width,
+    tables: [tied ? 'embedding' : 'decoder'],
     ...withoutBins,
     parameters: parameterSpecs({ architecture: settings, vocabulary }),
     state: (B) => Object.fromEntries(names.map((name) => [`${name}.s`, floatSpec(B, width)])),
@@ -38,25 +41,32 @@ export function rhn(settings: RhnSettings, vocabulary: number): LanguageModel {
         ]),
       ]),
 
-    forward: ({ parameters, state, masks, tokens }) => {
+    forward: ({ parameters, state, masks, tokens, site = untouched }) => {
       const [T, B] = tokens.shape;
       const next: NamedTensorMap = {};
       const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, n]
-      let x = lookupWithDropout(table, reshape(tokens, [T * B]), masks, 'words', p.words); // [T B, n]
+      const words = lookupTable(parameters, 'embedding') as Tensor2D;
+      let x = lookupWithDropout(words, reshape(tokens, [T * B]), masks, 'words', p.words); // [T B, n]
       x = lockedDropout(x, masks, 'input', p.input);
       for (const name of names) {
-        const highway = new Highway(settings, parameters, name);
+        const highway = new Highway(settings, parameters, name, site);
         const first = { h: tensorNamed(state, `${name}.s`) as Tensor2D };
         const { hidden, last } = unroll(highway.project(x, T), first, (input, { h }) => ({
           h: highway.step(h, input, (s) => dropOut(s, masks, `${name}.hidden`, p.hidden)),
         }));
         next[`${name}.s`] = last.h;
-        x = lockedDropout(hidden, masks, `${name}.output`, p.output);
+        x = lockedDropout(site(`${name}.output`, hidden), masks, `${name}.output`, p.output);
       }
       const decoder = tied ? table : (tensorNamed(parameters, 'decoder') as Tensor2D);
       const logits = () =>
         add<Tensor2D>(matMul(x, decoder, false, true), tensorNamed(parameters, 'decoder.bias'));
-      return { logits, losses: (targets) => crossEntropy(logits(), targets), state: next };
+      return {
+        hidden: x,
+        logits,
+        losses: (targets) => crossEntropy(logits(), targets),
+        state: next,
+        readouts: (words) => [{ vectors: x, words }],
+      };
     },
   };
 }
@@ -74,26 +84,33 @@ class Highway {
   readonly #settings: RhnSettings;
   readonly #parameters: NamedTensorMap;
   readonly #name: string;
+  readonly #site: Site;
 
-  constructor(settings: RhnSettings, parameters: NamedTensorMap, name: string) {
+  constructor(settings: RhnSettings, parameters: NamedTensorMap, name: string, site: Site) {
     this.#settings = settings;
     this.#parameters = parameters;
     this.#name = name;
+    this.#site = site;
   }
 
   /** The input's part for all time steps in one product: x `[T B, n]`. */
   project(x: Tensor2D, steps: number): ProjectedInput[] {
-    const gates = split<Tensor2D>(affine(x, this.#parameters, `${this.#name}.input`), steps, 0);
+    const gates = split<Tensor2D>(this.#projected(x, 'input'), steps, 0);
     if (this.#settings.coupled) return gates.map((own) => ({ gates: own, carry: null }));
-    const carries = split<Tensor2D>(affine(x, this.#parameters, `${this.#name}.carry.input`), steps, 0);
+    const carries = split<Tensor2D>(this.#projected(x, 'carry.input'), steps, 0);
     return gates.map((own, step) => ({ gates: own, carry: carries[step] ?? null }));
+  }
+
+  #projected(x: Tensor2D, map: string): Tensor2D {
+    const name = `${this.#name}.${map}`;
+    return this.#site(name, affine(x, this.#parameters, name));
   }
 
   /** The state after all highway layers: s `[B, n]`. */
   step(s: Tensor2D, input: ProjectedInput, dropped: (s: Tensor2D) => Tensor2D): Tensor2D {
     let state = s;
     for (let level = 0; level < this.#settings.depth; level++) {
-      const read = dropped(state);
+      const read = this.#site(`${this.#name}.state.${level}`, dropped(state));
       const inner = affine(read, this.#parameters, `${this.#name}.recurrent.${level}`);
       const [u, v] = split(level === 0 ? add<Tensor2D>(input.gates, inner) : inner, 2, 1) as [
         Tensor2D,

@@ -18,6 +18,7 @@ import { gru } from '../layers/cells/gru.ts';
 import { lstm } from '../layers/cells/lstm.ts';
 import { rnn } from '../layers/cells/rnn.ts';
 import { dropOut } from '../layers/dropout.ts';
+import { recurrentPoints } from '../layers/site.ts';
 import type { Carried } from '../layers/unroll.ts';
 import {
   maskSpecs,
@@ -26,7 +27,7 @@ import {
   type ForwardOutput,
   type LanguageModel,
 } from './model.ts';
-import { floatSpec, parameterSpecs, tensorNamed } from './weights.ts';
+import { floatSpec, lookupTable, parameterSpecs, tensorNamed } from './weights.ts';
 
 export function stacked(settings: StackedSettings, vocabulary: number): LanguageModel {
   switch (settings.type) {
@@ -52,6 +53,7 @@ function stackOf<State extends Carried>(
     ...withoutBins,
     vocabulary,
     hidden: H,
+    tables: [tied ? 'embedding' : 'decoder'],
     parameters: parameterSpecs({ architecture: settings, vocabulary }),
 
     state: (B) =>
@@ -65,14 +67,16 @@ function stackOf<State extends Carried>(
         ['decoder', [T * B, H], dropout],
       ]),
 
-    forward: ({ parameters, state, masks, tokens }: ForwardInput): ForwardOutput => {
+    forward: ({ parameters, state, masks, tokens, site }: ForwardInput): ForwardOutput => {
       const [T, B] = tokens.shape;
       const dropped = (x: Tensor2D, place: string) => dropOut(x, masks, place, dropout);
       const next: NamedTensorMap = {};
 
       const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, E]
-      let x = lookup(table, reshape(tokens, [T * B])) as Tensor2D; // [T B, E]
+      const words = lookupTable(parameters, 'embedding') as Tensor2D;
+      let x = lookup(words, reshape(tokens, [T * B])) as Tensor2D; // [T B, E]
       for (const name of names) {
+        const points = recurrentPoints(name, site);
         const first = cell.carries.map((vector) => [vector, tensorNamed(state, `${name}.${vector}`)]);
         const { hidden, last } = cell.run(
           {
@@ -84,8 +88,9 @@ function stackOf<State extends Carried>(
           dropped(x, name),
           Object.fromEntries(first) as State,
           T,
+          points,
         );
-        x = hidden;
+        x = points.output(hidden);
         for (const vector of cell.carries) next[`${name}.${vector}`] = last[vector] as Tensor2D;
       }
       const decoder = tied ? table : (tensorNamed(parameters, 'decoder') as Tensor2D); // [V, H]
@@ -97,7 +102,7 @@ function stackOf<State extends Carried>(
         logits,
         losses: (targets) => crossEntropy(logits(), targets),
         state: next,
-        readouts: (words) => [{ table: tied ? 'embedding' : 'decoder', vectors: hidden, words }],
+        readouts: (words) => [{ vectors: hidden, words }],
       };
     },
   };

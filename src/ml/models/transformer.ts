@@ -18,6 +18,7 @@ import { routeSpecs, routeTargets } from '../layers/adaptive-softmax.ts';
 import { dropOut } from '../layers/dropout.ts';
 import { decoderLayer } from '../layers/decoder-layer.ts';
 import { carried } from '../layers/memory.ts';
+import { untouched } from '../layers/site.ts';
 import { decode, embed, vocabularyBins } from '../layers/vocabulary.ts';
 import type { AttentionMemory } from '../layers/window-attention.ts';
 import {
@@ -37,6 +38,8 @@ export function transformer(settings: TransformerSettings, vocabulary: number): 
   const names = Array.from({ length: layers }, (_, layer) => `layers.${layer}`);
   return {
     vocabulary,
+    hidden: width,
+    tables: bins.length === 1 ? ['embedding'] : bins.map((_, bin) => `embedding.${bin}`),
     parameters: parameterSpecs({ architecture: settings, vocabulary }),
 
     state: (B) => ({
@@ -64,7 +67,7 @@ export function transformer(settings: TransformerSettings, vocabulary: number): 
 
     ...(bins.length === 1 ? withoutBins : routing(bins)),
 
-    forward: ({ parameters, state, begins = false, masks, tokens }: ForwardInput): ForwardOutput => {
+    forward: ({ parameters, state, begins = false, masks, tokens, site }: ForwardInput): ForwardOutput => {
       const [T, B] = tokens.shape;
       const dropped = (x: Tensor2D, place: string) => dropOut(x, masks, place, dropout);
       const next: NamedTensorMap = { presence: carried(tensorNamed(state, 'presence'), ones([T])) };
@@ -73,11 +76,12 @@ export function transformer(settings: TransformerSettings, vocabulary: number): 
       let x = dropped(mul(embedded, Math.sqrt(width)), 'embedding');
       for (const name of names) {
         const memory = begins ? null : memoryOf(state, name);
-        const layer = decoderLayer({ x, batch: B, parameters, name, settings, memory, dropped });
+        const layer = decoderLayer({ x, batch: B, parameters, name, settings, memory, dropped, site });
         next[`${name}.memory`] = carried(tensorNamed(state, `${name}.memory`), layer.keysAndValues);
         x = layer.output;
       }
-      return { ...decode(dropped(x, 'decoder'), bins, parameters), state: next };
+      const hidden = (site ?? untouched)('hidden', dropped(x, 'decoder'));
+      return { ...decode(hidden, bins, parameters), state: next };
     },
   };
 }

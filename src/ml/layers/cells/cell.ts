@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { RecurrentPoints } from '../site.ts';
 import type { Carried, Unrolled } from '../unroll.ts';
 
 /** Parameters of a layer of width H over inputs of width D, with g gates as row blocks. */
@@ -17,5 +18,11 @@ export interface Cell<State extends Carried> {
   /** Names of the vectors `[B, H]` of a state. */
   readonly carries: readonly (keyof State & string)[];
   /** A layer over all time steps: x `[T B, D]`. */
-  run(parameters: CellParameters, x: Tensor2D, first: State, steps: number): Unrolled<State>;
+  run(
+    parameters: CellParameters,
+    x: Tensor2D,
+    first: State,
+    steps: number,
+    points: RecurrentPoints,
+  ): Unrolled<State>;
 }

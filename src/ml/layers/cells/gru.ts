@@ -14,11 +14,11 @@ import type { Cell } from './cell.ts';
  */
 export const gru: Cell<{ readonly h: Tensor2D }> = {
   carries: ['h'],
-  run({ W, U, a, b }, x, first, steps) {
-    const projected = add<Tensor2D>(matMul(x, W, false, true), a); // [T B, 3H]
+  run({ W, U, a, b }, x, first, steps, points) {
+    const projected = points.input(add(matMul(x, W, false, true), a)); // [T B, 3H]
     return unroll(split(projected, steps, 0), first, (input, { h }) => {
       const [xr, xz, xn] = split(input, 3, 1) as [Tensor2D, Tensor2D, Tensor2D]; // each [B, H]
-      const inner = add<Tensor2D>(matMul(h, U, false, true), b);
+      const inner = add<Tensor2D>(matMul(points.state(h), U, false, true), b);
       const [hr, hz, hn] = split(inner, 3, 1) as [Tensor2D, Tensor2D, Tensor2D];
       const r = sigmoid(add<Tensor2D>(xr, hr));
       const z = sigmoid(add<Tensor2D>(xz, hz));

@@ -9,10 +9,10 @@ export function rnn(nonlinearity: RnnSettings['nonlinearity']): Cell<{ readonly 
   const f = nonlinearity === 'tanh' ? tanh<Tensor2D> : relu<Tensor2D>;
   return {
     carries: ['h'],
-    run({ W, U, a, b }, x, first, steps) {
-      const projected = add<Tensor2D>(matMul(x, W, false, true), add<Tensor>(a, b)); // [T B, H]
+    run({ W, U, a, b }, x, first, steps, points) {
+      const projected = points.input(add(matMul(x, W, false, true), add<Tensor>(a, b))); // [T B, H]
       return unroll(split(projected, steps, 0), first, (input, { h }) => ({
-        h: f(add<Tensor2D>(input, matMul(h, U, false, true))),
+        h: f(add<Tensor2D>(input, matMul(points.state(h), U, false, true))),
       }));
     },
   };

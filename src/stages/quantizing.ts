@@ -1,0 +1,118 @@
+import type { QuantizingSettings, TensorBits } from '../check/settings/quantize.ts';
+import { activationPoints } from '../check/shapes/points.ts';
+import { sharedTables } from '../check/shapes/shared.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { JobStopped } from '../exec/job.ts';
+import { languageModel } from '../ml/models/build.ts';
+import type { RoundedActivations } from '../ml/models/description.ts';
+import { weightShapes, type TrainedModel, type Weights } from '../ml/models/weights.ts';
+import { settledActivations } from '../ml/quantization/result.ts';
+import { QuantizingTrainer, type QuantizingSnapshot } from '../ml/quantization/training.ts';
+import { Divergence } from '../ml/training/divergence.ts';
+import { decodeCorpus } from './artifacts.ts';
+import { CheckpointClock } from './checkpoint-clock.ts';
+import { requireVocabulary, trainingText } from './columns.ts';
+import { jsonLine } from './json-bytes.ts';
+import { Pace } from './pace.ts';
+import { withEngine } from './stage-engine.ts';
+import type { StageContext } from './stage.ts';
+import { decodeState, encodeState } from './state-bytes.ts';
+import { StageTrouble } from './trouble.ts';
+
+export interface Retrained {
+  readonly status: 'done';
+  /** Not rounded yet. */
+  readonly weights: Weights;
+  /** null where activations stay as they are. */
+  readonly activations: RoundedActivations | null;
+  /** Of the last step's window, with rounded weights and activations. */
+  readonly loss: number;
+  /** NDJSON: a line for each step and each point. */
+  readonly metrics: string;
+}
+
+interface Plain {
+  readonly position: QuantizingSnapshot['position'];
+  readonly metrics: string;
+  readonly loss: number;
+}
+
+/** Takes the steps of a quantization, from a checkpoint if there is one. */
+export async function retrain(
+  model: TrainedModel,
+  tensors: Readonly<Record<string, TensorBits>>,
+  settings: QuantizingSettings,
+  context: StageContext<'quantize'>,
+): Promise<Retrained | JobStopped> {
+  try {
+    return await withEngine(settings, (engine) => steps(engine, model, tensors, settings, context));
+  } catch (error) {
+    if (!(error instanceof Divergence)) throw error;
+    throw new StageTrouble(
+      `training with rounded weights diverged: ${error.message}`,
+      'round to more bits, or use a smaller `rate`',
+    );
+  }
+}
+
+async function steps(
+  engine: Engine,
+  { description, weights }: TrainedModel,
+  tensors: Readonly<Record<string, TensorBits>>,
+  settings: QuantizingSettings,
+  context: StageContext<'quantize'>,
+): Promise<Retrained | JobStopped> {
+  const corpus = decodeCorpus(context.input('corpus', 'tokens'));
+  requireVocabulary({ description }, corpus);
+  const { architecture } = description;
+  const { activations: bits } = settings;
+  const trainer = await QuantizingTrainer.begin({
+    ...{ engine, model: languageModel(description), settings, weights },
+    rounding: { bits: tensors, shapes: weightShapes(description), shared: sharedTables(architecture) },
+    points: bits === null ? [] : activationPoints(architecture),
+    text: trainingText(corpus, settings),
+  });
+  try {
+    let { metrics, loss } = await resume(trainer, context);
+    const clock = new CheckpointClock(context.upkeep, trainer.step);
+    const pace = new Pace();
+    const save = () =>
+      clock.timed(trainer.step, async () => {
+        const { tensors, position } = await trainer.snapshot();
+        const plain: Plain = { position, metrics, loss };
+        context.checkpoint.write({ step: trainer.step, pieces: encodeState(tensors, plain) });
+      });
+    while (!trainer.done) {
+      if (context.stopRequested()) {
+        await save();
+        return { status: 'stopped', step: trainer.step };
+      }
+      if (clock.isDue(trainer.step)) await save();
+      const { tokens, ...report } = await trainer.takeStep();
+      ({ loss } = report);
+      metrics += jsonLine(report);
+      const speed = pace.count(tokens);
+      const { step: done, rate } = report;
+      if (speed !== null)
+        context.progress({ done, total: settings.steps, unit: 'steps', loss, rate, ...speed });
+    }
+    const activations = bits === null ? null : settledActivations(trainer.ranges, bits);
+    for (const [point, grid] of Object.entries(activations?.points ?? {}))
+      metrics += jsonLine({ point, ...grid });
+    return { status: 'done', weights: await trainer.result(), activations, loss, metrics };
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+async function resume(
+  trainer: QuantizingTrainer,
+  { checkpoint }: StageContext<'quantize'>,
+): Promise<Omit<Plain, 'position'>> {
+  const saved = checkpoint.read();
+  if (saved === null) return { metrics: '', loss: NaN };
+  const { tensors, value } = decodeState(saved.bytes);
+  const { position, metrics, loss } = value as Plain;
+  await trainer.restore({ tensors, position });
+  return { metrics, loss };
+}
