@@ -16,11 +16,25 @@ export interface DeclarationCstNode extends CstNode {
 }
 
 export type DeclarationCstChildren = {
+  importDeclaration?: ImportDeclarationCstNode[];
   letDeclaration?: LetDeclarationCstNode[];
   corpusDeclaration?: CorpusDeclarationCstNode[];
   modelDeclaration?: ModelDeclarationCstNode[];
   stageDeclaration?: StageDeclarationCstNode[];
   evaluateDeclaration?: EvaluateDeclarationCstNode[];
+  sweepDeclaration?: SweepDeclarationCstNode[];
+};
+
+export interface ImportDeclarationCstNode extends CstNode {
+  name: "importDeclaration";
+  children: ImportDeclarationCstChildren;
+}
+
+export type ImportDeclarationCstChildren = {
+  Import?: IToken[];
+  names?: NamesCstNode[];
+  From?: IToken[];
+  String?: IToken[];
 };
 
 export interface LetDeclarationCstNode extends CstNode {
@@ -33,6 +47,7 @@ export type LetDeclarationCstChildren = {
   Name?: IToken[];
   Equals?: IToken[];
   value?: ValueCstNode[];
+  block?: BlockCstNode[];
 };
 
 export interface CorpusDeclarationCstNode extends CstNode {
@@ -66,7 +81,7 @@ export interface TypeHeadCstNode extends CstNode {
 
 export type TypeHeadCstChildren = {
   Equals?: IToken[];
-  Name?: IToken[];
+  reference?: ReferenceCstNode[];
   With?: IToken[];
 };
 
@@ -89,7 +104,7 @@ export interface StageHeadCstNode extends CstNode {
 
 export type StageHeadCstChildren = {
   Equals?: IToken[];
-  Name?: IToken[];
+  reference?: ReferenceCstNode[];
   With?: IToken[];
   operands?: OperandsCstNode[];
 };
@@ -100,7 +115,7 @@ export interface OperandsCstNode extends CstNode {
 }
 
 export type OperandsCstChildren = {
-  Name?: IToken[];
+  reference?: ReferenceCstNode[];
   On?: IToken[];
 };
 
@@ -111,10 +126,134 @@ export interface EvaluateDeclarationCstNode extends CstNode {
 
 export type EvaluateDeclarationCstChildren = {
   Evaluate?: IToken[];
-  subjects?: NamesCstNode[];
+  references?: ReferencesCstNode[];
   On?: IToken[];
-  splits?: NamesCstNode[];
+  names?: NamesCstNode[];
   block?: BlockCstNode[];
+};
+
+export interface SweepDeclarationCstNode extends CstNode {
+  name: "sweepDeclaration";
+  children: SweepDeclarationCstChildren;
+}
+
+export type SweepDeclarationCstChildren = {
+  Sweep?: IToken[];
+  axis?: AxisCstNode[];
+  Comma?: IToken[];
+  seedAxis?: SeedAxisCstNode[];
+  declarations?: DeclarationsCstNode[];
+};
+
+export interface AxisCstNode extends CstNode {
+  name: "axis";
+  children: AxisCstChildren;
+}
+
+export type AxisCstChildren = {
+  variableAxis?: VariableAxisCstNode[];
+  seedAxis?: SeedAxisCstNode[];
+};
+
+export interface VariableAxisCstNode extends CstNode {
+  name: "variableAxis";
+  children: VariableAxisCstChildren;
+}
+
+export type VariableAxisCstChildren = {
+  names?: NamesCstNode[];
+  In?: IToken[];
+  series?: SeriesCstNode[];
+};
+
+export interface SeedAxisCstNode extends CstNode {
+  name: "seedAxis";
+  children: SeedAxisCstChildren;
+}
+
+export type SeedAxisCstChildren = {
+  Seeds?: IToken[];
+  series?: SeriesCstNode[];
+};
+
+export interface SeriesCstNode extends CstNode {
+  name: "series";
+  children: SeriesCstChildren;
+}
+
+export type SeriesCstChildren = {
+  list?: ListCstNode[];
+  count?: CountCstNode[];
+  Name?: IToken[];
+};
+
+export interface CountCstNode extends CstNode {
+  name: "count";
+  children: CountCstChildren;
+}
+
+export type CountCstChildren = {
+  number?: NumberCstNode[];
+  Through?: IToken[];
+};
+
+export interface DeclarationsCstNode extends CstNode {
+  name: "declarations";
+  children: DeclarationsCstChildren;
+}
+
+export type DeclarationsCstChildren = {
+  LeftBrace?: IToken[];
+  declaration?: DeclarationCstNode[];
+  RightBrace?: IToken[];
+};
+
+export interface ReferencesCstNode extends CstNode {
+  name: "references";
+  children: ReferencesCstChildren;
+}
+
+export type ReferencesCstChildren = {
+  reference?: ReferenceCstNode[];
+  LeftBracket?: IToken[];
+  Comma?: IToken[];
+  RightBracket?: IToken[];
+};
+
+export interface ReferenceCstNode extends CstNode {
+  name: "reference";
+  children: ReferenceCstChildren;
+}
+
+export type ReferenceCstChildren = {
+  Name?: IToken[];
+  cells?: CellsCstNode[];
+};
+
+export interface CellsCstNode extends CstNode {
+  name: "cells";
+  children: CellsCstChildren;
+}
+
+export type CellsCstChildren = {
+  LeftBracket?: IToken[];
+  Times?: IToken[];
+  binding?: BindingCstNode[];
+  Comma?: IToken[];
+  RightBracket?: IToken[];
+};
+
+export interface BindingCstNode extends CstNode {
+  name: "binding";
+  children: BindingCstChildren;
+}
+
+export type BindingCstChildren = {
+  variable?: IToken[];
+  Equals?: IToken[];
+  number?: NumberCstNode[];
+  word?: IToken[];
+  String?: IToken[];
 };
 
 export interface NamesCstNode extends CstNode {
@@ -149,6 +288,7 @@ export type EntryCstChildren = {
   setting?: SettingCstNode[];
   selectorRule?: SelectorRuleCstNode[];
   without?: WithoutCstNode[];
+  inclusion?: InclusionCstNode[];
   expectation?: ExpectationCstNode[];
 };
 
@@ -193,6 +333,16 @@ export interface WithoutCstNode extends CstNode {
 
 export type WithoutCstChildren = {
   Without?: IToken[];
+  names?: NamesCstNode[];
+};
+
+export interface InclusionCstNode extends CstNode {
+  name: "inclusion";
+  children: InclusionCstChildren;
+}
+
+export type InclusionCstChildren = {
+  With?: IToken[];
   names?: NamesCstNode[];
 };
 

@@ -2,16 +2,22 @@ import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { ExpFile, Name } from '../lang/ast.ts';
 import type { Override } from '../lang/override.ts';
 import { nothingKnown, type CheckedStage, type Context, type Surroundings } from './context.ts';
+import { Clauses } from './clauses.ts';
 import { derive, type Derived } from './derive.ts';
 import { Findings } from './findings.ts';
 import { checkCorpus } from './kinds/corpus.ts';
 import { checkEvaluate } from './kinds/evaluate.ts';
 import { checkPrune } from './kinds/prune.ts';
 import { checkQuantize } from './kinds/quantize.ts';
+import { checkSensitivity } from './kinds/sensitivity.ts';
+import { checkSearchCache } from './kinds/search-cache.ts';
+import { checkSoftLabels } from './kinds/soft-labels.ts';
 import { checkTrain } from './kinds/train.ts';
 import { Lets } from './lets.ts';
 import { checkModels } from './models.ts';
 import { sortOverrides } from './overrides.ts';
+import type { CellOf } from './sweeps/cell.ts';
+import { expand } from './sweeps/expand.ts';
 import type { AnyPlannedStage, CheckedPlan } from './plan.ts';
 import { declare } from './resolve.ts';
 import type { VerbUse } from './roles.ts';
@@ -34,18 +40,23 @@ type Verb = (derived: Derived, use: VerbUse, context: Context) => CheckedStage;
 
 const verbs = {
   train: checkTrain,
+  sensitivity: checkSensitivity,
   prune: checkPrune,
   quantize: checkQuantize,
+  search_cache: checkSearchCache,
+  soft_labels: checkSoftLabels,
 } satisfies Record<string, Verb>;
 const verbNames = Object.keys(verbs) as readonly (keyof typeof verbs)[];
 
 /** What a file means, or everything that is wrong with it. Defined for every tree, also that of a broken text. */
 export function check(file: ExpFile, options: CheckOptions): Checked {
   const findings = new Findings();
-  const symbols = declare(file, findings);
-  const overrides = sortOverrides(options.overrides, symbols, findings);
-  const lets = new Lets(overrides.lets, findings);
-  const derivations = derive(symbols, overrides, findings);
+  const { declarations, variables, listed, cells, swept } = expand(file, findings);
+  const symbols = declare(declarations, findings);
+  const overrides = sortOverrides(options.overrides, symbols, swept, findings);
+  const lets = new Lets(overrides.lets, variables, findings);
+  const clauses = new Clauses(symbols, overrides, findings);
+  const derivations = derive(symbols, overrides, clauses, findings);
   const models = checkModels(derivations, { lets, findings });
   const stages = new Map<string, CheckedStage>();
   const source = file.span.source;
@@ -56,6 +67,7 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
     findings,
     symbols,
     overrides,
+    clauses,
     derivations,
     models,
     stages,
@@ -65,11 +77,11 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
     stages.set(derived.declaration.name.text, checkStage(derived, context));
   const planned: AnyPlannedStage[] = [];
   const evaluated = new Map<string, Name>();
-  for (const declaration of file.declarations) {
+  for (const declaration of declarations) {
     if (declaration.kind === 'corpus' || declaration.kind === 'stage') {
       const stage = stages.get(declaration.name.text)?.stage;
       // A second declaration of a name is not the one that was checked.
-      if (stage && stage.span === declaration.name.span) planned.push(stage);
+      if (stage && stage.span === declaration.name.span) planned.push(inSweep(stage, cells.get(stage.name)));
     } else if (declaration.kind === 'evaluate') {
       for (const subject of declaration.subjects) {
         const first = evaluated.get(subject.text);
@@ -79,17 +91,22 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
           findings.report('E0336', { name: subject.text }, subject.span, { related });
         }
         const stage = checkEvaluate(declaration, subject, context);
-        if (stage !== null) planned.push(stage);
+        const cell = cells.get(subject.text);
+        if (stage !== null) planned.push(inSweep(stage, cell && { ...cell, of: `evaluate ${cell.of}` }));
       }
     }
   }
   // After an error a use may be missing only because it is misspelt.
-  if (!findings.hasErrors) reportUnused(context);
+  if (!findings.hasErrors) reportUnused(context, listed);
   const diagnostics = findings.inOrder(source);
   return {
     plan: findings.hasErrors ? null : ({ file: source, stages: planned } as unknown as CheckedPlan),
     diagnostics,
   };
+}
+
+function inSweep(stage: AnyPlannedStage, cell: CellOf | undefined): AnyPlannedStage {
+  return cell === undefined ? stage : { ...stage, cell };
 }
 
 function checkStage(derived: Derived, context: Context): CheckedStage {

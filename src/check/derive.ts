@@ -1,4 +1,5 @@
 import type { Block, Name, TypeHead, VerbHead } from '../lang/ast.ts';
+import type { Clauses } from './clauses.ts';
 import { reportCycle } from './cycles.ts';
 import type { Findings } from './findings.ts';
 import { dependencyOrder } from './order.ts';
@@ -11,7 +12,7 @@ export interface Derived {
   readonly declaration: Derivable;
   readonly head: TypeHead | VerbHead;
   readonly block: WrittenBlock;
-  /** How many `with` lie below: what was written in this very declaration has this layer. */
+  /** How many `with` lie below: what was written in this very declaration has this layer, or less than one above. */
   readonly layer: number;
 }
 
@@ -22,7 +23,12 @@ export interface Derivations {
   readonly bases: ReadonlySet<string>;
 }
 
-export function derive(symbols: Symbols, overrides: Overrides, findings: Findings): Derivations {
+export function derive(
+  symbols: Symbols,
+  overrides: Overrides,
+  clauses: Clauses,
+  findings: Findings,
+): Derivations {
   const bases = new Map<Derivable, Derivable | null>();
   for (const declaration of symbols.derivable.values()) {
     if (declaration.head.kind !== 'derived') continue;
@@ -39,7 +45,8 @@ export function derive(symbols: Symbols, overrides: Overrides, findings: Finding
     const { text } = declaration.name;
     if (byName.has(text)) continue;
     const base = bases.get(declaration);
-    byName.set(text, derived(declaration, base && (byName.get(base.name.text) ?? null), overrides, findings));
+    const derivedBase = base && (byName.get(base.name.text) ?? null);
+    byName.set(text, derived(declaration, derivedBase, overrides, clauses, findings));
   }
   return { byName, bases: new Set([...bases.values()].flatMap((base) => base?.name.text ?? [])) };
 }
@@ -49,10 +56,11 @@ function derived(
   declaration: Derivable,
   base: Derived | null | undefined,
   overrides: Overrides,
+  clauses: Clauses,
   findings: Findings,
 ): Derived | null {
   const layer = base ? base.layer + 1 : 0;
-  const own = written(declaration.block, layer, findings);
+  const own = written(declaration.block, { from: layer, width: 1 }, clauses, findings);
   const override = overrides.blocks.get(declaration.name.text) ?? nothing;
   if (declaration.head.kind !== 'derived') {
     for (const name of withoutsOf(declaration.block))

@@ -7,16 +7,33 @@ import { dependencyOrder } from './order.ts';
 import { reportCycle } from './cycles.ts';
 import { reportUnknownName } from './unknown.ts';
 
+/** A `let` that gives a value a name, and not a block. */
+export type LetOfValue = LetDeclaration & { readonly value: Value };
+
+export function isOfValue(declaration: LetDeclaration): declaration is LetOfValue {
+  return declaration.value.kind !== 'block';
+}
+
 /** The values of all `let`s, and of whatever refers to them. */
 export class Lets {
+  /** Of those that are written as such. */
+  readonly names: readonly string[];
   readonly #values = new Map<string, Meaning | null>();
   readonly #used = new Set<string>();
   readonly #findings: Findings;
 
-  constructor(declarations: ReadonlyMap<string, LetDeclaration>, findings: Findings) {
+  /** `variables` are the values of a sweep's variables, under names that only cells use. */
+  constructor(
+    declarations: ReadonlyMap<string, LetDeclaration>,
+    variables: readonly LetDeclaration[],
+    findings: Findings,
+  ) {
     this.#findings = findings;
-    const { order, cycles } = dependencyOrder(declarations.values(), ({ value }) =>
-      namesIn(value).flatMap(({ text }) => declarations.get(text) ?? []),
+    const written = [...declarations.values()].filter(isOfValue);
+    this.names = written.map(({ name }) => name.text);
+    const all = new Map([...written, ...variables.filter(isOfValue)].map((one) => [one.name.text, one]));
+    const { order, cycles } = dependencyOrder(all.values(), ({ value }) =>
+      namesIn(value).flatMap(({ text }) => all.get(text) ?? []),
     );
     for (const cycle of cycles) reportCycle('a `let`', cycle, findings);
     for (const { name } of cycles.flat()) this.#values.set(name.text, null);
@@ -25,8 +42,8 @@ export class Lets {
     }
   }
 
-  get names(): readonly string[] {
-    return [...this.#values.keys()];
+  has(name: string): boolean {
+    return this.#values.has(name);
   }
 
   isUsed(name: string): boolean {
@@ -56,8 +73,10 @@ export class Lets {
         const items = value.items.map((item) => this.meaningOf(item));
         return items.every((item) => item !== null) ? { kind: 'list', items, ...place } : null;
       }
-      case 'range':
-        return { kind: 'range', ...place };
+      case 'range': {
+        const [from, to] = [this.meaningOf(value.from), this.meaningOf(value.to)];
+        return from && to && { kind: 'range', from, to, curve: value.curve?.text ?? null, ...place };
+      }
       case 'qualified': {
         const inner = this.meaningOf(value.value);
         const { text, span: wordSpan } = value.word;

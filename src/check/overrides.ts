@@ -17,6 +17,7 @@ export interface Overrides {
 export function sortOverrides(
   overrides: readonly Override[],
   symbols: Symbols,
+  swept: ReadonlyMap<string, readonly string[]>,
   findings: Findings,
 ): Overrides {
   const blocks = new Map<string, WrittenBlock>();
@@ -27,20 +28,25 @@ export function sortOverrides(
   for (const override of overrides) {
     const [head, ...rest] = override.path;
     if (head === undefined) continue;
-    const declaration = symbols.byName.get(head.text);
-    if (declaration?.kind === 'let') {
+    // Of something swept, all cells are meant.
+    const targets = (swept.get(head.text) ?? [head.text]).map((text) => ({ ...head, text }));
+    const declaration = symbols.byName.get(targets[0]?.text ?? head.text);
+    if (declaration?.kind === 'let' && declaration.value.kind !== 'block') {
       const [deeper] = rest;
-      if (deeper === undefined) lets.set(head.text, { ...declaration, value: override.value });
-      else reportUnknownPath(`the \`let\` \`${head.text}\``, deeper, [], findings);
+      for (const { text } of deeper === undefined ? targets : [])
+        lets.set(text, { ...declaration, value: override.value });
+      if (deeper !== undefined) reportUnknownPath(`the \`let\` \`${head.text}\``, deeper, [], findings);
     } else if (declaration !== undefined) {
-      add(blocks, head, rest, override, findings);
+      for (const target of targets) add(blocks, target, rest, override, findings);
     } else if (head.text === 'evaluate') {
       const [subject, ...settings] = rest;
-      if (subject !== undefined && subjects.has(subject.text))
-        add(evaluations, subject, settings, override, findings);
-      else reportUnknownPath('`evaluate`', subject ?? head, [...subjects], findings);
+      const known = new Set([...subjects, ...swept.keys()]);
+      const evaluated = subject === undefined ? [] : (swept.get(subject.text) ?? [subject.text]);
+      if (subject !== undefined && evaluated.some((text) => subjects.has(text)))
+        for (const text of evaluated) add(evaluations, { ...subject, text }, settings, override, findings);
+      else reportUnknownPath('`evaluate`', subject ?? head, [...known], findings);
     } else {
-      reportUnknownPath('the file', head, [...symbols.byName.keys()], findings);
+      reportUnknownPath('the file', head, [...symbols.byName.keys(), ...swept.keys()], findings);
     }
   }
   return { blocks, evaluations, lets };

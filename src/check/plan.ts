@@ -1,24 +1,32 @@
 import type { StageName } from '../base/brand.ts';
 import type { Span } from '../diag/source.ts';
+import type { CellOf } from './sweeps/cell.ts';
+import type { SearchCacheSettings } from './settings/cache.ts';
 import type { CorpusSettings } from './settings/corpus.ts';
+import type { SoftLabelSettings } from './settings/distill.ts';
 import type { EvaluateSettings, ExpectedResult } from './settings/evaluate.ts';
 import type { PruneSettings } from './settings/prune.ts';
 import type { QuantizeSettings } from './settings/quantize.ts';
+import type { SensitivitySettings } from './settings/sensitivity.ts';
 import type { TrainSettings, Upkeep } from './settings/training.ts';
 
 /** Settings of each stage kind, typed and with every default filled in. A new kind starts here. */
 export interface SettingsOf {
   corpus: CorpusSettings;
   train: TrainSettings;
+  soft_labels: SoftLabelSettings;
+  sensitivity: SensitivitySettings;
   prune: PruneSettings;
   quantize: QuantizeSettings;
+  search_cache: SearchCacheSettings;
   evaluate: EvaluateSettings;
 }
 export type StageKind = keyof SettingsOf;
-export const stageKinds: readonly StageKind[] = ['corpus', 'train', 'prune', 'quantize', 'evaluate'];
+export const stageKinds: readonly StageKind[] = ['corpus', 'train', 'soft_labels', 'sensitivity', 'prune', 'quantize', 'search_cache', 'evaluate'];
 
-/** What a stage reads: `corpus` is a corpus stage, `model` one that yields a model. */
-export type InputRole = 'corpus' | 'model';
+/** What a stage reads: `corpus` is a corpus stage, `model` one that yields a model, `labels` one of soft labels, `schedule` one
+ * that finds out how far tensors can be pruned. */
+export type InputRole = 'corpus' | 'model' | 'labels' | 'schedule';
 
 export interface PlannedStage<K extends StageKind = StageKind> {
   readonly name: StageName;
@@ -36,6 +44,8 @@ export interface PlannedStage<K extends StageKind = StageKind> {
   readonly places: Readonly<Record<string, Span>>;
   /** What this machine made of settings that leave the choice to it, by path: `device auto`. */
   readonly settled?: Readonly<Record<string, string>>;
+  /** Only where a sweep made it. */
+  readonly cell?: CellOf;
 }
 export type AnyPlannedStage = { [K in StageKind]: PlannedStage<K> }[StageKind];
 

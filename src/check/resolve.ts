@@ -1,10 +1,10 @@
 import type {
   CorpusDeclaration,
   EvaluateDeclaration,
-  ExpFile,
   LetDeclaration,
   ModelDeclaration,
   Name,
+  PlainDeclaration,
   StageDeclaration,
 } from '../lang/ast.ts';
 import type { Findings } from './findings.ts';
@@ -22,21 +22,20 @@ export interface Symbols {
   readonly evaluations: readonly EvaluateDeclaration[];
 }
 
-export function declare(file: ExpFile, findings: Findings): Symbols {
+export function declare(declarations: readonly PlainDeclaration[], findings: Findings): Symbols {
   const byName = new Map<string, Named>();
   const lets = new Map<string, LetDeclaration>();
   const derivable = new Map<string, Derivable>();
   const evaluations: EvaluateDeclaration[] = [];
-  for (const declaration of file.declarations) {
+  for (const declaration of declarations) {
     if (declaration.kind === 'evaluate') {
       evaluations.push(declaration);
       continue;
     }
-    const { text, span } = declaration.name;
+    const { text } = declaration.name;
     const first = byName.get(text);
     if (first !== undefined) {
-      const related = [{ span: first.name.span, label: `first declared here, as ${article(first.kind)}` }];
-      findings.report('E0202', { name: text }, span, { related });
+      reportDeclaredTwice(declaration, first, findings);
       continue;
     }
     byName.set(text, declaration);
@@ -44,6 +43,11 @@ export function declare(file: ExpFile, findings: Findings): Symbols {
     else derivable.set(text, declaration);
   }
   return { byName, lets, derivable, evaluations };
+}
+
+export function reportDeclaredTwice({ name }: Named, first: Named, findings: Findings): void {
+  const related = [{ span: first.name.span, label: `first declared here, as ${article(first.kind)}` }];
+  findings.report('E0202', { name: name.text }, name.span, { related });
 }
 
 /** The declaration of a kind that a name refers to; null after a mistake, reported. */

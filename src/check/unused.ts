@@ -1,8 +1,15 @@
 import type { Name } from '../lang/ast.ts';
 import type { Context } from './context.ts';
 
-/** Warns of declarations that nothing refers to. A stage is a result, so it may stand for itself. */
-export function reportUnused({ symbols, derivations, lets, findings }: Context): void {
+/**
+ * Warns of declarations that nothing refers to. A stage is a result, so it may stand for itself. `listed` are the `let`s
+ * that a sweep takes its values from.
+ */
+export function reportUnused(
+  { symbols, derivations, lets, clauses, findings }: Context,
+  listed: ReadonlySet<string>,
+): void {
+  const isLetUsed = (name: string) => lets.isUsed(name) || clauses.isUsed(name) || listed.has(name);
   const used = new Set<string>(derivations.bases);
   const use = (name: Name | null) => name && used.add(name.text);
   let working = symbols.evaluations.length > 0;
@@ -16,7 +23,7 @@ export function reportUnused({ symbols, derivations, lets, findings }: Context):
   for (const { subjects } of symbols.evaluations) for (const subject of subjects) use(subject);
   for (const [text, { kind, name }] of symbols.byName) {
     if (kind === 'stage') continue;
-    const unused = kind === 'let' ? !lets.isUsed(text) : working && !used.has(text);
+    const unused = kind === 'let' ? !isLetUsed(text) : working && !used.has(text);
     if (unused) findings.report('E0206', { what: kind, name: text }, name.span);
   }
 }

@@ -1,5 +1,6 @@
 import type { Span } from '../diag/source.ts';
 import type { Block, Expectation, Name, SelectorRule, Value } from '../lang/ast.ts';
+import type { Clauses } from './clauses.ts';
 import type { Findings } from './findings.ts';
 import { reportNothingToTakeAway } from './unknown.ts';
 
@@ -38,15 +39,49 @@ const rivals: Readonly<Record<string, string>> = {
   steps: 'epochs',
   bptt: 'crop',
   crop: 'bptt',
+  cubic: 'over',
+  over: 'cubic',
 };
 
-/** What a block says by itself. */
+/** Where in a chain of `with` a block stands: from `from` to less than `from + width`. */
+export interface Layers {
+  readonly from: number;
+  readonly width: number;
+}
+
+/** What a block says, on top of the clauses that it takes in, the later ones on top of the earlier. */
 export function written(
   block: Pick<Block, 'entries'> | null,
-  layer: number,
+  layers: Layers,
+  clauses: Clauses,
   findings: Findings,
 ): WrittenBlock {
   if (block === null) return nothing;
+  const names = block.entries.flatMap((entry) => (entry.kind === 'with' ? entry.names : []));
+  if (names.length === 0) return said(block, layers, clauses, findings);
+  const half = layers.width / 2;
+  const width = half / names.length;
+  const taken = names
+    .map((name, index) => clauses.named(name, { from: layers.from + index * width, width }))
+    .reduce((below, above) => overlaid(below, above, findings), nothing);
+  const own = said(block, { from: layers.from + half, width: half }, clauses, findings);
+  return overlaid(taken, own, findings);
+}
+
+/** Lays one block over another while what they take away of a base is not yet known. */
+function overlaid(below: WrittenBlock, above: WrittenBlock, findings: Findings): WrittenBlock {
+  const without = [...below.without, ...above.without];
+  return { ...overlay({ ...below, without: [] }, { ...above, without: [] }, findings), without };
+}
+
+/** What a block says by itself. */
+function said(
+  block: Pick<Block, 'entries'>,
+  layers: Layers,
+  clauses: Clauses,
+  findings: Findings,
+): WrittenBlock {
+  const layer = layers.from;
   const settings = new Map<string, Written>();
   const rules: WrittenRule[] = [];
   const expectations: Expectation[] = [];
@@ -57,7 +92,7 @@ export function written(
         const { name, value } = entry;
         const first = settings.get(name.text);
         if (first === undefined) {
-          const inner = entry.block && written(entry.block, layer, findings);
+          const inner = entry.block && written(entry.block, layers, clauses, findings);
           settings.set(name.text, { name, value, block: inner, layer });
         } else {
           const related = [{ span: first.name.span, label: 'first set here' }];
@@ -66,13 +101,19 @@ export function written(
         break;
       }
       case 'rule':
-        rules.push({ rule: entry, block: written({ entries: entry.settings }, layer, findings), layer });
+        rules.push({
+          rule: entry,
+          block: written({ entries: entry.settings }, layers, clauses, findings),
+          layer,
+        });
         break;
       case 'expectation':
         expectations.push(entry);
         break;
       case 'without':
         without.push(...entry.names);
+        break;
+      case 'with':
         break;
     }
   }

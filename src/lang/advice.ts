@@ -53,7 +53,13 @@ export function adviceAtTail(
 }
 
 /** Within a declaration, where the token type `expected` was missing. */
-export function adviceElsewhere(expected: string, found: IToken, example: string): string | null {
+export function adviceElsewhere(
+  expected: string,
+  found: IToken,
+  rule: string | undefined,
+  example: string,
+): string | null {
+  if (rule === 'binding') return 'in brackets stand variables of a sweep: `dense[seed=2]`';
   if (expected === 'Name' && found.tokenType === T.RightBracket) return 'no comma stands before `]`';
   if (expected === 'RightBracket') return 'the items of a list are separated by commas';
   if (found.tokenType === T.Equals) return 'a promise is a bound: `expect perplexity(test) < 35`';

@@ -10,6 +10,27 @@ export interface Name {
   readonly span: Span;
 }
 
+/** A declared thing or, of one that a sweep declares, some of its cells: `selfish`, `selfish[seed=2]`, `selfish[*]`. */
+export interface Reference extends Name {
+  /** What stands in brackets; absent without brackets. */
+  readonly cells?: CellSelection;
+}
+
+/** The cells in which each variable that is named has the value that is given; `[*]` names none. */
+export interface CellSelection {
+  readonly kind: 'cells';
+  readonly bindings: readonly Binding[];
+  readonly span: Span;
+}
+
+/** `seed=2`. */
+export interface Binding {
+  readonly kind: 'binding';
+  readonly variable: Name;
+  readonly value: NumberLiteral | Name | StringLiteral;
+  readonly span: Span;
+}
+
 /** What follows a number without a space. `k M G` count, `%` is a hundredth, `s min h d` time, `KB MB GB` bytes. */
 export type Unit = 'k' | 'M' | 'G' | '%' | 's' | 'min' | 'h' | 'd' | 'KB' | 'MB' | 'GB';
 
@@ -92,6 +113,13 @@ export interface Without {
   readonly span: Span;
 }
 
+/** `with sparse_third`, `with [training, method]`: the entries of clauses, under those of the block itself. */
+export interface Inclusion {
+  readonly kind: 'with';
+  readonly names: readonly Name[];
+  readonly span: Span;
+}
+
 export type Comparison = '<' | '<=' | '>' | '>=';
 
 /** `expect perplexity(test) < 35`, `expect nonzeros <= 2M`. */
@@ -104,7 +132,7 @@ export interface Expectation {
   readonly span: Span;
 }
 
-export type Entry = Setting | SelectorRule | Without | Expectation;
+export type Entry = Setting | SelectorRule | Without | Inclusion | Expectation;
 
 export interface Block {
   readonly kind: 'block';
@@ -115,7 +143,8 @@ export interface Block {
 export interface LetDeclaration {
   readonly kind: 'let';
   readonly name: Name;
-  readonly value: Value;
+  /** A block makes it a clause, to be put into other blocks with `with`. */
+  readonly value: Value | Block;
   readonly span: Span;
 }
 
@@ -148,31 +177,82 @@ export interface StageDeclaration {
 /** `evaluate [dense, small] on [valid, test] {...}`. */
 export interface EvaluateDeclaration {
   readonly kind: 'evaluate';
-  readonly subjects: readonly Name[];
+  readonly subjects: readonly Reference[];
   readonly splits: readonly Name[];
   readonly block: Block | null;
   readonly span: Span;
 }
 
+/** `import "base.exp"`, `import [lstm, ptb] from "base.exp"`. */
+export interface ImportDeclaration {
+  readonly kind: 'import';
+  /** `null` = all that the file declares. */
+  readonly names: readonly Name[] | null;
+  readonly path: StringLiteral;
+  readonly span: Span;
+}
+
+/** `sweep method in [set, rigl], seed in 1..2 {...}`, `seeds 1..5 {...}`: declarations of which there is one a cell. */
+export interface SweepDeclaration {
+  readonly kind: 'sweep';
+  readonly axes: readonly Axis[];
+  readonly declarations: readonly Declaration[];
+  /** Of the braces. */
+  readonly body: Span;
+  readonly span: Span;
+}
+
+export type Axis = VariableAxis | SeedAxis;
+
+/** `method in [set, rigl]`; with several variables each value is a list with one value for each of them. */
+export interface VariableAxis {
+  readonly kind: 'axis';
+  readonly variables: readonly Name[];
+  readonly values: Series;
+  readonly span: Span;
+}
+
+/** `seeds 1..5`: the seeds of all that is trained below. */
+export interface SeedAxis {
+  readonly kind: 'seeds';
+  /** The word itself. */
+  readonly keyword: Span;
+  readonly values: Series;
+  readonly span: Span;
+}
+
+/** The values of an axis; a name is that of a `let` with a list. */
+export type Series = ListLiteral | Count | Name;
+
+/** `1..5`: both ends belong to it. */
+export interface Count {
+  readonly kind: 'count';
+  readonly first: NumberLiteral;
+  readonly last: NumberLiteral;
+  readonly span: Span;
+}
+
 export interface TypeHead {
   readonly kind: 'type';
-  readonly type: Name;
+  readonly type: Reference;
 }
 
 export interface DerivedHead {
   readonly kind: 'derived';
-  readonly base: Name;
+  readonly base: Reference;
 }
 
 export interface VerbHead {
   readonly kind: 'verb';
   readonly verb: Name;
-  readonly operand: Name;
-  readonly on: Name | null;
+  readonly operand: Reference;
+  readonly on: Reference | null;
 }
 
-export type Declaration =
+/** What means something by itself; the others stand for several of these. */
+export type PlainDeclaration =
   LetDeclaration | CorpusDeclaration | ModelDeclaration | StageDeclaration | EvaluateDeclaration;
+export type Declaration = PlainDeclaration | ImportDeclaration | SweepDeclaration;
 
 export interface ExpFile {
   readonly kind: 'file';

@@ -7,6 +7,12 @@ import * as T from './tokens.ts';
 
 /** What a rule that found no way to go on was looking for. */
 const wanted: Readonly<Record<string, string>> = {
+  letDeclaration: 'a value',
+  importDeclaration: 'a path in quotes, or names and `from`',
+  series: 'a list, the name of one or `1..5`',
+  references: 'a name or a list of names',
+  cells: '`*` or a variable with its value',
+  binding: 'a value',
   stageHead: 'what the stage acts on, or `with`,',
   names: 'a name or a list of names',
   selectorRule: 'a setting or a block',
@@ -24,6 +30,9 @@ const called: Readonly<Record<string, string>> = {
   String: 'a selector in quotes',
   Equals: '`=`',
   On: '`on`',
+  In: '`in`',
+  From: '`from`',
+  Through: '`..`',
   LeftBrace: '`{`',
   RightBrace: 'a setting or `}`',
   RightBracket: '`,` or `]`',
@@ -36,6 +45,8 @@ const declarations: Readonly<Record<string, { what: string; example: string }>> 
   corpusDeclaration: { what: 'a corpus', example: 'corpus sotu' },
   modelDeclaration: { what: 'a model', example: 'model lstm { layers 2 }' },
   stageDeclaration: { what: 'a stage', example: 'stage dense = train lstm on sotu { epochs 1 }' },
+  importDeclaration: { what: '`import`', example: 'import "base.exp"' },
+  sweepDeclaration: { what: 'a sweep', example: 'sweep width in [100, 200]' },
   evaluateDeclaration: { what: '`evaluate`', example: 'evaluate dense on [valid, test]' },
 };
 
@@ -53,7 +64,9 @@ export function reportSyntax(
   const previous = before.at(-1);
   const place = placeOf(found, previous);
   const { ruleStack } = error.context;
-  const declaration = ruleStack.map((name) => declarations[name]).find((known) => known !== undefined);
+  // Between the declarations of a sweep it is as between those of the file.
+  const rule = ruleStack.findLast((name) => name === 'declarations' || Object.hasOwn(declarations, name));
+  const declaration = declarations[rule ?? ''];
   if (declaration !== undefined) {
     if (error.message === 'Name' && previous !== undefined && isDeclarationKeyword(previous)) {
       mistakes.report('E0113', declaration, place);
@@ -67,7 +80,7 @@ export function reportSyntax(
     const advice =
       error.message === 'RightBrace'
         ? adviceAtEntry(found, previous)
-        : adviceElsewhere(error.message, found, declaration.example);
+        : adviceElsewhere(error.message, found, ruleStack.at(-1), declaration.example);
     mistakes.report('E0110', { expected, found: described(found), advice }, place);
     return;
   }

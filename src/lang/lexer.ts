@@ -1,7 +1,7 @@
 import type { IToken, TokenType } from 'chevrotain';
 import { fault } from '../base/fault.ts';
 import type { Stretch } from './spans.ts';
-import { Comment, Name, Number, String, tokens, WhiteSpace } from './tokens.ts';
+import { Comment, From, Name, Number, String, tokens, WhiteSpace } from './tokens.ts';
 
 export interface Lexed {
   readonly tokens: readonly IToken[];
@@ -40,10 +40,16 @@ export function tokenize(text: string): Lexed {
     if (comment !== undefined) comments.push(tokenOf(Comment, image, start));
     else if (string !== undefined) found.push(tokenOf(String, image, start));
     else if (number !== undefined) found.push(tokenOf(Number, image, start));
-    else found.push(tokenOf(written.get(image) ?? Name, image, start));
+    else found.push(tokenOf(wordOrSign(image, text[end]), image, start));
   }
   addStrays(text, end, text.length, strays);
   return { tokens: found, comments, strays };
+}
+
+/** `next` is the first character of what follows. */
+function wordOrSign(image: string, next: string | undefined): TokenType {
+  const type = written.get(image) ?? Name;
+  return type === From && next !== '"' ? Name : type;
 }
 
 /** Those of a stretch without tokens. */

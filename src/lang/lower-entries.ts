@@ -1,5 +1,14 @@
 import type * as Cst from '../../grammar/cst.d.ts';
-import type { Block, Comparison, Entry, Expectation, SelectorRule, Setting, Without } from './ast.ts';
+import type {
+  Block,
+  Comparison,
+  Entry,
+  Expectation,
+  Inclusion,
+  SelectorRule,
+  Setting,
+  Without,
+} from './ast.ts';
 import { stringOf } from './literals.ts';
 import { lowerScalar, lowerValue } from './lower-values.ts';
 import { nameOf, namesOf, spanOf } from './lowering.ts';
@@ -20,6 +29,8 @@ function lowerEntry(mistakes: Mistakes, { children }: Cst.EntryCstNode): Entry |
   if (rule !== undefined) return lowerRule(mistakes, rule);
   const without = children.without?.[0];
   if (without !== undefined) return lowerWithout(mistakes, without);
+  const inclusion = children.inclusion?.[0];
+  if (inclusion !== undefined) return lowerInclusion(mistakes, inclusion);
   const expectation = children.expectation?.[0];
   return expectation === undefined ? null : lowerExpectation(mistakes, expectation);
 }
@@ -52,6 +63,11 @@ function lowerRule(mistakes: Mistakes, node: Cst.SelectorRuleCstNode): SelectorR
 function lowerWithout(mistakes: Mistakes, node: Cst.WithoutCstNode): Without | null {
   const names = namesOf(mistakes, node.children.names?.[0]?.children.Name);
   return names.length === 0 ? null : { kind: 'without', names, span: spanOf(mistakes, node) };
+}
+
+function lowerInclusion(mistakes: Mistakes, node: Cst.InclusionCstNode): Inclusion | null {
+  const names = namesOf(mistakes, node.children.names?.[0]?.children.Name);
+  return names.length === 0 ? null : { kind: 'with', names, span: spanOf(mistakes, node) };
 }
 
 function lowerExpectation(mistakes: Mistakes, node: Cst.ExpectationCstNode): Expectation | null {

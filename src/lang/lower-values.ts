@@ -18,7 +18,7 @@ export function lowerValue(mistakes: Mistakes, { children }: Cst.ValueCstNode): 
   return word === undefined ? null : lowerWord(mistakes, word);
 }
 
-function lowerList(mistakes: Mistakes, node: Cst.ListCstNode): ListLiteral {
+export function lowerList(mistakes: Mistakes, node: Cst.ListCstNode): ListLiteral {
   const items = (node.children.value ?? []).map((item) => lowerValue(mistakes, item));
   return { kind: 'list', items: items.filter((item) => item !== null), span: spanOf(mistakes, node) };
 }

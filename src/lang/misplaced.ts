@@ -9,23 +9,28 @@ export interface Surroundings {
   /** Index of the token in question. */
   readonly at: number;
   readonly text: string;
-  /** The bracket that was opened last and is still open. */
+  /** The bracket that was opened last and is still open; undefined where declarations stand. */
   readonly innermost: TokenType | undefined;
+  /** Whether it is the head of a sweep. */
+  readonly inAxes: boolean;
 }
 
 const named = new Set<TokenType>([T.Let, T.Corpus, T.Model, T.Stage]);
+/** Keywords of declarations behind which no `=` stands. */
+const unnamed = new Set<TokenType>([T.Import, T.Evaluate, T.Sweep, T.Seeds]);
 
 /** `=` belongs to the head of a declaration and `,` into a list; anywhere else it is reported, to be left out. */
 export function isSignMisplaced(
-  { input, at, innermost }: Surroundings,
+  { input, at, innermost, inAxes }: Surroundings,
   before: readonly IToken[],
   mistakes: Mistakes,
 ): boolean {
   const token = input[at];
   const isEquals = token?.tokenType === T.Equals;
   if (token === undefined || (!isEquals && token.tokenType !== T.Comma)) return false;
-  if (isEquals ? innermost === undefined : innermost === T.LeftBracket) return false;
+  if (isEquals ? innermost === undefined : innermost === T.LeftBracket || inAxes) return false;
   const previous = before.at(-1);
+  if (isEquals && innermost === T.LeftBracket && isOfSelection(before)) return false;
   // After `expect`, the parser knows better what is wrong with `=`.
   if (isEquals && (previous?.tokenType !== T.Name || before.at(-2)?.tokenType === T.Expect)) return false;
   const next = input[at + 1]?.image;
@@ -36,6 +41,15 @@ export function isSignMisplaced(
   const fix = { title: 'leave it out', span: mistakes.locate(stretch), replacement: '' };
   mistakes.report('E0118', holes, stretch, { fix });
   return true;
+}
+
+/** Whether `before` ends like the cells of a name: `selfish[seed`, `selfish[method=rigl, seed`. */
+function isOfSelection(before: readonly IToken[]): boolean {
+  const opener = before.findLastIndex(({ tokenType }) => tokenType === T.LeftBracket);
+  const [, assigned = T.Equals] = before.slice(opener + 1).map(({ tokenType }) => tokenType);
+  return (
+    before[opener - 1]?.tokenType === T.Name && before.at(-1)?.tokenType === T.Name && assigned === T.Equals
+  );
 }
 
 function placeOf(innermost: TokenType | undefined, isEquals: boolean): string {
@@ -50,7 +64,10 @@ export function isDeclarationStart(around: Surroundings): boolean {
   const type = input[at]?.tokenType;
   if (type === undefined || !T.declarationKeywords.includes(type) || !isFirstOnLine(around)) return false;
   const next = input[at + 1]?.tokenType;
-  if (type === T.Evaluate) return next === T.Name || next === T.LeftBracket;
+  if (unnamed.has(type)) {
+    const after = [T.Name, T.LeftBracket, T.Number, T.String];
+    return next !== undefined && after.includes(next);
+  }
   const follows = input[at + 2]?.tokenType;
   if (next !== T.Name) return false;
   return follows === T.Equals || follows === T.LeftBrace || T.declarationKeywords.includes(follows ?? T.Name);
@@ -69,7 +86,10 @@ export function withoutKeyword(
   const next = input[at + 1]?.tokenType;
   const isDeclared =
     previous !== undefined && named.has(previous) && (next === T.Equals || next === T.LeftBrace);
-  const begins = next === T.Name || (token.tokenType === T.Evaluate && next === T.LeftBracket);
+  const begins =
+    next === T.Name ||
+    (unnamed.has(token.tokenType) &&
+      (next === T.LeftBracket || next === T.Number || next === T.String || next === T.Minus));
   const isMisused =
     T.declarationKeywords.includes(token.tokenType) && (isInside || (!begins && !isFirstOnLine(around)));
   if (!isDeclared && !isMisused) return token;

@@ -7,6 +7,7 @@ import { createTokenInstance, type IToken, type TokenType } from 'chevrotain';
 import { isDeclarationStart, isSignMisplaced, withoutKeyword, type Surroundings } from './misplaced.ts';
 import type { Mistakes } from './mistakes.ts';
 import { stretchOf, type Stretch } from './spans.ts';
+import { SweepBodies } from './sweep-bodies.ts';
 import * as T from './tokens.ts';
 
 const bracketLimit = 64;
@@ -37,6 +38,7 @@ class Pass implements Nested {
   readonly tokens: IToken[] = [];
   readonly guessed: Stretch[] = [];
   private readonly open: IToken[] = [];
+  private readonly sweeps = new SweepBodies();
   private readonly text: string;
   private readonly mistakes: Mistakes;
   private operatorCount = 0;
@@ -50,7 +52,9 @@ class Pass implements Nested {
   run(input: readonly IToken[]): boolean {
     for (const [at, token] of input.entries()) {
       const type = token.tokenType;
-      const around: Surroundings = { input, at, text: this.text, innermost: this.open.at(-1)?.tokenType };
+      const innermost = this.sweeps.within(this.open.at(-1));
+      const around: Surroundings = { input, at, text: this.text, innermost, inAxes: this.sweeps.inAxes };
+      if (innermost === undefined) this.sweeps.pass(token);
       if (closerOf.has(type)) {
         if (this.open.push(token) > bracketLimit) return this.tooDeep(token, bracketLimit, 'open brackets');
       } else if (closers.has(type)) {
@@ -59,11 +63,12 @@ class Pass implements Nested {
         if (++this.operatorCount > operatorLimit) return this.tooDeep(token, operatorLimit, 'signs in a sum');
       } else if (isSignMisplaced(around, this.tokens, this.mistakes)) {
         continue;
-      } else if (this.open.length > 0 && isDeclarationStart(around)) {
-        while (this.open.length > 0) this.closeByGuess(token);
+      } else if (innermost !== undefined && isDeclarationStart(around)) {
+        while (this.sweeps.within(this.open.at(-1)) !== undefined) this.closeByGuess(token);
+        this.sweeps.pass(token);
       }
       if (around.innermost !== T.LeftParenthesis) this.operatorCount = 0;
-      const isInside = this.open.length > 0;
+      const isInside = this.sweeps.within(this.open.at(-1)) !== undefined;
       this.tokens.push(withoutKeyword(token, around, isInside, this.mistakes));
     }
     while (this.open.length > 0) this.closeByGuess(null);

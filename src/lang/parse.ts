@@ -10,7 +10,7 @@ import { Mistakes } from './mistakes.ts';
 import { nest } from './nesting.ts';
 import { parser } from './parser.ts';
 import { stretchOf } from './spans.ts';
-import { declarationKeywords } from './tokens.ts';
+import { Comma, declarationKeywords, LeftBrace, RightBrace, Seeds, Sweep } from './tokens.ts';
 
 export interface Parsed {
   readonly source: Source;
@@ -69,10 +69,27 @@ export function parse(source: Source): Parsed {
  */
 function* parts(tokens: readonly IToken[]): Generator<readonly IToken[]> {
   let start = 0;
+  /** How many braces are open: in those of a sweep stand declarations too. */
+  let depth = tokens[0] === undefined ? 0 : depthAfter(tokens[0]);
   for (let end = 1; end <= tokens.length; end++) {
     const token = tokens[end];
-    if (token !== undefined && !declarationKeywords.includes(token.tokenType)) continue;
+    if (token !== undefined) {
+      const isStart = depth === 0 && declarationKeywords.includes(token.tokenType);
+      depth += depthAfter(token);
+      // `seeds` may be an axis of a `sweep`.
+      if (!isStart || (token.tokenType === Seeds && isAxis(tokens, end))) continue;
+    }
     yield tokens.slice(start, end);
     start = end;
   }
+}
+
+function depthAfter({ tokenType }: IToken): number {
+  return tokenType === LeftBrace ? 1 : tokenType === RightBrace ? -1 : 0;
+}
+
+/** Whether `seeds` at this index continues the list of axes of a sweep. */
+function isAxis(tokens: readonly IToken[], at: number): boolean {
+  const before = tokens[at - 1]?.tokenType;
+  return before === Comma || before === Sweep;
 }

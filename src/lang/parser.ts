@@ -93,19 +93,30 @@ export class ExpParser extends CstParser {
 
   readonly declaration = this.RULE('declaration', () => {
     this.OR([
+      { ALT: () => this.SUBRULE(this.importDeclaration) },
       { ALT: () => this.SUBRULE(this.letDeclaration) },
       { ALT: () => this.SUBRULE(this.corpusDeclaration) },
       { ALT: () => this.SUBRULE(this.modelDeclaration) },
       { ALT: () => this.SUBRULE(this.stageDeclaration) },
       { ALT: () => this.SUBRULE(this.evaluateDeclaration) },
+      { ALT: () => this.SUBRULE(this.sweepDeclaration) },
     ]);
+  });
+
+  readonly importDeclaration = this.RULE('importDeclaration', () => {
+    this.CONSUME(T.Import);
+    this.OPTION(() => {
+      this.SUBRULE(this.names);
+      this.CONSUME(T.From);
+    });
+    this.CONSUME(T.String);
   });
 
   readonly letDeclaration = this.RULE('letDeclaration', () => {
     this.CONSUME(T.Let);
     this.CONSUME(T.Name);
     this.CONSUME(T.Equals);
-    this.SUBRULE(this.value);
+    this.OR([{ ALT: () => this.SUBRULE(this.value) }, { ALT: () => this.SUBRULE(this.block) }]);
   });
 
   readonly corpusDeclaration = this.RULE('corpusDeclaration', () => {
@@ -124,7 +135,7 @@ export class ExpParser extends CstParser {
 
   readonly typeHead = this.RULE('typeHead', () => {
     this.CONSUME(T.Equals);
-    this.CONSUME(T.Name);
+    this.SUBRULE(this.reference);
     this.OPTION(() => this.CONSUME(T.With));
   });
 
@@ -137,24 +148,113 @@ export class ExpParser extends CstParser {
 
   readonly stageHead = this.RULE('stageHead', () => {
     this.CONSUME(T.Equals);
-    this.CONSUME(T.Name);
+    this.SUBRULE(this.reference);
     this.OR([{ ALT: () => this.CONSUME(T.With) }, { ALT: () => this.SUBRULE(this.operands) }]);
   });
 
   readonly operands = this.RULE('operands', () => {
-    this.CONSUME1(T.Name);
+    this.SUBRULE1(this.reference);
     this.OPTION(() => {
       this.CONSUME(T.On);
-      this.CONSUME2(T.Name);
+      this.SUBRULE2(this.reference);
     });
   });
 
   readonly evaluateDeclaration = this.RULE('evaluateDeclaration', () => {
     this.CONSUME(T.Evaluate);
-    this.SUBRULE1(this.names, { LABEL: 'subjects' });
+    this.SUBRULE(this.references);
     this.CONSUME(T.On);
-    this.SUBRULE2(this.names, { LABEL: 'splits' });
+    this.SUBRULE(this.names);
     this.OPTION(() => this.SUBRULE(this.block));
+  });
+
+  readonly sweepDeclaration = this.RULE('sweepDeclaration', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(T.Sweep);
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => this.SUBRULE(this.axis) });
+        },
+      },
+      { ALT: () => this.SUBRULE(this.seedAxis) },
+    ]);
+    this.SUBRULE(this.declarations);
+  });
+
+  readonly axis = this.RULE('axis', () => {
+    this.OR([{ ALT: () => this.SUBRULE(this.variableAxis) }, { ALT: () => this.SUBRULE(this.seedAxis) }]);
+  });
+
+  readonly variableAxis = this.RULE('variableAxis', () => {
+    this.SUBRULE(this.names);
+    this.CONSUME(T.In);
+    this.SUBRULE(this.series);
+  });
+
+  readonly seedAxis = this.RULE('seedAxis', () => {
+    this.CONSUME(T.Seeds);
+    this.SUBRULE(this.series);
+  });
+
+  readonly series = this.RULE('series', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.list) },
+      { ALT: () => this.SUBRULE(this.count) },
+      { ALT: () => this.CONSUME(T.Name) },
+    ]);
+  });
+
+  readonly count = this.RULE('count', () => {
+    this.SUBRULE1(this.number);
+    this.CONSUME(T.Through);
+    this.SUBRULE2(this.number);
+  });
+
+  readonly declarations = this.RULE('declarations', () => {
+    this.CONSUME(T.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.declaration));
+    this.CONSUME(T.RightBrace);
+  });
+
+  readonly references = this.RULE('references', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE1(this.reference) },
+      {
+        ALT: () => {
+          this.CONSUME(T.LeftBracket);
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => this.SUBRULE2(this.reference) });
+          this.CONSUME(T.RightBracket);
+        },
+      },
+    ]);
+  });
+
+  readonly reference = this.RULE('reference', () => {
+    this.CONSUME(T.Name);
+    this.OPTION(() => this.SUBRULE(this.cells));
+  });
+
+  readonly cells = this.RULE('cells', () => {
+    this.CONSUME(T.LeftBracket);
+    this.OR([
+      { ALT: () => this.CONSUME(T.Times) },
+      {
+        ALT: () => {
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => this.SUBRULE(this.binding) });
+        },
+      },
+    ]);
+    this.CONSUME(T.RightBracket);
+  });
+
+  readonly binding = this.RULE('binding', () => {
+    this.CONSUME1(T.Name, { LABEL: 'variable' });
+    this.CONSUME(T.Equals);
+    this.OR([
+      { ALT: () => this.SUBRULE(this.number) },
+      { ALT: () => this.CONSUME2(T.Name, { LABEL: 'word' }) },
+      { ALT: () => this.CONSUME(T.String) },
+    ]);
   });
 
   readonly names = this.RULE('names', () => {
@@ -181,6 +281,7 @@ export class ExpParser extends CstParser {
       { ALT: () => this.SUBRULE(this.setting) },
       { ALT: () => this.SUBRULE(this.selectorRule) },
       { ALT: () => this.SUBRULE(this.without) },
+      { ALT: () => this.SUBRULE(this.inclusion) },
       { ALT: () => this.SUBRULE(this.expectation) },
     ]);
   });
@@ -211,6 +312,11 @@ export class ExpParser extends CstParser {
 
   readonly without = this.RULE('without', () => {
     this.CONSUME(T.Without);
+    this.SUBRULE(this.names);
+  });
+
+  readonly inclusion = this.RULE('inclusion', () => {
+    this.CONSUME(T.With);
     this.SUBRULE(this.names);
   });
 

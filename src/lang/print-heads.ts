@@ -1,6 +1,20 @@
 import { unreachable } from '../base/fault.ts';
 import type { Span } from '../diag/source.ts';
-import type { Declaration, Entry, Name, SelectorRule, Setting, Value } from './ast.ts';
+import type {
+  Axis,
+  CellSelection,
+  CorpusDeclaration,
+  Declaration,
+  Entry,
+  ModelDeclaration,
+  Name,
+  Reference,
+  SelectorRule,
+  Series,
+  Setting,
+  StageDeclaration,
+  Value,
+} from './ast.ts';
 import type { Trail } from './original.ts';
 import { scalarText, stringText, valueText } from './print-values.ts';
 
@@ -15,7 +29,7 @@ export interface Head {
 
 /** What stands between braces at the end of a thing. */
 export interface Body {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly Thing[];
   readonly span: Span;
 }
 
@@ -25,14 +39,27 @@ export function textOf({ before, items, after }: Head): string {
 
 export function headOf(thing: Thing, trail: Trail): Head {
   switch (thing.kind) {
+    case 'import': {
+      const path = stringText(thing.path);
+      if (thing.names === null) return words(`import ${path}`);
+      const { before, items, after } = listed('import ', namesOf(thing.names));
+      return { before, items, after: `${after} from ${path}` };
+    }
     case 'let':
-      return withValue(`let ${thing.name.text} = `, thing.value, trail);
+      return thing.value.kind === 'block'
+        ? words(`let ${thing.name.text} =`)
+        : withValue(`let ${thing.name.text} = `, thing.value, trail);
+    case 'sweep':
+      return sweepHead(thing.axes, trail);
     case 'corpus':
     case 'model':
     case 'stage':
-      return words(declared(thing));
+      return words(declared(thing, trail));
     case 'evaluate': {
-      const { before, items, after } = listed('evaluate ', namesOf(thing.subjects));
+      const { before, items, after } = listed(
+        'evaluate ',
+        thing.subjects.map((subject) => referenceText(subject, trail)),
+      );
       return { before, items, after: `${after} on ${textOf(listed('', namesOf(thing.splits)))}` };
     }
     case 'setting':
@@ -47,6 +74,8 @@ export function headOf(thing: Thing, trail: Trail): Head {
     }
     case 'without':
       return listed('without ', namesOf(thing.names));
+    case 'with':
+      return listed('with ', namesOf(thing.names));
     case 'expectation': {
       const { metric, split, comparison, bound } = thing;
       const of = split === null ? '' : `(${split.text})`;
@@ -59,10 +88,15 @@ export function headOf(thing: Thing, trail: Trail): Head {
 
 export function bodyOf(thing: Thing, trail: Trail): Body | null {
   switch (thing.kind) {
-    case 'let':
+    case 'import':
     case 'without':
+    case 'with':
     case 'expectation':
       return null;
+    case 'let':
+      return thing.value.kind === 'block' ? thing.value : null;
+    case 'sweep':
+      return { entries: thing.declarations, span: thing.body };
     case 'rule': {
       const setting = bareSetting(thing, trail);
       if (setting !== null) return setting.block;
@@ -80,18 +114,59 @@ function bareSetting({ settings, braces }: SelectorRule, trail: Trail): Setting 
   return braces !== null && trail.hasComment(braces) ? null : only;
 }
 
-function declared({ kind, name, head }: Exclude<Declaration, { kind: 'let' | 'evaluate' }>): string {
+function declared(
+  { kind, name, head }: CorpusDeclaration | ModelDeclaration | StageDeclaration,
+  trail: Trail,
+): string {
   const start = `${kind} ${name.text}`;
   switch (head.kind) {
     case 'type':
-      return head.type.text === name.text ? start : `${start} = ${head.type.text}`;
+      return isBare(head.type, name) ? start : `${start} = ${referenceText(head.type, trail)}`;
     case 'derived':
-      return `${start} = ${head.base.text} with`;
+      return `${start} = ${referenceText(head.base, trail)} with`;
     case 'verb':
-      return `${start} = ${head.verb.text} ${head.operand.text}${head.on === null ? '' : ` on ${head.on.text}`}`;
+      return [
+        `${start} = ${head.verb.text} ${referenceText(head.operand, trail)}`,
+        ...(head.on === null ? [] : [`on ${referenceText(head.on, trail)}`]),
+      ].join(' ');
     default:
       return unreachable(head);
   }
+}
+
+/** Whether the type is but the name again, so that it goes without saying. */
+function isBare(type: Reference, name: Name): boolean {
+  return type.text === name.text && type.cells === undefined;
+}
+
+function referenceText({ text, cells }: Reference, trail: Trail): string {
+  return cells === undefined ? text : `${text}[${cellsText(cells, trail)}]`;
+}
+
+function cellsText({ bindings }: CellSelection, trail: Trail): string {
+  if (bindings.length === 0) return '*';
+  return bindings.map(({ variable, value }) => `${variable.text}=${valueText(value, trail)}`).join(', ');
+}
+
+/** The list of a single axis may be broken like any other. */
+function sweepHead(axes: readonly Axis[], trail: Trail): Head {
+  const [only, ...more] = axes;
+  const texts = axes.map((axis) => `${axisStart(axis)} ${seriesText(axis.values, trail)}`);
+  if (only === undefined || more.length > 0) return words(`sweep ${texts.join(', ')}`);
+  const start = only.kind === 'seeds' ? axisStart(only) : `sweep ${axisStart(only)}`;
+  return only.values.kind === 'list'
+    ? withValue(`${start} `, only.values, trail)
+    : words(`${start} ${seriesText(only.values, trail)}`);
+}
+
+function axisStart(axis: Axis): string {
+  return axis.kind === 'seeds' ? 'seeds' : `${textOf(listed('', namesOf(axis.variables)))} in`;
+}
+
+function seriesText(series: Series, trail: Trail): string {
+  return series.kind === 'count'
+    ? `${scalarText(series.first, trail)}..${scalarText(series.last, trail)}`
+    : valueText(series, trail);
 }
 
 function settingHead({ name, value }: Setting, trail: Trail): Head {

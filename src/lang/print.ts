@@ -57,7 +57,7 @@ function sequence(
   for (const thing of things) {
     takeComments(thing.span.start);
     leaveBlank(thing.span.start);
-    const sharesLine = depth > 0 && trail.lineEnds(reached, thing.span.start) === 0;
+    const sharesLine = !isDeclaration(thing) && trail.lineEnds(reached, thing.span.start) === 0;
     const body = bodyOf(thing, trail);
     hoistComments(body?.span.start ?? thing.span.end);
     const printed = thingLines(thing, depth, trail);
@@ -79,7 +79,8 @@ function sequence(
 
 function thingLines(thing: Thing, depth: number, trail: Trail): Line[] {
   const body = bodyOf(thing, trail);
-  if (body === null || trail.isOneLine(body.span) || body.entries.length === 0) {
+  const mayBeOneLine = body !== null && thing.kind !== 'sweep' && trail.isOneLine(body.span);
+  if (body === null || mayBeOneLine || body.entries.length === 0) {
     const text = onOneLine(thing, trail);
     const hasComment = body !== null && trail.hasComment(body.span);
     if (fits(text, depth) && !hasComment) return [{ depth, text, comment: null }];
@@ -87,6 +88,12 @@ function thingLines(thing: Thing, depth: number, trail: Trail): Line[] {
   const head = headLines(headOf(thing, trail), body === null ? '' : ' {', depth);
   if (body === null) return head;
   return [...sequence(body.entries, body.span, depth + 1, head, trail), { depth, text: '}', comment: null }];
+}
+
+function isDeclaration({ kind }: Thing): boolean {
+  return (
+    kind !== 'setting' && kind !== 'rule' && kind !== 'without' && kind !== 'with' && kind !== 'expectation'
+  );
 }
 
 function onOneLine(thing: Thing, trail: Trail): string {

@@ -6,25 +6,35 @@ export const Comment = createToken({ name: 'Comment', pattern: /#[^\r\n]*/ });
 /** Ends at the closing quote or, unclosed, with the line; `literals.ts` reports the second. */
 export const String = createToken({ name: 'String', pattern: /"(?:[^"\\\r\n]|\\[^\r\n]?)*"?/ });
 /** Whatever begins like a number, its unit included; `literals.ts` says what is wrong with the rest. */
-export const Number = createToken({ name: 'Number', pattern: /\.?[0-9](?:[eE][+-][0-9]|[0-9A-Za-z_.%])*/ });
+export const Number = createToken({
+  name: 'Number',
+  pattern: /\.?[0-9](?:[eE][+-][0-9]|[0-9A-Za-z_%]|\.(?!\.))*/,
+});
 export const Name = createToken({ name: 'Name', pattern: /[A-Za-z_][A-Za-z0-9_]*/ });
 
 function keyword(name: string): TokenType {
   return createToken({ name, pattern: name.toLowerCase() });
 }
 
+export const Import = keyword('Import');
 export const Let = keyword('Let');
 export const Corpus = keyword('Corpus');
 export const Model = keyword('Model');
 export const Stage = keyword('Stage');
 export const Evaluate = keyword('Evaluate');
+export const Sweep = keyword('Sweep');
+export const Seeds = keyword('Seeds');
 export const Without = keyword('Without');
 export const With = keyword('With');
 export const On = keyword('On');
+export const In = keyword('In');
+/** A keyword only where a path follows; elsewhere it is a name, since settings are called so. */
+export const From = keyword('From');
 export const Expect = keyword('Expect');
 export const By = keyword('By');
 
 export const Arrow = createToken({ name: 'Arrow', pattern: '->' });
+export const Through = createToken({ name: 'Through', pattern: '..' });
 export const AtMost = createToken({ name: 'AtMost', pattern: '<=' });
 export const AtLeast = createToken({ name: 'AtLeast', pattern: '>=' });
 export const Below = createToken({ name: 'Below', pattern: '<' });
@@ -43,8 +53,26 @@ export const LeftParenthesis = createToken({ name: 'LeftParenthesis', pattern: '
 export const RightParenthesis = createToken({ name: 'RightParenthesis', pattern: ')' });
 
 /** Words that begin a declaration. They stand nowhere else, so each is a safe place to go on after a mistake. */
-export const declarationKeywords: readonly TokenType[] = [Let, Corpus, Model, Stage, Evaluate];
-export const keywords: readonly TokenType[] = [...declarationKeywords, Without, With, On, Expect, By];
+export const declarationKeywords: readonly TokenType[] = [
+  Import,
+  Let,
+  Corpus,
+  Model,
+  Stage,
+  Evaluate,
+  Sweep,
+  Seeds,
+];
+export const keywords: readonly TokenType[] = [
+  ...declarationKeywords,
+  Without,
+  With,
+  On,
+  In,
+  From,
+  Expect,
+  By,
+];
 
 /** A keyword as it is written. */
 export function wordOf({ name }: TokenType): string {
@@ -65,6 +93,7 @@ export const tokens: readonly TokenType[] = [
   LeftParenthesis,
   RightParenthesis,
   Arrow,
+  Through,
   AtMost,
   AtLeast,
   Below,

@@ -11,12 +11,17 @@ export const grammarWords: Readonly<Record<string, Words>> = {
     example: '«corpus sotu\nmodel lstm { layers 2 }\nstage dense = train lstm on sotu»',
   },
   declaration: {
-    says: 'Each begins with its own keyword, and these five keywords stand nowhere else.',
+    says: 'Each begins with its own keyword, and these keywords stand nowhere else.',
     example: '«corpus sotu { min_count 20 }»',
   },
+  importDeclaration: {
+    says: 'Makes what another file declares known in this one: all of it, or the names that are listed.',
+    example: '«import [lstm, ptb] from "base.exp"»\nstage dense = train lstm on ptb { epochs 40 }',
+  },
   letDeclaration: {
-    says: 'Gives a value a name, for use wherever that value may stand.',
-    example: '«let width = 200»\nmodel lstm { width width }',
+    says: 'Gives a value a name, for use wherever that value may stand; or a block, for use after `with`.',
+    example:
+      '«let width = 200»\n«let third = { sparse { density 33% } }»\nmodel lstm { width width }\nstage thin = train lstm on sotu { epochs 1  with third }',
   },
   corpusDeclaration: {
     says: 'A text to train and evaluate on. Without a type, its name is its type.',
@@ -46,9 +51,56 @@ export const grammarWords: Readonly<Record<string, Words>> = {
     says: 'Measures stages on splits of their corpus, and may demand what comes out.',
     example: '«evaluate [dense, small] on test { expect perplexity < 300 }»',
   },
+  sweepDeclaration: {
+    says: 'Declarations of which there is one for each value of a variable, or for each combination.',
+    example:
+      '«sweep width in [100, 200], seeds 1..3 {\n  model lstm { width width }\n  stage dense = train lstm on sotu { epochs 4 }\n  evaluate dense on valid\n}»\n«seeds 1..5 {\n  stage other = train lstm on sotu { epochs 4 }\n}»',
+  },
+  axis: {
+    says: 'What varies. Several axes, one after a comma, make every combination.',
+    example: 'sweep «to in [60%, 80%]», «seeds 1..2» {\n  stage pruned = prune dense { to to }\n}',
+  },
+  variableAxis: {
+    says: 'A variable and its values; or several variables that vary together, each value then being a list.',
+    example: 'sweep «[width, rate] in [[200, 20], [400, 10]]» {\n  model lstm { width width }\n}',
+  },
+  seedAxis: {
+    says: 'The seeds of whatever is trained in the braces and has no seed of its own.',
+    example: '«seeds 1..5» {\n  stage dense = train lstm on sotu { epochs 4 }\n}',
+  },
+  series: {
+    says: 'The values of a variable: a list, whole numbers from one to another, or the name of a list.',
+    example:
+      'let shares = [50%, 60%]\nsweep to in «shares», seed in «1..3» {\n  stage pruned = prune dense { to to }\n}',
+  },
+  count: {
+    says: 'Whole numbers from the first to the last.',
+    example: 'seeds «1..5» {\n  stage dense = train lstm on sotu { epochs 4 }\n}',
+  },
+  declarations: {
+    says: 'The declarations of a sweep, each of which may name its variables wherever a value or a name stands.',
+    example:
+      'sweep to in [60%, 80%] «{\n  stage pruned = prune dense { to to }\n  evaluate pruned on test\n}»',
+  },
+  references: {
+    says: 'One stage, or several in brackets.',
+    example: 'evaluate «[dense, pruned[to=60%]]» on test',
+  },
+  reference: {
+    says: 'The name of something declared and, if a sweep declares it, which of its cells is meant.',
+    example: 'stage small = quantize «pruned[to=60%]» { bits 8 }',
+  },
+  cells: {
+    says: 'The cells in which the variables have these values; `*` means all.',
+    example: 'evaluate pruned«[*]» on test\nevaluate other«[seed=1]» on test',
+  },
+  binding: {
+    says: 'A variable and the value that it has in the cells that are meant.',
+    example: 'stage small = quantize pruned[«to=60%», «seed=1»] { bits 8 }',
+  },
   names: {
     says: 'One name, or several in brackets.',
-    example: 'evaluate «[dense, pruned, small]» on «test»',
+    example: 'import «[lstm, dense]» from "base.exp"\nevaluate dense on «test»',
   },
   block: {
     says: 'The details of what stands before it, between braces. Line ends mean nothing.',
@@ -73,6 +125,11 @@ export const grammarWords: Readonly<Record<string, Words>> = {
   without: {
     says: 'In a variant: takes settings back to what they are when nobody gives them.',
     example: 'model small = lstm with { «without dropout» }',
+  },
+  inclusion: {
+    says: 'Puts the blocks of `let`s in; what the block itself says comes before them, and a later name before an earlier.',
+    example:
+      'let third = { sparse { density 33% } }\nstage thin = train lstm on sotu { «with third»  epochs 1 }',
   },
   expectation: {
     says: 'A bound on a metric, and of which split if there are several. A run fails where it is not kept.',

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Span } from '../../diag/source.ts';
 import type { EvaluateDeclaration, Name } from '../../lang/ast.ts';
-import { computeNames, computeOf, withAsked } from '../compute.ts';
+import { computeNames, computeOf, computingOf, withAsked } from '../compute.ts';
 import type { Context } from '../context.ts';
+import { definedOnly } from '../defined.ts';
 import { checkExpectations } from '../expectations.ts';
 import { defaultUpkeep } from '../fitting.ts';
 import { evaluateForm } from '../forms/evaluate.ts';
@@ -10,6 +11,7 @@ import { reportMisplaced } from '../misplaced.ts';
 import { typedPlaces } from '../places.ts';
 import type { AnyPlannedStage } from '../plan.ts';
 import { read } from '../read.ts';
+import { reviewCacheChange } from '../rules/cache.ts';
 import { reviewKernels } from '../rules/evaluate.ts';
 import { modelInputOf, stageName } from '../roles.ts';
 import type { ComputeSettings } from '../settings/compute.ts';
@@ -25,7 +27,7 @@ export function checkEvaluate(
   context: Context,
 ): AnyPlannedStage | null {
   const { findings } = context;
-  const block = written(declaration.block, 0, findings);
+  const block = written(declaration.block, { from: 0, width: 1 }, context.clauses, findings);
   const owner = { text: `evaluate \`${subject.text}\``, span: subject.span };
   for (const name of block.without) findings.report('E0315', { name: name.text }, name.span);
   reportMisplaced(block, owner.text, { rules: false, expectations: true }, findings);
@@ -33,20 +35,20 @@ export function checkEvaluate(
   const evaluated = splitsOf(declaration.splits, context);
   const input = modelInputOf('evaluate', subject, context);
   const { fitting } = input.facts;
-  const computing = [...(fitting?.settings ?? [])].filter(([name]) => computeNames.includes(name));
   const override = context.overrides.evaluations.get(subject.text) ?? nothing;
   const own = overlay({ ...block, without: [] }, override, findings);
-  const whole = withAsked(overlay({ ...nothing, settings: new Map(computing) }, own, findings), context);
+  const whole = withAsked(overlay(computingOf(fitting), own, findings), context);
   const reading = read(evaluateForm, whole, owner, context, fitting === null ? computeNames : []);
   const isScored = reading.places.has('score') || reading.doubtful.has('score');
   const expectations = checkExpectations(block.expectations, { splits: evaluated, isScored }, context);
   const compute = computeOf(reading, own, owner, context);
   const { corpus } = input.facts;
   const sound = reviewKernels(reading, compute?.settings, input, subject.text, context);
-  if (!sound || !reading.value || !compute || !input.stage || !corpus || !evaluated || !expectations)
+  const isCached = reviewCacheChange(reading, input.facts.model, subject.text, context);
+  if (!sound || !isCached || !reading.value || !compute || !input.stage || !corpus || !evaluated || !expectations)
     return null;
 
-  const places: Record<string, Span> = typedPlaces(reading.places, { score: ['score.kind'] });
+  const places: Record<string, Span> = typedPlaces(reading.places, { score: ['score.kind'], cache: ['cache.kind'] });
   const [first, last] = [declaration.splits[0], declaration.splits.at(-1)];
   if (first !== undefined && last !== undefined) places['splits'] = { ...first.span, end: last.span.end };
   return {
@@ -65,10 +67,19 @@ export function checkEvaluate(
 
 function settingsOf(
   evaluated: readonly Split[],
-  { score, ...value }: z.output<typeof evaluateForm>,
+  { score, cache, keep, columns, compat, ...value }: z.output<typeof evaluateForm>,
   compute: ComputeSettings,
 ): EvaluateSettings {
-  return { splits: evaluated, ...value, ...(score === undefined ? {} : { score }), ...compute };
+  return {
+    splits: evaluated,
+    ...value,
+    ...(score === undefined ? {} : { score }),
+    ...(cache === undefined ? {} : { cache: definedOnly(cache) }),
+    ...(keep === undefined ? {} : { keep }),
+    ...(columns === 'rows' ? {} : { columns }),
+    ...(compat === 'intended' ? {} : { compat }),
+    ...compute,
+  };
 }
 
 /** In the order train, valid, test: the order of writing is no part of the question. null = not known. */

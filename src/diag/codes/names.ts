@@ -106,4 +106,18 @@ export const names = {
       right: 'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\n',
     },
   },
+  E0210: {
+    severity: 'error',
+    title: '`{name}` is {found}, but `with` takes a `let` with a block',
+    label: '',
+    notes: [],
+    hints: ['give a block a name with `let`, and put that name after `with`'],
+    explanation:
+      'Inside a block, `with` puts in what a `let` holds between braces. Upon other declarations one builds by name, as in `stage slow = dense with` and what is different.',
+    example: {
+      wrong: 'corpus sotu\nmodel lstm\nlet n = 2\nstage dense = train lstm on sotu { with n  epochs 1 }\n',
+      right:
+        'corpus sotu\nmodel lstm\nlet n = { batch 2 }\nstage dense = train lstm on sotu { with n  epochs 1 }\n',
+    },
+  },
 } as const satisfies Rows;

@@ -195,4 +195,17 @@ export const syntax = {
     explanation: 'A declaration or setting breaks off before a part that it cannot do without.',
     example: { wrong: 'stage dense = train\n', right: 'stage dense = train lstm on sotu\n' },
   },
+  E0120: {
+    severity: 'error',
+    title: '`{verb}` is what the stage does, which has no cells',
+    label: '',
+    notes: [],
+    hints: ['write the brackets behind the name of the stage that is meant, or `with` behind them'],
+    explanation:
+      'Brackets behind a name choose cells of what a sweep declares. A verb such as `prune` is no such thing.',
+    example: {
+      wrong: 'stage small = quantize[seed=1] dense\n',
+      right: 'stage small = quantize dense[seed=1]\n',
+    },
+  },
 } as const satisfies Rows;
