@@ -7,6 +7,7 @@ export const layers = [
   { name: 'graph', only: ['base', 'diag', 'check'] },
   { name: 'keys', only: ['base', 'diag', 'check', 'graph'] },
   { name: 'store', only: ['base', 'keys', 'check'] },
+  { name: 'download', only: ['base', 'keys', 'store'] },
   { name: 'exec', only: ['base', 'diag', 'check', 'graph', 'keys', 'store'] },
   { name: 'engine', only: ['base'] },
   { name: 'ml', only: ['base', 'check', 'engine'] },
@@ -15,7 +16,7 @@ export const layers = [
   {
     name: 'cli',
     // Of the engine only the probes; see below.
-    only: ['base', 'diag', 'lang', 'check', 'graph', 'keys', 'store', 'exec', 'engine', 'report'],
+    only: ['base', 'diag', 'lang', 'check', 'graph', 'keys', 'store', 'download', 'exec', 'engine', 'report'],
   },
 ];
 
@@ -26,6 +27,7 @@ const fences = [
   { library: '@tensorflow', home: '^src/(engine|ml)/' },
   { library: 'onnxruntime-node', home: '^src/engine/' },
   { library: 'execa', home: '^src/exec/' },
+  { library: 'yauzl', home: '^src/download/' },
   { library: '(chalk|commander|log-update)', home: '^src/cli/' },
 ];
 

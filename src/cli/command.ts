@@ -111,6 +111,10 @@ function makeOption(name: OptionName): Option {
       return new Option('--graph', "show the stage's compiled program: a training step, or an evaluation");
     case 'raw':
       return new Option('--raw', 'with --graph: as it was traced, before any simplification');
+    case 'to':
+      return new Option('--to <folder>', 'where to put the files (default data/CORPUS)');
+    case 'mirror':
+      return new Option('--mirror <url>', 'take them from this address instead of the usual ones');
     case 'json':
       return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
     case 'store':

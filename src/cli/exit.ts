@@ -10,6 +10,8 @@ export const exitCodes = {
   /** There is a difference, and the caller asked to be told so. */
   difference: 3,
   storeDamaged: 4,
+  /** Ctrl-C, where there is no run whose checkpoint would tell. */
+  interrupted: 130,
 } as const;
 
 /** A mistake on the command line, or a file that cannot be read: told in one line, without a stack. */

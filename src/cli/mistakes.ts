@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DownloadTrouble } from '../download/trouble.ts';
 import { StoreError } from '../store/errors.ts';
 import { DeviceAbsent, exitCodes, InvalidConfiguration, InvalidExperiment, UsageError } from './exit.ts';
 
@@ -26,6 +27,7 @@ interface Told {
 function tell(error: unknown, verbose: boolean): Told {
   if (error instanceof UsageError) return mistake(error.message, error.hint, exitCodes.usage);
   if (error instanceof DeviceAbsent) return mistake(error.message, error.cure, exitCodes.failed);
+  if (error instanceof DownloadTrouble) return mistake(error.message, error.cure, exitCodes.failed);
   if (error instanceof StoreError) return mistake(error.message, error.cure, exitCodes.storeDamaged);
   return fault(error, verbose);
 }

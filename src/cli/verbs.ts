@@ -19,6 +19,8 @@ export type OptionName =
   | 'full'
   | 'graph'
   | 'raw'
+  | 'to'
+  | 'mirror'
   | 'json'
   | 'store'
   | 'color'
@@ -154,6 +156,17 @@ export const verbs: readonly VerbRow[] = [
     options: [],
     examples: ['explain E0312'],
     load: async () => (await import('./verbs/explain.ts')).explain,
+  },
+  {
+    name: 'data',
+    summary: 'fetch a corpus that published results are measured on',
+    operands: [
+      { name: '<action>', summary: 'fetch' },
+      { name: '<corpus>', summary: 'ptb, wikitext-2 or wikitext-103' },
+    ],
+    options: ['to', 'mirror'],
+    examples: ['data fetch wikitext-2', 'data fetch ptb --to /data/ptb'],
+    load: async () => (await import('./verbs/data.ts')).data,
   },
   {
     name: 'doctor',

@@ -20,6 +20,8 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly full?: boolean;
   readonly graph?: boolean;
   readonly raw?: boolean;
+  readonly to?: string;
+  readonly mirror?: string;
 }
 
 /** What a verb's file exports: answers the call and gives the exit code. */
