@@ -12,7 +12,7 @@ import { trace } from './trace/trace.ts';
 export function lowered(program: Program, device: Device): LoweredProgram {
   const graph = optimize(trace(program), device);
   const { name, inputs } = program;
-  return { name, inputs, outputs: outputSpecs(graph), model: lower(graph, device) };
+  return { name, inputs, outputs: outputSpecs(graph), model: lower(graph, device), frozen: false };
 }
 
 /** Programs compiled for the CPU, each a session of onnxruntime. */

@@ -2,42 +2,27 @@ import { enableProdMode, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap } from '@tensorflow/tfjs-core';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { onBackend } from './backend.ts';
-import type { Arrays, Engine, Executable, Program } from './engine.ts';
-import { outputSpecs } from './graph/specs.ts';
-import { hostCall, HostHeld, promised } from './host-held.ts';
-import { trace } from './trace/trace.ts';
+import { createEager } from './eager.ts';
+import type { Arrays, Engine, Program } from './engine.ts';
+import { hostCall, HostHeld } from './host-held.ts';
 
-/**
- * Runs programs as they stand, operation by operation, on tfjs' CPU backend: slow, and what the others must agree
- * with. A program is traced all the same, which gives its outputs' types and holds it to the same rules.
- */
+/** Runs programs on tfjs' CPU backend: slow, and what the others must agree with. */
 export function createReference(): Engine {
   // tfjs advises to install another backend at first use, except in production. Naming the class keeps bundlers from
   // dropping the package, which registers the backend but calls itself free of side effects.
   if (typeof MathBackendCPU === 'function') enableProdMode();
-  return {
+  return createEager({
     name: 'reference',
     device: 'cpu',
-    compile: (program) => promised(() => prepare(program)),
-    hold: (specs) => promised(() => new HostHeld(specs)),
-    dispose: () => Promise.resolve(),
-  };
-}
-
-function prepare(program: Program): Executable {
-  const specs = { inputs: program.inputs, outputs: outputSpecs(trace(program)) };
-  return {
-    ...specs,
-    run: (inputs, outputs, ...held) =>
-      promised(() => {
-        const call = hostCall(program.name, specs, inputs, outputs, held);
-        onBackend('cpu', () => {
-          evaluate(program, call.read, call.written);
-        });
-        call.commit();
-      }),
-    dispose: () => Promise.resolve(),
-  };
+    hold: (specs) => new HostHeld(specs),
+    run: (program, outputs, given, wanted, held) => {
+      const call = hostCall(program.name, { inputs: program.inputs, outputs }, given, wanted, held);
+      onBackend('cpu', () => {
+        evaluate(program, call.read, call.written);
+      });
+      call.commit();
+    },
+  });
 }
 
 function evaluate(program: Program, given: Arrays, wanted: Arrays): void {

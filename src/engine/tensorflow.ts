@@ -3,14 +3,13 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { fault } from '../base/fault.ts';
 import { checkArrays } from './arrays.ts';
 import { onBackend } from './backend.ts';
-import type { Arrays, Device, Engine, Executable, Held, Program, Specs } from './engine.ts';
-import { outputSpecs } from './graph/specs.ts';
-import { holdersOf, promised } from './host-held.ts';
+import { createEager } from './eager.ts';
+import type { Arrays, Device, Engine, Held, Program, Specs } from './engine.ts';
+import { holdersOf } from './host-held.ts';
 import { checkDevice, chooseTensorflow } from './tensorflow/choice.ts';
 import { TensorHeld, upload } from './tensorflow/held.ts';
 import { loadLibrary } from './tensorflow/library.ts';
 import { backendName } from './tensorflow/name.ts';
-import { trace } from './trace/trace.ts';
 
 export interface TensorflowOptions {
   readonly device: Device;
@@ -18,38 +17,24 @@ export interface TensorflowOptions {
   readonly threads: number;
 }
 
-/**
- * Runs programs operation by operation with TensorFlow's C library, through the backend of tfjs-node: on NVIDIA's GPUs,
- * or on the CPU. A program is traced as well, which gives its outputs' types and holds it to the rules of the others.
- */
+/** Runs programs with TensorFlow's C library, through the backend of tfjs-node: on NVIDIA's GPUs, or on the CPU. */
 export function createTensorflow({ device, threads }: TensorflowOptions): Engine {
   const found = chooseTensorflow(device);
   checkDevice(device, loadLibrary(found, threads));
-  return {
+  return createEager({
     name: 'tensorflow',
     device,
-    compile: (program) => promised(() => prepare(program)),
-    hold: (specs) => promised(() => new TensorHeld(specs)),
-    dispose: () => Promise.resolve(),
-  };
-}
-
-function prepare(program: Program): Executable {
-  const specs = { inputs: program.inputs, outputs: outputSpecs(trace(program)) };
-  return {
-    ...specs,
-    run: (inputs, outputs, ...held) =>
-      promised(() => {
-        onBackend(backendName, () => {
-          call(program, specs.outputs, inputs, outputs, held);
-        });
-      }),
-    dispose: () => Promise.resolve(),
-  };
+    hold: (specs) => new TensorHeld(specs),
+    run: (...call) => {
+      onBackend(backendName, () => {
+        run(...call);
+      });
+    },
+  });
 }
 
 /** One run. What is held is replaced only once everything has been computed. */
-function call(program: Program, results: Specs, given: Arrays, wanted: Arrays, held: readonly Held[]): void {
+function run(program: Program, results: Specs, given: Arrays, wanted: Arrays, held: readonly Held[]): void {
   const holders = held.map(tensorHeld);
   const ofInputs = holdersOf(program.name, program.inputs, holders);
   const ofOutputs = holdersOf(program.name, results, holders);

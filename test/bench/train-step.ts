@@ -24,7 +24,14 @@ export interface StepTask extends Pick<FittingSettings, 'batch' | 'bptt' | 'wind
 }
 
 const [steps = 20, threads = 2] = process.argv.slice(2, 4).map(Number);
-const { model, vocabulary, optimizer, weightDecay = 0, parts, ...windows } = JSON.parse(process.argv[4] ?? '') as StepTask;
+const {
+  model,
+  vocabulary,
+  optimizer,
+  weightDecay = 0,
+  parts,
+  ...windows
+} = JSON.parse(process.argv[4] ?? '') as StepTask;
 const { batch, bptt } = windows;
 const importMiB = peakMiB();
 

@@ -89,7 +89,7 @@ async function openGraph(graph: Graph, settings: SessionSettings): Promise<Infer
   const model = lower(graph);
   const weightBytes = model.initializers.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const { name } = graph;
-  const program = { name, inputs: inputSpecs(graph), outputs: outputSpecs(graph), model };
+  const program = { name, inputs: inputSpecs(graph), outputs: outputSpecs(graph), model, frozen: true };
   return { ...(await openSession(program, settings)), weightBytes };
 }
 

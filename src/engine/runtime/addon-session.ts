@@ -5,9 +5,12 @@ import { sameShape } from '../graph/graph.ts';
 import { hostCall } from '../host-held.ts';
 import { inputName, outputName } from '../onnx/lower.ts';
 import { encodeModel } from '../onnx/model.ts';
-import type { LoweredProgram } from './lowered-program.ts';
+import { readInputs, type LoweredProgram } from './lowered-program.ts';
+import { optimizationsOf } from './optimizations.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { refuseTelemetry } from './telemetry.ts';
+
+const optimizationLevels = { none: 'disabled', basic: 'basic' } as const;
 
 /** A session of onnxruntime-node. */
 export async function openAddonSession(
@@ -21,7 +24,7 @@ export async function openAddonSession(
   const session = await runtime.InferenceSession.create(encodeModel(model), {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
-    graphOptimizationLevel: 'basic',
+    graphOptimizationLevel: optimizationLevels[optimizationsOf(program)],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     extra: { session: { set_denormal_as_zero: '1' } },
@@ -36,8 +39,7 @@ export async function openAddonSession(
     wraps.set(array, made);
     return made;
   };
-  const declared = new Set(model.inputs.map(({ name }) => name));
-  const read = Object.keys(inputs).filter((input) => declared.has(inputName(input)));
+  const read = readInputs(program);
   return {
     inputs,
     outputs,

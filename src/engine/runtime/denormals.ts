@@ -20,6 +20,7 @@ async function openAndRelease(): Promise<void> {
       name: 'flush denormals',
       inputs: {},
       outputs: {},
+      frozen: false,
       model: {
         name: 'flush denormals',
         inputs: [{ ...scalar, name: 'x' }],

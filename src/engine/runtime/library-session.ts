@@ -1,14 +1,13 @@
-import { fault } from '../../base/fault.ts';
 import type { Executable } from '../engine.ts';
 import { hostCall } from '../host-held.ts';
 import { overwritable } from '../onnx/in-place.ts';
 import { inputName, outputName } from '../onnx/lower.ts';
 import { encodeModel } from '../onnx/model.ts';
-import { Binding } from './binding.ts';
+import { BoundSession } from './bound-session.ts';
+import { openHandle } from './handle.ts';
 import type { Library } from './library.ts';
-import { RecentValues } from './recent-values.ts';
-import { withSessionOptions } from './session-options.ts';
-import type { LoweredProgram } from './lowered-program.ts';
+import { optimizationsOf } from './optimizations.ts';
+import { readInputs, type LoweredProgram } from './lowered-program.ts';
 import type { SessionSettings } from './session-settings.ts';
 
 /** A session of onnxruntime's C API. */
@@ -17,19 +16,12 @@ export async function openLibrarySession(
   program: LoweredProgram,
   settings: SessionSettings,
 ): Promise<Executable> {
-  const { calls, environment } = library;
   const { name, model, inputs, outputs } = program;
-  const bytes = encodeModel(model);
-  const session = await withSessionOptions(library, settings, async (options) => {
-    const out = new BigUint64Array(1);
-    await library.work('CreateSessionFromArray', environment, bytes, bytes.byteLength, options, out);
-    return out[0] ?? fault('no session');
-  });
+  const session = await openHandle(library, encodeModel(model), settings, optimizationsOf(program));
   const inPlace = overwritable(model);
-  const binding = new Binding(library, session);
-  const values = new RecentValues(library);
-  const declared = new Set(model.inputs.map(({ name }) => name));
-  const read = Object.keys(inputs).filter((input) => declared.has(inputName(input)));
+  const bound = new BoundSession(library, session);
+  const { binding, values } = bound;
+  const read = readInputs(program);
   return {
     inputs,
     outputs,
@@ -47,11 +39,6 @@ export async function openLibrarySession(
       await binding.run();
       call.commit();
     },
-    dispose: () => {
-      binding.release();
-      values.release();
-      calls.ReleaseSession(session);
-      return Promise.resolve();
-    },
+    dispose: () => bound.dispose(),
   };
 }

@@ -1,12 +1,10 @@
 import type { Pointer } from './c-api/calls.ts';
 import { created, type Library } from './library.ts';
+import type { Optimizations } from './optimizations.ts';
 import type { SessionSettings } from './session-settings.ts';
 
-/**
- * `ORT_ENABLE_BASIC`. Our own passes have left the further ones nothing to win: steps are as fast without them, and a
- * session of 10 000 nodes is there a second sooner.
- */
-const basicOptimizations = 1;
+/** `ORT_DISABLE_ALL`, `ORT_ENABLE_BASIC` */
+const optimizationLevels: Readonly<Record<Optimizations, number>> = { none: 0, basic: 1 };
 
 /**
  * How long a thread without work looks for more before it sleeps: longer than the small operators between two large ones
@@ -19,13 +17,14 @@ const spinMicroseconds = 500;
 export async function withSessionOptions<Result>(
   { calls }: Library,
   { threads, profile }: SessionSettings,
+  optimizations: Optimizations,
   use: (options: Pointer) => Promise<Result>,
 ): Promise<Result> {
   const options = created((out) => {
     calls.CreateSessionOptions(out);
   });
   try {
-    calls.SetSessionGraphOptimizationLevel(options, basicOptimizations);
+    calls.SetSessionGraphOptimizationLevel(options, optimizationLevels[optimizations]);
     calls.SetIntraOpNumThreads(options, threads);
     calls.SetInterOpNumThreads(options, 1);
     // Dying cells and decaying moments breed numbers below 1e-38, each of which costs a hundred ordinary ones.

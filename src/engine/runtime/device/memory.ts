@@ -5,7 +5,7 @@ import { created, type Library } from '../library.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import type { Value } from '../value.ts';
 import type { Provider } from './provider.ts';
-import { openHandle } from './open.ts';
+import { openOnDevice } from './open.ts';
 
 /** Memory of a device, shared by all sessions of its provider. */
 export class DeviceMemory {
@@ -23,7 +23,7 @@ export class DeviceMemory {
   /** Rejects with `UnavailableError` where there is no such device. */
   static async open(library: Library, provider: Provider, settings: SessionSettings): Promise<DeviceMemory> {
     const { calls } = library;
-    const session = await openHandle(library, provider, smallestModel(), settings);
+    const session = await openOnDevice(library, provider, smallestModel(), settings);
     const kind = created((out) => {
       // A plain allocator (0) for tensors (0) of the first device (0).
       calls.CreateMemoryInfo(provider.memory, 0, 0, 0, out);

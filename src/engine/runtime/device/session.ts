@@ -4,13 +4,12 @@ import type { Executable, Held, Specs } from '../../engine.ts';
 import { holdersOf } from '../../host-held.ts';
 import { inputName, outputName } from '../../onnx/lower.ts';
 import { encodeModel } from '../../onnx/model.ts';
-import { Binding } from '../binding.ts';
+import { BoundSession } from '../bound-session.ts';
 import type { Library } from '../library.ts';
-import { RecentValues } from '../recent-values.ts';
-import type { LoweredProgram } from '../lowered-program.ts';
+import { readInputs, type LoweredProgram } from '../lowered-program.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { DeviceHeld } from './held.ts';
-import { openHandle } from './open.ts';
+import { openOnDevice } from './open.ts';
 import type { Provider } from './provider.ts';
 
 /** Loads a program's model into onnxruntime, on the device. */
@@ -21,11 +20,10 @@ export async function openDeviceSession(
   settings: SessionSettings,
 ): Promise<Executable> {
   const { name, model, inputs, outputs } = program;
-  const session = await openHandle(library, provider, encodeModel(model), settings);
-  const binding = new Binding(library, session);
-  const values = new RecentValues(library);
-  const declared = new Set(model.inputs.map(({ name }) => name));
-  const read = Object.keys(inputs).filter((input) => declared.has(inputName(input)));
+  const session = await openOnDevice(library, provider, encodeModel(model), settings);
+  const bound = new BoundSession(library, session);
+  const { binding, values } = bound;
+  const read = readInputs(program);
   return {
     inputs,
     outputs,
@@ -35,29 +33,24 @@ export async function openDeviceSession(
       const targets = holdersOf(name, outputs, deviceHeld);
       checkArrays(name, except(inputs, sources), given, except(outputs, targets), wanted);
       for (const input of read) {
-        const bound = inputName(input);
+        const operand = inputName(input);
         const source = sources.get(input);
-        if (source !== undefined) binding.bindInput(bound, source.places.current(input));
+        if (source !== undefined) binding.bindInput(operand, source.places.current(input));
         // The library copies an array to the device when it is bound, not when it is read.
-        else binding.bindAgain(bound, values.of(bound, inputs[input], given[input]));
+        else binding.bindAgain(operand, values.of(operand, inputs[input], given[input]));
       }
       for (const output of Object.keys(outputs)) {
-        const bound = outputName(output);
+        const result = outputName(output);
         const target = targets.get(output);
         binding.bindOutput(
-          bound,
-          target?.places.spare(output) ?? values.of(bound, outputs[output], wanted[output]),
+          result,
+          target?.places.spare(output) ?? values.of(result, outputs[output], wanted[output]),
         );
       }
       await binding.run();
       for (const [output, target] of targets) target.places.commit(output);
     },
-    dispose: () => {
-      binding.release();
-      values.release();
-      library.calls.ReleaseSession(session);
-      return Promise.resolve();
-    },
+    dispose: () => bound.dispose(),
   };
 }
 
