@@ -13,7 +13,10 @@ const additionsForm = z.strictObject({ cache: cacheForm.optional(), hebbian: heb
 export const additionNames: readonly string[] = [...formOf(additionsForm).keys()];
 
 /** The settings of a model's type, and those that any may have. */
-export function splitBlock(block: WrittenBlock): { readonly own: WrittenBlock; readonly added: WrittenBlock } {
+export function splitBlock(block: WrittenBlock): {
+  readonly own: WrittenBlock;
+  readonly added: WrittenBlock;
+} {
   const settings = [...block.settings];
   const isAdded = (name: string) => additionNames.includes(name);
   return {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import type { Digest } from '../base/brand.ts';
 import { Digester, digestOf } from '../keys/digest.ts';
 import { AsideFile, isSealed, reseal } from './aside.ts';
@@ -16,6 +16,8 @@ export type BlobState =
 /** Bytes under the name of their digest. */
 export class Blobs {
   readonly #layout: Layout;
+  /** Those of which parts were read. */
+  readonly #checked = new Set<Digest>();
 
   constructor(layout: Layout) {
     this.#layout = layout;
@@ -52,6 +54,35 @@ export class Blobs {
     const found = digestOf(bytes);
     if (found === digest) return bytes;
     throw new DamagedBlob(digest, 'corrupt', quarantine(this.#layout, digest, `its digest is ${found}`));
+  }
+
+  /**
+   * Bytes of a blob from `position` on, as many as `into` holds. The first read of a blob checks all of it, those after it
+   * trust that: what is sealed is not written again. Throws DamagedBlob as `read` does.
+   */
+  readPart(digest: Digest, position: number, into: Uint8Array): void {
+    const path = this.#layout.blob(digest);
+    try {
+      if (!this.#checked.has(digest)) this.#check(digest, path);
+      const file = openSync(path, 'r');
+      try {
+        const taken = readSync(file, into, 0, into.length, position);
+        if (taken === into.length) return;
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      if (isGone(error)) throw new DamagedBlob(digest, 'missing', missing(digest));
+      throw storeError('read a blob', path, error);
+    }
+    throw new DamagedBlob(digest, 'corrupt', quarantine(this.#layout, digest, 'it has become shorter'));
+  }
+
+  #check(digest: Digest, path: string): void {
+    const found = digestOfFile(path);
+    if (found !== digest)
+      throw new DamagedBlob(digest, 'corrupt', quarantine(this.#layout, digest, `its digest is ${found}`));
+    this.#checked.add(digest);
   }
 
   /** Whether a blob is there and as it was published: a few microseconds if it is sealed, otherwise it is read. */

@@ -7,12 +7,14 @@ export class Layout {
   readonly records: string;
   readonly #blobs: string;
   readonly #recipes: string;
+  readonly #answers: string;
 
   constructor(root: string) {
     this.root = root;
     this.records = join(root, 'act');
     this.#blobs = join(root, 'cas', 'sha256');
     this.#recipes = join(root, 'recipe');
+    this.#answers = join(root, 'answer');
   }
 
   /** Says which layout this is. */
@@ -27,6 +29,9 @@ export class Layout {
   }
   recipe(key: RecipeKey): string {
     return `${fanned(this.#recipes, key)}.json`;
+  }
+  answer(question: Digest): string {
+    return `${fanned(this.#answers, question)}.json`;
   }
   /** One folder for all stages: a folder of each would have to be removed, and could be, under another runner's feet. */
   get checkpoints(): string {

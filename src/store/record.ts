@@ -1,5 +1,5 @@
 import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { ContentManifest } from '../keys/manifest.ts';
 
 export interface BlobReference {
@@ -34,6 +34,14 @@ export interface RecipePointer {
   readonly version: 1;
   readonly recipeKey: RecipeKey;
   readonly contentKey: ContentKey;
+}
+
+/** What a stage found out on its way. */
+export interface KeptAnswer {
+  readonly version: 1;
+  readonly basis: Digest;
+  readonly question: JsonObject;
+  readonly answer: Json;
 }
 
 /** Digests of input files, by absolute path, with what stat said of them when they were read. */

@@ -73,7 +73,8 @@ export class Records {
 
 type Unknown = Readonly<Record<string, unknown>>;
 
-function readWhole(path: string, what: string, check: (value: Unknown) => boolean): Found<Unknown> {
+/** A file as `encode` writes it. */
+export function readWhole(path: string, what: string, check: (value: Unknown) => boolean): Found<Unknown> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);

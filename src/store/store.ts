@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
 import { fault } from '../base/fault.ts';
 import { contentKey } from '../keys/key.ts';
 import { writeWhole } from './aside.ts';
 import { Blobs, type BlobWriter } from './blobs.ts';
-import { isGone, StoreError, storeError } from './errors.ts';
+import { guarded, isGone, StoreError, storeError } from './errors.ts';
 import { Layout } from './layout.ts';
 import type { BlobReference, StageRecord } from './record.ts';
 import { Records, type Found } from './records.ts';
@@ -74,6 +74,26 @@ export class Store {
   /** The bytes, whose digest is checked on every read. Throws DamagedBlob. */
   readBlob(digest: Digest): Buffer {
     return this.#blobs.read(digest);
+  }
+
+  /** A part of a blob, for those that are better not held in memory whole. Throws DamagedBlob. */
+  readPart(digest: Digest, position: number, into: Uint8Array): void {
+    this.#blobs.readPart(digest, position, into);
+  }
+
+  /** Whether a blob is there and as it was published. */
+  hasBlob(reference: BlobReference): boolean {
+    return this.#blobs.inspect(reference).kind === 'whole';
+  }
+
+  /** Bytes that may still be written where the store lies, or will. */
+  freeBytes(): number {
+    return guarded('ask how much room there is', this.layout.root, () => {
+      let place = this.layout.root;
+      while (!existsSync(place)) place = dirname(place);
+      const { bavail, bsize } = statfsSync(place);
+      return bavail * bsize;
+    });
   }
 
   /** Publishes what a stage left, after its blobs, which are looked at once more. The first of several runners wins. */

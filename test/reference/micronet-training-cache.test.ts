@@ -171,14 +171,14 @@ function callProgram(model: LanguageModel, size: WindowSize, theta: number | nul
       const parameters = ofGroup('parameter', inputs);
       return {
         ...{ loss, ...aux, ...inGroup('gradient', gradients) },
-        ...inGroup('figure', { ...model.figures?.(parameters) }),
+        ...inGroup('figure', model.figures?.of(parameters) ?? {}),
         mass: cacheProbability(
           entriesOf(state),
           {
             hidden: model.forward({ parameters, state, masks: null, tokens }).hidden,
             targets: reshape(targets, [targets.size]),
           },
-          theta === null ? tensorNamed({ ...model.figures?.(parameters) }, 'theta') : scalar(theta),
+          theta === null ? tensorNamed(model.figures?.of(parameters) ?? {}, 'theta') : scalar(theta),
         ),
       };
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { computeFields } from './compute.ts';
 import { learnable } from './learnable.ts';
 import { count, fraction, positive } from './quantities.ts';
 
@@ -16,4 +17,28 @@ export const cacheForm = z.strictObject({
   lambda: learnable(lambdaForm).default({ value: 0.07, learned: true }),
   theta: learnable(thetaForm).default({ value: 0.016, learned: true }),
   columns: z.enum(['interleaved', 'apart']).default('interleaved'),
+});
+
+/** What an evaluation changes. */
+export const cacheChangeForm = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('neural'),
+    size: cacheSizeForm.optional(),
+    lambda: lambdaForm.optional(),
+    theta: thetaForm.optional(),
+    columns: z.enum(['interleaved', 'apart']).optional(),
+  }),
+  z.strictObject({ kind: z.literal('none') }),
+]);
+
+export const searchCacheForm = z.strictObject({
+  size: cacheSizeForm.optional(),
+  columns: z.enum(['interleaved', 'apart']).optional(),
+  lambda: lambdaForm.optional(),
+  theta: thetaForm.optional(),
+  until: fraction('between 0 and 1').default(0.005),
+  batch: count(1, 65_536).default(1),
+  bptt: count(1, 4096).default(256),
+  compat: z.enum(['intended', 'source']).default('intended'),
+  ...computeFields,
 });

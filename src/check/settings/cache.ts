@@ -1,3 +1,5 @@
+import type { ComputeSettings } from './compute.ts';
+
 /** A number that stays as it is, or that is trained with the weights and begins at `value`. */
 export interface Learnable {
   readonly value: number;
@@ -20,4 +22,29 @@ export interface CacheSettings {
    * program; `apart`, its own.
    */
   readonly columns: 'interleaved' | 'apart';
+}
+
+/** What an evaluation changes about a model's cache. What is left out stays as the model has it. */
+export type CacheChange = { readonly kind: 'none' } | ({ readonly kind: 'neural' } & Partial<FixedCache>);
+
+/** A cache whose numbers are not trained. */
+export interface FixedCache {
+  readonly size: number;
+  readonly lambda: number;
+  readonly theta: number;
+  readonly columns: CacheSettings['columns'];
+}
+
+/** A search for the lambda and theta of a cache around a trained model. */
+export interface SearchCacheSettings extends ComputeSettings {
+  readonly cache: Pick<FixedCache, 'size' | 'columns'>;
+  /** Where it begins; what is absent is the model's own, or 0.1 and 0.016 where it was trained without a cache. */
+  readonly start: Partial<Pick<FixedCache, 'lambda' | 'theta'>>;
+  /** It ends when both steps are below this fraction of their numbers. */
+  readonly until: number;
+  /** As in an evaluation. */
+  readonly batch: number;
+  readonly bptt: number;
+  /** `source`: a loss above 5 nats never wins, as in MicroNet's program, which takes it for no number. */
+  readonly compat: 'intended' | 'source';
 }

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../lang/ast.ts';
+import type { CacheChange } from './cache.ts';
 import type { ComputeSettings } from './compute.ts';
 import type { Split } from './corpus.ts';
 
@@ -32,6 +33,17 @@ export interface EvaluateSettings extends ComputeSettings {
   readonly kernels: Kernels;
   /** Absent = the cost is not counted. */
   readonly score?: ScoreSettings;
+  /** Another cache than the model's own; absent = that, or none where it has none. */
+  readonly cache?: CacheChange;
+  /** The loss of every token is an output, too. */
+  readonly keep?: 'losses';
+  /**
+   * Columns hold whole windows, one after the other, and the last token of each predicts the first of the next, as in
+   * MicroNet's program; absent = as many rows as there are tokens for.
+   */
+  readonly columns?: 'windows';
+  /** A loss above 5 nats is reported without a perplexity, as in MicroNet's program; absent = with any that is finite. */
+  readonly compat?: 'source';
 }
 
 export type Metric =

@@ -22,7 +22,11 @@ export const usualStart: CacheNumbers = { lambda: 0.1, theta: 0.016 };
  * the step grows by a fifth, else the step is halved. Steps begin at a twentieth of their numbers, and the search ends
  * when both are less than `until` of them. Of equals the smaller number is taken.
  */
-export async function searchCache(start: CacheNumbers, until: number, measure: Measure): Promise<CacheSearch> {
+export async function searchCache(
+  start: CacheNumbers,
+  until: number,
+  measure: Measure,
+): Promise<CacheSearch> {
   const valueOf = async (numbers: CacheNumbers) => {
     const value = await measure(numbers);
     return { ...numbers, value: Number.isNaN(value) ? Infinity : value };
