@@ -1,27 +1,38 @@
 import type { Split } from '../check/settings/corpus.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
-import { batchify, type TokenMatrix } from '../ml/data/batches.ts';
+import { batchify, spansOf as cutInSpans, type TokenMatrix } from '../ml/data/batches.ts';
 import type { ModelDescription } from '../ml/models/description.ts';
 import type { TrainedModel } from '../ml/models/weights.ts';
 import type { Corpus } from './artifacts.ts';
 import { StageTrouble } from './trouble.ts';
 
 /** A split in `batch` columns, long enough to predict something in each. */
-export function columnsOf(corpus: Corpus, split: Split, batch: number): TokenMatrix {
+export function columnsOf(corpus: Corpus, split: Split, batch: number, least = 2): TokenMatrix {
   const matrix = batchify(corpus[split], batch);
-  if (matrix.rows >= 2) return matrix;
+  if (matrix.rows >= least) return matrix;
   throw new StageTrouble(
-    `the ${split} split has ${corpus[split].length} tokens, too few for ${batch} columns of at least 2`,
+    `the ${split} split has ${corpus[split].length} tokens, too few for ${batch} columns of at least ${least}`,
     'use a smaller `batch`, or a larger corpus',
+  );
+}
+
+/** A split in `batch` columns of whole windows of `bptt`, at least one; a single column ends in a short one. */
+export function spansOf(corpus: Corpus, split: Split, batch: number, bptt: number): TokenMatrix {
+  if (batch === 1) return columnsOf(corpus, split, batch);
+  const matrix = cutInSpans(corpus[split], batch, bptt);
+  if (matrix.rows > 1) return matrix;
+  throw new StageTrouble(
+    `the ${split} split has ${corpus[split].length} tokens, too few for ${batch} columns of whole windows of ${bptt}`,
+    'use a smaller `batch` or `bptt`, or a larger corpus',
   );
 }
 
 /** The training text as the windows of a fitting want it: in columns, or whole and longer than a crop. */
 export function trainingText(
   corpus: Corpus,
-  { windows, batch, bptt }: Pick<FittingSettings, 'windows' | 'batch' | 'bptt'>,
+  { windows, batch, bptt, lengths }: Pick<FittingSettings, 'windows' | 'batch' | 'bptt' | 'lengths'>,
 ): TokenMatrix {
-  if (windows === 'successive') return columnsOf(corpus, 'train', batch);
+  if (windows === 'successive') return columnsOf(corpus, 'train', batch, lengths === undefined ? 2 : 3);
   if (corpus.train.length > bptt) return batchify(corpus.train, 1);
   throw new StageTrouble(
     `the train split has ${corpus.train.length} tokens, too few for crops of ${bptt}`,

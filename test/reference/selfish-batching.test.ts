@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {
-  batchify,
-  inputsOf,
-  targetsOf,
-  variableWindowsOf,
-  windowsOf,
-  type Window,
-} from '../../src/ml/data/batches.ts';
+import { batchify, inputsOf, targetsOf, windowsOf, type Window } from '../../src/ml/data/batches.ts';
+import { variedWindowsOf } from '../../src/ml/data/varied-windows.ts';
 import { forEachCase, integersOf, tensorOf, variantsOf } from './support/cases.ts';
 
 interface Settings {
@@ -40,13 +34,14 @@ forEachCase('selfish-batching', (reference) => {
       const { rows, bptt, max_seq_len_delta: delta } = settings.variable;
       const uniforms = tensorOf(reference, `${prefix}variable/input/u`).data;
       const normals = tensorOf(reference, `${prefix}variable/input/z`).data;
-      const windows = (longest?: number) => {
+      const windows = (most: number | null) => {
         let next = 0;
         const draw = () => ({ uniform: uniforms[next] ?? NaN, normal: normals[next++] ?? NaN });
-        const all = variableWindowsOf(rows, bptt, draw, longest);
+        const lengths = { half: 0.05, deviation: 5, least: 5, most, multiple: 1 };
+        const all = variedWindowsOf(rows, bptt, lengths, draw);
         return all.flatMap(({ start, requested, length }) => [start, requested, length]);
       };
-      assert.deepEqual(windows(), expected('variable/expected/onlstm'));
+      assert.deepEqual(windows(null), expected('variable/expected/onlstm'));
       assert.deepEqual(windows(bptt + delta), expected('variable/expected/mos'));
     });
   }

@@ -19,6 +19,20 @@ export function batchify(ids: Int32Array, columns: number): TokenMatrix {
   return { rows, columns, ids: matrix };
 }
 
+/**
+ * Cuts a text into `columns` stretches of whole windows, one behind the other; the last token of each is predicted from,
+ * and what it predicts is the first token of the next. So many rows as windows go in, and one more of targets.
+ */
+export function spansOf(ids: Int32Array, columns: number, window: number): TokenMatrix {
+  const span = Math.floor(Math.floor((ids.length - 1) / columns) / window) * window;
+  const matrix = new Int32Array((span + 1) * columns);
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row <= span; row++)
+      matrix[row * columns + column] = ids[column * span + row] ?? fault('short text');
+  }
+  return { rows: span + 1, columns, ids: matrix };
+}
+
 /** Rows `start`..`start + length - 1` are inputs; their targets stand one row further. */
 export interface Window {
   readonly start: number;
@@ -30,39 +44,6 @@ export function windowsOf(rows: number, bptt: number): Window[] {
   const windows: Window[] = [];
   for (let start = 0; start < rows - 1; start += bptt) {
     windows.push({ start, length: Math.min(bptt, rows - 1 - start) });
-  }
-  return windows;
-}
-
-/** A window of variable length; the learning rate of its step is multiplied by `requested / bptt`. */
-export interface VariableWindow extends Window {
-  readonly requested: number;
-}
-
-/** One uniform number in [0, 1) and one standard normal number. */
-export interface LengthDraw {
-  readonly uniform: number;
-  readonly normal: number;
-}
-
-/**
- * Windows of random length (Merity, Keskar and Socher 2017, arXiv 1708.02182, section 5): around `bptt` with probability 0.95,
- * else around half of it, standard deviation 5, at least 5 rows; at most `longest` where that is given.
- * One draw is taken a window.
- */
-export function variableWindowsOf(
-  rows: number,
-  bptt: number,
-  draw: () => LengthDraw,
-  longest: number = Infinity,
-): VariableWindow[] {
-  const windows: VariableWindow[] = [];
-  for (let start = 0; start < rows - 2;) {
-    const { uniform, normal } = draw();
-    const base = uniform < 0.95 ? bptt : bptt / 2;
-    const requested = Math.min(Math.max(5, Math.trunc(base + 5 * normal)), longest);
-    windows.push({ start, requested, length: Math.min(requested, rows - 1 - start) });
-    start += requested;
   }
   return windows;
 }

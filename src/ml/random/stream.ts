@@ -49,6 +49,13 @@ export class Stream {
     return (high * 0x4000000 + low) / 0x20000000000000;
   }
 
+  /** Of the normal distribution with deviation 1 around zero (Box and Muller 1958). */
+  normal(): number {
+    // 1 - u lies in (0, 1], so its logarithm is finite.
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
   /** An integer in 0..bound-1, each equally likely; bound is at most 2^32. */
   integer(bound: number): number {
     if (!Number.isInteger(bound) || bound < 1 || bound > 0x100000000) fault(`no integers below ${bound}`);

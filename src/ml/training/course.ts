@@ -1,18 +1,20 @@
 import { fault } from '../../base/fault.ts';
 import type { FittingSettings } from '../../check/settings/training.ts';
 import type { TokenMatrix } from '../data/batches.ts';
+import { variedWindows } from '../data/varied-windows.ts';
 import { randomCrops, successiveWindows, type TrainingWindows } from '../data/windows.ts';
 import { stream } from '../random/stream.ts';
 import { nominalSteps } from '../sparse/death-rate.ts';
 
 /** The windows that a fitting takes from its text. */
 export function trainingWindows(text: TokenMatrix, settings: FittingSettings): TrainingWindows {
-  const { windows, batch, bptt, seed } = settings;
+  const { windows, batch, bptt, lengths, seed } = settings;
   const columns = windows === 'random' ? 1 : batch;
   if (text.columns !== columns) fault(`${text.columns} columns for ${windows} windows of ${batch}`);
-  return windows === 'random'
-    ? randomCrops(text.ids, { batch, length: bptt }, stream(seed, 'crops'))
-    : successiveWindows(text, bptt);
+  if (windows === 'random') return randomCrops(text.ids, { batch, length: bptt }, stream(seed, 'crops'));
+  return lengths === undefined
+    ? successiveWindows(text, bptt)
+    : variedWindows(text, bptt, lengths, stream(seed, 'lengths'));
 }
 
 /** Steps in all. */
