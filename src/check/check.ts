@@ -7,6 +7,7 @@ import { derive, type Derived } from './derive.ts';
 import { Findings } from './findings.ts';
 import { checkCorpus } from './kinds/corpus.ts';
 import { checkEvaluate } from './kinds/evaluate.ts';
+import { checkLoad } from './kinds/load.ts';
 import { checkPrune } from './kinds/prune.ts';
 import { checkQuantize } from './kinds/quantize.ts';
 import { checkSensitivity } from './kinds/sensitivity.ts';
@@ -40,6 +41,7 @@ type Verb = (derived: Derived, use: VerbUse, context: Context) => CheckedStage;
 
 const verbs = {
   train: checkTrain,
+  load: checkLoad,
   sensitivity: checkSensitivity,
   prune: checkPrune,
   quantize: checkQuantize,

@@ -9,7 +9,8 @@ export type Meaning = (
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'list'; readonly items: readonly Meaning[] }
-  | { readonly kind: 'range' }
+  /** `50% -> 95%`, with the curve that is asked for. */
+  | { readonly kind: 'range'; readonly from: Meaning; readonly to: Meaning; readonly curve: string | null }
   /** `every 200`. */
   | { readonly kind: 'qualified'; readonly word: string; readonly wordSpan: Span; readonly value: Meaning }
 ) & {

@@ -5,6 +5,7 @@ import type { SearchCacheSettings } from './settings/cache.ts';
 import type { CorpusSettings } from './settings/corpus.ts';
 import type { SoftLabelSettings } from './settings/distill.ts';
 import type { EvaluateSettings, ExpectedResult } from './settings/evaluate.ts';
+import type { LoadSettings } from './settings/load.ts';
 import type { PruneSettings } from './settings/prune.ts';
 import type { QuantizeSettings } from './settings/quantize.ts';
 import type { SensitivitySettings } from './settings/sensitivity.ts';
@@ -14,6 +15,7 @@ import type { TrainSettings, Upkeep } from './settings/training.ts';
 export interface SettingsOf {
   corpus: CorpusSettings;
   train: TrainSettings;
+  load: LoadSettings;
   soft_labels: SoftLabelSettings;
   sensitivity: SensitivitySettings;
   prune: PruneSettings;
@@ -22,7 +24,16 @@ export interface SettingsOf {
   evaluate: EvaluateSettings;
 }
 export type StageKind = keyof SettingsOf;
-export const stageKinds: readonly StageKind[] = ['corpus', 'train', 'soft_labels', 'sensitivity', 'prune', 'quantize', 'search_cache', 'evaluate'];
+export const stageKinds: readonly StageKind[] = [
+  'corpus',
+  'train',
+  'soft_labels',
+  'sensitivity',
+  'prune',
+  'quantize',
+  'search_cache',
+  'evaluate',
+];
 
 /** What a stage reads: `corpus` is a corpus stage, `model` one that yields a model, `labels` one of soft labels, `schedule` one
  * that finds out how far tensors can be pruned. */
@@ -33,7 +44,7 @@ export interface PlannedStage<K extends StageKind = StageKind> {
   readonly kind: K;
   readonly settings: SettingsOf[K];
   readonly inputs: Readonly<Partial<Record<InputRole, StageName>>>;
-  /** Files the stage reads, by role (`train`, `valid`, `test`, `text/0`): absolute paths. Only a corpus has any. */
+  /** Files the stage reads, by role (`train`, `valid`, `test`, `text/0`): absolute paths. Only a corpus and `load` have any. */
   readonly files: Readonly<Record<string, string>>;
   readonly upkeep: Upkeep;
   /** Only of `evaluate`. */

@@ -81,7 +81,7 @@ class BlockReading {
       if (value === refused) this.doubt(path);
       else raw[name] = value;
       if (reads !== undefined) continue;
-      const meant = this.#unknown(form, written, owner);
+      const meant = this.#unknown(form, written, owner, prefix);
       for (const other of meant === null ? form.keys() : [meant]) {
         if (!block.settings.has(other)) this.doubt(prefix + other);
       }
@@ -90,7 +90,7 @@ class BlockReading {
   }
 
   /** Reports it; returns the setting that it most likely is, null if it may be any. */
-  #unknown(form: Form, { name, layer }: Written, owner: string): string | null {
+  #unknown(form: Form, { name, layer }: Written, owner: string, prefix: string): string | null {
     const { findings } = this.#reader;
     const inside = [...form].find(([, reads]) => reads.kind === 'section' && reads.form.has(name.text));
     if (inside !== undefined) {
@@ -99,7 +99,8 @@ class BlockReading {
       return inside[0];
     }
     const report = layer === overrideLayer ? reportUnknownPath : reportUnknownSetting;
-    return report(owner, name, [...form.keys()], findings);
+    const elsewhere = prefix === '' ? (this.#reader.beside ?? []) : [];
+    return report(owner, name, [...form.keys(), ...elsewhere], findings);
   }
 
   #setting(reads: Reads, written: Written, path: string): unknown {
@@ -112,6 +113,11 @@ class BlockReading {
       return this.block(reads.form, block, `\`${name.text}\``, `${path}.`);
     }
     if (reads.kind === 'variants') return this.#variant(reads, written, path);
+    if (reads.kind === 'reference') return this.#reference(reads, written, path);
+    const named =
+      reads.kind === 'either' ? reads.options.find(({ kind }) => kind === 'reference') : undefined;
+    if (named?.kind === 'reference' && value?.kind === 'name' && !this.#reader.lets.has(value.text))
+      return this.#reference(named, written, path);
     if (block !== null) return this.#malformed(written, reads, 'takes a value, not a block');
     if (value === null) return refused;
     const constant = value.kind === 'name' ? keyword(reads, value.text) : undefined;
@@ -119,7 +125,20 @@ class BlockReading {
     const meaning = this.#reader.lets.meaningOf(value);
     if (meaning === null) return refused;
     if (meaning.written !== meaning.span) this.places.set(path, { ...place, edit: meaning.written });
+    if (reads.kind === 'learnable') this.places.set(`${path}.value`, this.places.get(path) ?? place);
+    if (reads.kind === 'range') {
+      const [from, to] = meaning.kind === 'range' ? [meaning.from, meaning.to] : [meaning, meaning];
+      this.places.set(`${path}.from`, { ...place, value: from.span });
+      this.places.set(`${path}.to`, { ...place, value: to.span });
+    }
     return valueOf(reads, meaning, name, this.#reader);
+  }
+
+  #reference(reads: Reads & { readonly kind: 'reference' }, written: Written, path: string): unknown {
+    const { value, block } = written;
+    if (value?.kind !== 'name') return this.#malformed(written, reads, 'takes the name of a stage');
+    const owner = `\`${written.name.text}\``;
+    return { stage: value.text, ...(block && this.block(reads.form, block, owner, `${path}.`)) };
   }
 
   #variant(reads: Variants, { name, value, block }: Written, path: string): unknown {

@@ -26,12 +26,14 @@ export function estimate(work: Work, history: readonly StageRecord[]): Estimate 
       like.map((sample) => [sample.work.operations, sample.seconds]),
       work.operations,
     ),
-    bytes: Math.round(
-      scaled(
-        like.map((sample) => [sample.work.parameters, sample.bytes]),
-        work.parameters,
+    bytes:
+      work.bytes ??
+      Math.round(
+        scaled(
+          like.map((sample) => [sample.work.parameters, sample.bytes]),
+          work.parameters,
+        ),
       ),
-    ),
   };
 }
 

@@ -3,9 +3,11 @@ import { unreachable } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
 import { settingsOf } from '../check/identity.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
+import { trainTokens } from '../check/rules/corpus-size.ts';
 import type { ComputeSettings } from '../check/settings/compute.ts';
 import type { ModelSettings } from '../check/settings/model.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
+import { labelBytes } from '../check/shapes/labels.ts';
 import { modelTensors } from '../check/shapes/model.ts';
 import { extentOf } from '../check/shapes/tensor.ts';
 import type { StageGraph } from '../graph/graph.ts';
@@ -19,6 +21,8 @@ export interface Work {
   readonly operations: number | null;
   /** Of the model that comes out or goes in; the bytes that a stage leaves grow with it. */
   readonly parameters: number | null;
+  /** Bytes that the stage leaves where they follow from its settings and inputs; absent = they do not. */
+  readonly bytes?: number;
 }
 
 /** Work that a finished stage did, from what it left. */
@@ -31,7 +35,8 @@ export function workOfRecord(record: StageRecord): Work {
   return workOf(stage, {
     parameters: figure(summary, 'parameters'),
     steps: figure(summary, 'steps'),
-    tokens: (split) => nested(summary, split, 'tokens'),
+    tokens: (split) =>
+      manifest.kind === 'soft_labels' ? figure(summary, 'tokens') : nested(summary, split, 'tokens'),
   });
 }
 
@@ -42,12 +47,15 @@ export function workOfPlanned(
   recordOf: (stage: StageName) => StageRecord | null,
 ): Work {
   const corpus = stage.inputs.corpus === undefined ? null : recordOf(stage.inputs.corpus);
-  const tokens = (split: string): number | null => figure(corpus?.summary, split);
+  const source = stage.inputs.corpus === undefined ? undefined : graph.byName.get(stage.inputs.corpus);
+  const published = source?.kind === 'corpus' ? trainTokens(source.settings.type) : null;
+  const tokens = (split: string): number | null =>
+    figure(corpus?.summary, split) ?? (split === 'train' ? published : null);
   const { batch } = stage.kind === 'evaluate' ? stage.settings : { batch: 1 };
   return workOf(stage, {
     parameters: parametersOf(stage, graph, recordOf),
     steps: plannedSteps(stage, tokens('train')),
-    tokens: (split) => predictedTokens(tokens(split), batch),
+    tokens: (split) => (stage.kind === 'soft_labels' ? tokens(split) : predictedTokens(tokens(split), batch)),
   });
 }
 
@@ -62,15 +70,37 @@ function workOf(stage: AnyPlannedStage, { parameters, steps, tokens }: Quantitie
   switch (stage.kind) {
     case 'corpus':
       return { family, operations: null, parameters: null };
+    case 'load':
+      return { family, operations: parameters, parameters };
     case 'train':
       return { family, operations: fittingOperations(stage.settings, steps, parameters), parameters };
+    case 'soft_labels': {
+      const rows = tokens('train');
+      const bytes = rows === null ? {} : { bytes: labelBytes(rows, stage.settings.top) };
+      return { family, operations: product(rows, parameters), parameters: rows, ...bytes };
+    }
     case 'prune': {
       const { retraining } = stage.settings;
       const operations = retraining === null ? parameters : fittingOperations(retraining, steps, parameters);
       return { family, operations, parameters };
     }
-    case 'quantize':
-      return { family, operations: parameters, parameters };
+    case 'quantize': {
+      const { retraining } = stage.settings;
+      const operations =
+        retraining === undefined ? parameters : fittingOperations(retraining, retraining.steps, parameters);
+      return { family, operations, parameters };
+    }
+    case 'sensitivity': {
+      const { tensors, levels, tokens: most } = stage.settings;
+      const evaluations = Object.keys(tensors).length * levels.length;
+      return {
+        family,
+        operations: product(product(most ?? tokens('valid'), evaluations), parameters),
+        parameters: null,
+      };
+    }
+    case 'search_cache':
+      return { family, operations: product(tokens('valid'), parameters), parameters };
     case 'evaluate':
       return {
         family,
@@ -87,13 +117,20 @@ function familyOf(stage: AnyPlannedStage): string {
   switch (stage.kind) {
     case 'corpus':
       return `corpus ${stage.settings.type}`;
+    case 'load':
+      return 'load';
     case 'train':
+    case 'soft_labels':
+    case 'sensitivity':
+    case 'search_cache':
     case 'evaluate':
       return `${stage.kind} ${computerOf(stage.settings)}`;
     case 'prune':
       return `prune ${stage.settings.retraining === null ? 'once' : computerOf(stage.settings.retraining)}`;
-    case 'quantize':
-      return 'quantize';
+    case 'quantize': {
+      const { retraining } = stage.settings;
+      return retraining === undefined ? 'quantize' : `quantize ${computerOf(retraining)}`;
+    }
     default:
       return unreachable(stage);
   }
@@ -105,7 +142,7 @@ function computerOf({ engine, device }: ComputeSettings): string {
 }
 
 function fittingOperations(
-  { batch, bptt }: FittingSettings,
+  { batch, bptt }: Pick<FittingSettings, 'batch' | 'bptt'>,
   steps: number | null,
   parameters: number | null,
 ): number | null {

@@ -80,6 +80,8 @@ function dependency(stage: AnyPlannedStage): string | null {
   switch (stage.kind) {
     case 'corpus':
       return stage.settings.type === 'sotu' ? embeddedCorpus : null;
+    case 'load':
+      return null;
     case 'train':
     case 'soft_labels':
     case 'sensitivity':

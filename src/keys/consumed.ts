@@ -14,6 +14,7 @@ export const consumed: Readonly<Record<StageKind, Consumed>> = {
   train: { corpus: ['tokens'], labels: ['labels'] },
   soft_labels: { corpus: ['tokens'], model },
   sensitivity: { corpus: ['tokens'], model },
+  load: { corpus: ['tokens'] },
   prune: { corpus: ['tokens'], model, schedule: ['schedule'] },
   quantize: { corpus: ['tokens'], model },
   search_cache: { corpus: ['tokens'], model },

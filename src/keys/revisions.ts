@@ -19,8 +19,12 @@ const inLogarithms =
 export const revisions: Readonly<Record<StageKind, Revision>> = {
   corpus: { revision: 1, because: 'first release' },
   train: { revision: 2, because: inLogarithms },
+  sensitivity: { revision: 1, because: 'first release' },
+  soft_labels: { revision: 1, because: 'first release' },
+  load: { revision: 1, because: 'first release' },
   prune: { revision: 2, because: inLogarithms },
   quantize: { revision: 1, because: 'first release' },
+  search_cache: { revision: 1, because: 'first release' },
   evaluate: { revision: 2, because: inLogarithms },
 };
 

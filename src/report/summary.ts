@@ -77,6 +77,21 @@ const phrasesOf: Record<StageKind, Phrases> = {
     phrase(summary, 'validPerplexity', (value) => `valid perplexity ${formatMetric(value)}`),
     phrase(summary, 'parameters', (count) => `${formatCount(count)} parameters`),
   ],
+  sensitivity: (summary) => [
+    phrase(summary, 'tensors', (count) => `${formatNumberOf(count, 'tensor')} analysed`),
+    phrase(summary, 'evaluations', (count) => formatNumberOf(count, 'evaluation')),
+    phrase(summary, 'sparsity', (fraction) => `schedule to ${formatPercent(fraction)} zero`),
+  ],
+  soft_labels: (summary) => [
+    phrase(summary, 'tokens', (tokens) => `${formatCount(tokens)} tokens`),
+    phrase(summary, 'top', (top) => `${formatNumberOf(top, 'word')} each`),
+    phrase(summary, 'hitRate', (fraction) => `${formatPercent(fraction)} hits`),
+    phrase(summary, 'bytes', (bytes) => formatBytes(bytes)),
+  ],
+  load: (summary) => [
+    phrase(summary, 'parameters', (count) => `${formatCount(count)} parameters`),
+    phrase(summary, 'sparsity', (fraction) => (fraction > 0 ? `${formatPercent(fraction)} zero` : null)),
+  ],
   prune: (summary) => [
     phrase(summary, 'sparsity', (fraction) => `${formatPercent(fraction)} zero`),
     phrase(summary, 'nonzeros', (count) => `${formatCount(count)} nonzeros`),
@@ -85,7 +100,14 @@ const phrasesOf: Record<StageKind, Phrases> = {
   ],
   quantize: (summary) => [
     phrase(summary, 'bits', (bits) => `${formatBits(bits)} bits a parameter`),
+    phrase(summary, 'activationBits', (bits) => `activations in ${bits} bits`),
     phrase(summary, 'nonzeros', (count) => `${formatCount(count)} nonzeros`),
+    phrase(summary, 'steps', (steps) => formatNumberOf(steps, 'step')),
+  ],
+  search_cache: (summary) => [
+    phrase(summary, 'lambda', (value) => `lambda ${formatMetric(value)}`),
+    phrase(summary, 'theta', (value) => `theta ${formatMetric(value)}`),
+    phrase(summary, 'validPerplexity', (value) => `valid perplexity ${formatMetric(value)}`),
   ],
   evaluate: (summary) => [
     ...splits.map((split) =>
@@ -96,7 +118,7 @@ const phrasesOf: Record<StageKind, Phrases> = {
   ],
 };
 
-function phrase(summary: JsonObject | null, field: string, word: (value: number) => string): string | null {
+function phrase(summary: JsonObject | null, field: string, word: (value: number) => string | null): string | null {
   const value = numberAt(summary, field);
   return value === null ? null : word(value);
 }

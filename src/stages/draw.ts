@@ -1,6 +1,7 @@
 import { fault } from '../base/fault.ts';
 import { settingsOf } from '../check/identity.ts';
 import type { SettingsOf } from '../check/plan.ts';
+import type { Split } from '../check/settings/corpus.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
 import { HostHeld } from '../engine/host-held.ts';
 import type { Device, Engine, Program } from '../engine/engine.ts';
@@ -9,7 +10,10 @@ import { optimize } from '../engine/passes/optimize.ts';
 import { trace } from '../engine/trace/trace.ts';
 import type { DrawingOutcome, DrawingRequest } from '../exec/drawing.ts';
 import { prunerOf, type Pruner } from '../ml/compress/pruner.ts';
+import type { Distillation } from '../ml/distill/distillation.ts';
+import { Teacher } from '../ml/distill/teacher.ts';
 import { Evaluator, holdParameters } from '../ml/evaluate/perplexity.ts';
+import { withCacheChanged, withoutCache } from '../ml/models/cache-change.ts';
 import { languageModel } from '../ml/models/build.ts';
 import { describe } from '../ml/models/description.ts';
 import { initialise } from '../ml/models/initialise.ts';
@@ -19,6 +23,7 @@ import { Store } from '../store/store.ts';
 import { decodeCorpus, decodeModel } from './artifacts.ts';
 import { columnsOf, trainingText } from './columns.ts';
 import { failureOf } from './failure.ts';
+import { storedLabels, type ReadPart } from './label-table.ts';
 
 /** The program that a stage compiles first, as a graph: a training step, or the evaluation of a window. Never throws. */
 export async function draw(request: DrawingRequest): Promise<DrawingOutcome> {
@@ -62,7 +67,11 @@ async function firstProgram(request: DrawingRequest): Promise<Wanted | null> {
       const settings = asked as SettingsOf['train'];
       const description = describe(settings.model, decodeCorpus(input('corpus', 'tokens')).vocabulary);
       const start = { description, weights: initialise(description, settings.seed) };
-      return stepProgram(start, settings, null, input('corpus', 'tokens'));
+      const distillation = settings.distill && {
+        settings: settings.distill,
+        labels: storedLabels(input('labels', 'labels'), partsOf(request)),
+      };
+      return stepProgram(start, settings, null, input('corpus', 'tokens'), distillation);
     }
     case 'prune': {
       const settings = asked as SettingsOf['prune'];
@@ -71,19 +80,51 @@ async function firstProgram(request: DrawingRequest): Promise<Wanted | null> {
       return stepProgram(start, settings.retraining, prunerOf(settings), input('corpus', 'tokens'));
     }
     case 'evaluate': {
-      const { splits, batch, bptt, device } = asked as SettingsOf['evaluate'];
-      const { description, weights } = decodeModel(input('model', 'weights'), input('model', 'model'));
-      const text = columnsOf(decodeCorpus(input('corpus', 'tokens')), splits[0] ?? 'valid', batch);
-      const model = languageModel(description);
-      return captured(device, async (engine) => {
-        const parameters = await holdParameters(engine, model, weights);
-        await new Evaluator(engine, model, bptt).evaluate(parameters, text);
+      const settings = asked as SettingsOf['evaluate'];
+      const { splits, cache } = settings;
+      return evaluation({ ...settings, split: splits[0] ?? 'valid' }, input, (model) =>
+        withCacheChanged(model, cache),
+      );
+    }
+    case 'search_cache': {
+      const settings = asked as SettingsOf['search_cache'];
+      return evaluation({ ...settings, split: 'valid' }, input, withoutCache);
+    }
+    case 'sensitivity': {
+      const settings = asked as SettingsOf['sensitivity'];
+      return evaluation({ ...settings, split: 'valid' }, input);
+    }
+    case 'soft_labels': {
+      const settings = asked as SettingsOf['soft_labels'];
+      const teacher = withoutCache(decodeModel(input('model', 'weights'), input('model', 'model')));
+      return captured(settings.device, async (engine) => {
+        await Teacher.begin(engine, languageModel(teacher.description), teacher.weights, settings);
       });
     }
     case 'corpus':
+    case 'load':
     case 'quantize':
       return null;
   }
+}
+
+function evaluation(
+  {
+    split,
+    batch,
+    bptt,
+    device,
+  }: Pick<SettingsOf['evaluate'], 'batch' | 'bptt' | 'device'> & { split: Split },
+  input: (role: string, output: string) => Uint8Array,
+  change: (model: TrainedModel) => TrainedModel = (model) => model,
+): Promise<Wanted | null> {
+  const { description, weights } = change(decodeModel(input('model', 'weights'), input('model', 'model')));
+  const text = columnsOf(decodeCorpus(input('corpus', 'tokens')), split, batch);
+  const model = languageModel(description);
+  return captured(device, async (engine) => {
+    const parameters = await holdParameters(engine, model, weights);
+    await new Evaluator(engine, model, bptt).evaluate(parameters, text);
+  });
 }
 
 function stepProgram(
@@ -91,12 +132,13 @@ function stepProgram(
   settings: FittingSettings,
   pruner: Pruner | null,
   tokens: Uint8Array,
+  distillation?: Distillation,
 ): Promise<Wanted | null> {
   const text = trainingText(decodeCorpus(tokens), settings);
   const model = languageModel(description);
   return captured(settings.device, async (engine) => {
     const task = { engine, model, settings, text, weights, pruned: description.pruned, pruner };
-    const trainer = await Trainer.begin(task);
+    const trainer = await Trainer.begin({ ...task, ...(distillation ? { distillation } : {}) });
     await trainer.takeStep();
   });
 }
@@ -131,4 +173,11 @@ function inputsOf({ inputs, store }: DrawingRequest): (role: string, output: str
   const kept = new Store(store);
   return (role, output) =>
     new Uint8Array(kept.readBlob(inputs[role]?.[output] ?? fault(`the stage had no ${output} of ${role}`)));
+}
+
+function partsOf({ store }: DrawingRequest): ReadPart {
+  const kept = new Store(store);
+  return (digest, position, into) => {
+    kept.readPart(digest, position, into);
+  };
 }

@@ -4,6 +4,7 @@ import type { JobStopped } from '../exec/job.ts';
 import type { Pruner } from '../ml/compress/pruner.ts';
 import { Evaluator } from '../ml/evaluate/perplexity.ts';
 import { languageModel } from '../ml/models/build.ts';
+import type { Distillation } from '../ml/distill/distillation.ts';
 import type { ModelDescription } from '../ml/models/description.ts';
 import type { Weights } from '../ml/models/weights.ts';
 import type { SparseDesign } from '../ml/training/connections.ts';
@@ -29,6 +30,8 @@ export interface Fitting {
   readonly pruner: Pruner | null;
   /** Absent = dense. */
   readonly sparse?: SparseDesign;
+  /** Absent = no teacher. */
+  readonly distillation?: Distillation;
 }
 
 export interface Fitted {
@@ -84,7 +87,7 @@ class FittingRun {
   #validated = { loss: NaN, validLoss: NaN, validPerplexity: NaN };
 
   static async begin(fitting: Fitting, surroundings: Surroundings): Promise<FittingRun> {
-    const { engine, corpus, description, weights, settings, pruner, sparse } = fitting;
+    const { engine, corpus, description, weights, settings, pruner, sparse, distillation } = fitting;
     const trainer = await Trainer.begin({
       engine,
       model: languageModel(description),
@@ -94,6 +97,7 @@ class FittingRun {
       pruned: description.pruned,
       pruner,
       ...(sparse === undefined ? {} : { sparse }),
+      ...(distillation === undefined ? {} : { distillation }),
     });
     const saved = surroundings.checkpoint.read();
     if (saved === null) return new FittingRun(fitting, surroundings, trainer, new MetricLog(trainer.steps));
@@ -133,7 +137,7 @@ class FittingRun {
       status: 'done',
       weights: await trainer.result(),
       metrics: this.#metrics.bytes,
-      steps: trainer.steps,
+      steps: trainer.step,
       epochs: trainer.epochs,
       ...this.#validated,
       ...this.#bestOf(trainer),
@@ -181,6 +185,7 @@ class FittingRun {
     requireFinite(step, 'the validation perplexity', perplexity);
     const loss = trainer.meanLoss ?? NaN;
     const kept = await trainer.validated(validLoss);
+    await trainer.adopt(await this.#evaluator.lastingState(text.columns));
     this.#metrics.validation(step, rate, validLoss, averages);
     this.#validated = { loss, validLoss, validPerplexity: perplexity };
     const words = [
@@ -190,6 +195,8 @@ class FittingRun {
       ...(kept ? ['the best so far'] : []),
     ];
     this.#surroundings.log(`step ${step}, epoch ${trainer.epochs.toFixed(2)}: ${words.join(', ')}`);
+    if (trainer.stoppedEarly)
+      this.#surroundings.log(`step ${step}: no better validation for too long, so this is the end`);
     this.#pace.pause();
   }
 

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../base/json.ts';
+import type { StepReport } from '../ml/training/trainer.ts';
 import { jsonLine } from './json-bytes.ts';
 
 /**
  * The metrics of a training run as NDJSON, without clock values: a line `{step, rate, loss}` at about two hundred evenly
- * spaced steps, `loss` being the mean over the steps since the line before, and one with `validLoss` at each validation, and `averaged`
- * where that is the loss of averages.
+ * spaced steps, `loss` being the mean over the steps since the line before, with `softLoss`, the cross-entropy with a
+ * teacher's words, and the figures that the model itself tells as they are then; and one with `validLoss` at each
+ * validation, and `averaged` where that is the loss of averages.
  */
 export class MetricLog {
   readonly #every: number;
@@ -19,11 +21,12 @@ export class MetricLog {
     this.#tokens = state.tokens;
   }
 
-  step({ step, rate, loss, tokens }: { step: number; rate: number; loss: number; tokens: number }): void {
+  step({ step, rate, loss, softLoss, tokens, figures }: Figured): void {
     this.#sum += loss * tokens;
     this.#tokens += tokens;
     if (step % this.#every !== 0) return;
-    this.#write({ step, rate, loss: this.#sum / this.#tokens });
+    const soft = softLoss === null ? {} : { softLoss };
+    this.#write({ step, rate, loss: this.#sum / this.#tokens, ...soft, ...figures });
     this.#sum = 0;
     this.#tokens = 0;
   }
@@ -45,6 +48,8 @@ export class MetricLog {
     this.#text += jsonLine(line);
   }
 }
+
+type Figured = Pick<StepReport, 'step' | 'rate' | 'loss' | 'softLoss' | 'tokens' | 'figures'>;
 
 /** Part of a checkpoint. */
 export interface MetricLogState {

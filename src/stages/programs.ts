@@ -8,8 +8,12 @@ import type { StageProgram } from './stage.ts';
 export const programs: { readonly [K in StageKind]: () => Promise<StageProgram<K>> } = {
   corpus: async () => (await import('./corpus.ts')).runCorpus,
   train: async () => (await withModels(import('./train.ts'))).runTrain,
+  sensitivity: async () => (await withModels(import('./sensitivity.ts'))).runSensitivity,
+  soft_labels: async () => (await withModels(import('./soft-labels.ts'))).runSoftLabels,
+  load: async () => (await withModels(import('./load.ts'))).runLoad,
   prune: async () => (await withModels(import('./prune.ts'))).runPrune,
   quantize: async () => (await withModels(import('./quantize.ts'))).runQuantize,
+  search_cache: async () => (await withModels(import('./search-cache.ts'))).runSearchCache,
   evaluate: async () => (await withModels(import('./evaluate.ts'))).runEvaluate,
 };
 

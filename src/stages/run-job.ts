@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { fault } from '../base/fault.ts';
 import type { StageKind } from '../check/plan.ts';
 import type { FromWorker, Job, JobOutcome } from '../exec/job.ts';
+import { Answers } from '../store/answers.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import type { BlobReference } from '../store/record.ts';
 import { Store } from '../store/store.ts';
@@ -25,8 +26,9 @@ export async function runJob(job: Job, control: JobControl): Promise<JobOutcome>
     const result = await program(contextOf(job, store, control));
     if (result.status === 'stopped') return result;
     const outputs: Record<string, BlobReference> = {};
-    for (const [role, bytes] of Object.entries(result.outputs)) {
-      outputs[role] = bytes instanceof Uint8Array ? store.putBlob(bytes) : putPieces(store, bytes);
+    for (const [role, output] of Object.entries(result.outputs)) {
+      if (output instanceof Uint8Array) outputs[role] = store.putBlob(output);
+      else outputs[role] = 'digest' in output ? output : putPieces(store, output);
     }
     return { status: 'done', outputs, summary: result.summary };
   } catch (error) {
@@ -52,10 +54,19 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
     hasInput: (role) => role in job.inputs,
     input: (role, output) =>
       store.readBlob(job.inputs[role]?.[output] ?? fault(`a ${job.kind} job without ${role}.${output}`)),
+    inputPart: (digest, position, into) => {
+      store.readPart(digest, position, into);
+    },
     files: Object.fromEntries(Object.entries(job.files).map(([role, { path }]) => [role, path])),
     file: (role) => readInputFile(fileOf(job, role)),
     fileChunks: (role) => streamInputFile(fileOf(job, role)),
+    answers: new Answers(store, job.basis),
     checkpoint: checkpointOf(new Checkpoints(store, job.key), control),
+    room: {
+      freeBytes: () => store.freeBytes(),
+      keep: (pieces) => putPieces(store, pieces),
+      has: (reference) => store.hasBlob(reference),
+    },
     progress: (progress) => {
       control.send({ type: 'progress', progress });
     },

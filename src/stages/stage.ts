@@ -1,7 +1,9 @@
-import type { JsonObject } from '../base/json.ts';
+import type { Digest } from '../base/brand.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { InputRole, SettingsOf, StageKind } from '../check/plan.ts';
 import type { Upkeep } from '../check/settings/training.ts';
 import type { JobStopped, Progress } from '../exec/job.ts';
+import type { BlobReference } from '../store/record.ts';
 
 /** What a stage of kind `K` may know and do: nothing reaches it but through here. */
 export interface StageContext<K extends StageKind> {
@@ -11,6 +13,11 @@ export interface StageContext<K extends StageKind> {
   hasInput(role: InputRole): boolean;
   /** Bytes of an upstream stage's output. */
   input(role: InputRole, output: string): Uint8Array;
+  /**
+   * Bytes of a blob that an output of an upstream stage names, from `position` on, as many as `into` holds. That output's
+   * own digest stands for all blobs that it names.
+   */
+  inputPart(digest: Digest, position: number, into: Uint8Array): void;
   /** Roles and paths of the user's files. */
   readonly files: Readonly<Record<string, string>>;
   /** Bytes of a user's file, made sure to be those that the stage was keyed with. */
@@ -18,11 +25,30 @@ export interface StageContext<K extends StageKind> {
   /** The same in chunks, for files that are better not held in memory whole; only the end tells that they are those. */
   fileChunks(role: string): AsyncIterable<Buffer>;
   readonly checkpoint: StageCheckpoint;
+  readonly answers: StageAnswers;
+  readonly room: StageRoom;
   progress(progress: Progress): void;
   /** One line for the stage's log. */
   log(line: string): void;
   /** True once the stage is to stop at its next checkpoint. */
   stopRequested(): boolean;
+}
+
+/** For outputs that are written while the stage runs. */
+export interface StageRoom {
+  /** Bytes that may still be written. */
+  freeBytes(): number;
+  /** Keeps what may become an output, in pieces to be written one after the other; it outlives the stage's process. */
+  keep(pieces: readonly Uint8Array[]): BlobReference;
+  /** Whether what was kept is still there. */
+  has(reference: BlobReference): boolean;
+}
+
+/** What stages of the same kind found out on the same inputs, whatever their settings. */
+export interface StageAnswers {
+  /** null = not known. The question must name every setting that the answer depends on. */
+  find(question: JsonObject): Json;
+  keep(question: JsonObject, answer: Json): void;
 }
 
 /** The state from which a stage that was interrupted goes on. There is one a stage, and it goes when the stage ends. */
@@ -42,8 +68,8 @@ export interface SavedState {
 export type StageResult =
   | {
       readonly status: 'done';
-      /** Whole, or in pieces to be written one after the other. */
-      readonly outputs: Readonly<Record<string, Uint8Array | readonly Uint8Array[]>>;
+      /** Whole, in pieces to be written one after the other, or kept already. */
+      readonly outputs: Readonly<Record<string, Uint8Array | readonly Uint8Array[] | BlobReference>>;
       readonly summary: JsonObject;
     }
   | JobStopped;

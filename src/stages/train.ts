@@ -1,10 +1,13 @@
+import { fault } from '../base/fault.ts';
 import { countsOf } from '../ml/compress/accounting.ts';
+import type { Distillation } from '../ml/distill/distillation.ts';
 import { describe } from '../ml/models/description.ts';
 import { initialise } from '../ml/models/initialise.ts';
 import { sparseTensorsOf } from '../ml/sparse/model-tensors.ts';
-import { decodeCorpus, encodeModel } from './artifacts.ts';
+import { decodeCorpus, encodeModel, type Corpus } from './artifacts.ts';
 import { requireFullBins } from './columns.ts';
 import { fit } from './fit.ts';
+import { storedLabels } from './label-table.ts';
 import { withEngine } from './stage-engine.ts';
 import type { StageContext, StageResult } from './stage.ts';
 
@@ -15,9 +18,14 @@ export async function runTrain(context: StageContext<'train'>): Promise<StageRes
   requireFullBins(description);
   const weights = () => initialise(description, settings.seed);
   const sparse = settings.sparse && { settings: settings.sparse, tensors: sparseTensorsOf(description) };
+  const distillation = distillationOf(context, corpus);
   const fitted = await withEngine(settings, (engine) =>
     fit(
-      { engine, corpus, description, weights, settings, pruner: null, ...(sparse ? { sparse } : {}) },
+      {
+        ...{ engine, corpus, description, weights, settings, pruner: null },
+        ...(sparse ? { sparse } : {}),
+        ...(distillation ? { distillation } : {}),
+      },
       context,
     ),
   );
@@ -36,4 +44,15 @@ export async function runTrain(context: StageContext<'train'>): Promise<StageRes
       ...(sparse ? { nonzeros, sparsity } : {}),
     },
   };
+}
+
+/** What the student is taught beside its text; null = nothing. */
+function distillationOf(context: StageContext<'train'>, { train }: Corpus): Distillation | null {
+  const { distill } = context.settings;
+  if (distill === undefined) return null;
+  const labels = storedLabels(context.input('labels', 'labels'), (digest, position, into) => {
+    context.inputPart(digest, position, into);
+  });
+  if (labels.rows !== train.length) fault(`${labels.rows} rows of labels for ${train.length} tokens`);
+  return { settings: distill, labels };
 }

@@ -20,12 +20,8 @@ export type Reads =
   | { readonly kind: 'section'; readonly form: Form }
   /** A keyword and its block: `optimizer sgd { ... }`; without the keyword, `preset` is meant. */
   | { readonly kind: 'variants'; readonly forms: ReadonlyMap<string, Form>; readonly preset: string }
-  /** `hard 50% -> 95%`, or one amount for both. */
-  | { readonly kind: 'range'; readonly of: Reads }
   /** `lambda 0.07` or `lambda learned 0.07`. */
   | { readonly kind: 'learnable'; readonly of: Reads }
-  /** The name of a stage and a block: `distill labels { ... }`. The name becomes the field `stage`. */
-  | { readonly kind: 'reference'; readonly example: string; readonly form: Form }
   /** `hard 50% -> 95%`, or one amount for both. */
   | { readonly kind: 'range'; readonly of: Reads }
   /** The name of a stage and a block: `distill labels { ... }`. The name becomes the field `stage`. */
@@ -134,10 +130,6 @@ export function expectedText(reads: Reads): string {
       return `a list in brackets, each of it ${expectedText(reads.item)}`;
     case 'section':
       return 'a block in braces';
-    case 'range':
-      return `${expectedText(reads.of)}, or two with \`->\` between them`;
-    case 'reference':
-      return 'the name of a stage';
     case 'range':
       return `${expectedText(reads.of)}, or two with \`->\` between them`;
     case 'learnable':

@@ -1,6 +1,17 @@
-import { customGrad, exp, expandDims, gatherND, log, max, mul, neg, oneHot } from '@tensorflow/tfjs-core';
-import { range, stack, sub, sum } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  exp,
+  expandDims,
+  gatherND,
+  mul,
+  neg,
+  oneHot,
+  range,
+  stack,
+  sub,
+} from '@tensorflow/tfjs-core';
 import type { GradSaveFunc, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { logSoftmaxOf } from './log-probabilities.ts';
 
 /**
  * `-log softmax(logits)[target]` of each row, in nats: logits `[N, V]` float32, targets `[N]` int32 below V -> `[N]`.
@@ -13,7 +24,7 @@ export function crossEntropy(logits: Tensor2D, targets: Tensor1D): Tensor1D {
   const classes = logits.shape[1];
   const losses = customGrad<Tensor1D>((...args) => {
     const [scores, save] = args as [Tensor2D, GradSaveFunc];
-    const logs = logProbabilities(scores); // [N, V]
+    const logs = logSoftmaxOf(scores); // [N, V]
     // With the targets, which the caller's scope may have let go when the gradient is asked for.
     save([logs, targets]);
     return {
@@ -25,12 +36,6 @@ export function crossEntropy(logits: Tensor2D, targets: Tensor1D): Tensor1D {
     };
   });
   return losses(logits);
-}
-
-/** `log softmax` of each row, without a gradient of its own. */
-function logProbabilities(scores: Tensor2D): Tensor2D {
-  const shifted = sub(scores, max(scores, 1, true));
-  return sub(shifted, log(sum(exp(shifted), 1, true)));
 }
 
 /** `matrix[n, columns[n]]` of each row n. */

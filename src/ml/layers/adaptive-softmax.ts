@@ -7,14 +7,32 @@
  *
  * Shape letters: N rows, d width of the hidden vectors, e width of a bin, M words of a bin, K room in a bin.
  */
-import { add, concat, expandDims, logSoftmax, matMul, reshape, slice, zeros } from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  concat,
+  expandDims,
+  greaterEqual,
+  less,
+  logicalAnd,
+  logSoftmax,
+  matMul,
+  range,
+  reshape,
+  scalar,
+  slice,
+  sum,
+  where,
+  zeros,
+} from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Rank, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { fault } from '../../base/fault.ts';
 import type { Arrays, Specs } from '../../engine/engine.ts';
 import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
 import { lookup } from '../../engine/ops/lookup.ts';
-import type { Bin } from '../models/model.ts';
+import type { Bin, Readout } from '../models/model.ts';
 import { tensorNamed } from '../models/weights.ts';
+import { softCrossEntropy } from './soft-cross-entropy.ts';
 
 export interface SoftmaxBin extends Bin {
   /** `[M, e]` */
@@ -53,15 +71,74 @@ export function logProbabilities(hidden: Tensor2D, softmax: AdaptiveSoftmax): Te
  * what stands in its spare room is read by nobody and so has no gradient.
  */
 export function adaptiveLosses(hidden: Tensor2D, softmax: AdaptiveSoftmax, routes: NamedTensorMap): Tensor1D {
-  const [rows] = hidden.shape;
   const head = crossEntropy(headScores(hidden, softmax), tensorNamed(routes, 'head') as Tensor1D);
-  const tails = softmax.tails.map((tail, index) => {
-    const own = lookup(hidden, tensorNamed(routes, `rows.${index + 1}`)) as Tensor2D; // [K, d]
-    return crossEntropy(scores(own, tail), tensorNamed(routes, `classes.${index + 1}`) as Tensor1D);
-  });
+  const tails = tailScores(hidden, softmax, routes).map((scores, index) =>
+    crossEntropy(scores, tensorNamed(routes, `classes.${index + 1}`) as Tensor1D),
+  );
+  return together(head, tails, routes);
+}
+
+/** Cross-entropies `[N]` with distributions over words, given as `softTargetSpecs` says; the rest as `adaptiveLosses`. */
+export function adaptiveSoftLosses(
+  hidden: Tensor2D,
+  softmax: AdaptiveSoftmax,
+  soft: NamedTensorMap,
+  routes: NamedTensorMap,
+): Tensor1D {
+  const head = softCrossEntropy(headScores(hidden, softmax), soft);
+  const tails = tailScores(hidden, softmax, routes).map((scores, index) =>
+    softCrossEntropy(scores, soft, `.${index + 1}`),
+  );
+  return together(head, tails, routes);
+}
+
+/** What each row lost in the head and, where its target lies in a tail, there. */
+function together(head: Tensor1D, tails: readonly Tensor1D[], routes: NamedTensorMap): Tensor1D {
   const entries = expandDims<Tensor2D>(concat([zeros<Rank.R1>([1]), ...tails]), 1);
   const below = lookup(entries, tensorNamed(routes, 'places')); // [N, 1]
-  return add(head, reshape(below, [rows]));
+  return add(head, reshape<Rank.R1>(below, head.shape));
+}
+
+/** Of each tail, for the rows in its room: `[K, M]`. */
+function tailScores(
+  hidden: Tensor2D,
+  { tails }: AdaptiveSoftmax,
+  routes: NamedTensorMap,
+): readonly Tensor2D[] {
+  return tails.map((tail, index) => {
+    const own = lookup(hidden, tensorNamed(routes, `rows.${index + 1}`)) as Tensor2D; // [K, d]
+    return scores(own, tail);
+  });
+}
+
+/** What each bin's table was multiplied by, and the rows of it that the routes name: the head's first, then the tails'. */
+export function adaptiveReadouts(
+  hidden: Tensor2D,
+  { tails }: AdaptiveSoftmax,
+  routes: NamedTensorMap,
+): readonly Readout[] {
+  const places = tensorNamed(routes, 'places');
+  let end = 1;
+  const own = tails.map((tail, index) => {
+    const rows = tensorNamed(routes, `rows.${index + 1}`);
+    const begin = end;
+    end += rows.size;
+    const among = logicalAnd(greaterEqual(places, int(begin)), less(places, int(end)));
+    const taken = sum(cast(among, 'int32'));
+    // What stands behind these is spare room.
+    const isTaken = less(range(0, rows.size, 1, 'int32'), taken);
+    const classes = tensorNamed(routes, `classes.${index + 1}`);
+    return {
+      vectors: narrowed(lookup(hidden, rows) as Tensor2D, tail),
+      words: where<Tensor>(isTaken, classes, int(tail.end - tail.first)) as Tensor1D,
+    };
+  });
+  // The head's units of the other bins stand behind its words.
+  return [{ vectors: hidden, words: tensorNamed(routes, 'head') as Tensor1D }, ...own];
+}
+
+function int(value: number): Scalar {
+  return scalar(value, 'int32');
 }
 
 /** `[N, d]` -> `[N, M + tails]` */
@@ -71,9 +148,13 @@ function headScores(hidden: Tensor2D, { first, clusters, clusterBias }: Adaptive
 }
 
 /** `[N, d]` -> `[N, M]` */
-function scores(hidden: Tensor2D, { table, bias, projection }: SoftmaxBin): Tensor2D {
-  const narrow = projection === null ? hidden : matMul(hidden, projection, false, true);
-  return add(matMul(narrow, table, false, true), bias);
+function scores(hidden: Tensor2D, bin: SoftmaxBin): Tensor2D {
+  return add(matMul(narrowed(hidden, bin), bin.table, false, true), bin.bias);
+}
+
+/** `[N, d]` -> `[N, e]` */
+function narrowed(hidden: Tensor2D, { projection }: SoftmaxBin): Tensor2D {
+  return projection === null ? hidden : matMul(hidden, projection, false, true);
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { NamedTensorMap, Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Arrays, Specs, TensorSpec } from '../../engine/engine.ts';
+import type { HebbianRule } from '../layers/hebbian.ts';
+import type { Site } from '../layers/site.ts';
 import { floatSpec } from './weights.ts';
 
 /** Length T and columns B of a window. */
@@ -24,9 +26,13 @@ export interface ForwardInput {
   readonly masks: NamedTensorMap | null;
   /** Ids `[T, B]`. */
   readonly tokens: Tensor2D;
+  /** What becomes of the activations at the model's points; absent = they stay as they are. */
+  readonly site?: Site;
 }
 
 export interface ForwardOutput {
+  /** What the softmax reads, dropout included: `[T * B, width of `hidden`]`. */
+  readonly hidden: Tensor2D;
   /** Scores of all words, softmax to be taken: `[T * B, V]`, row t * B + b. */
   logits(): Tensor2D;
   /**
@@ -34,10 +40,28 @@ export interface ForwardOutput {
    * targets beside their ids comes as `routes`, named and shaped as the model's `routes` say.
    */
   losses(targets: Tensor1D, routes: NamedTensorMap): Tensor1D;
+  /**
+   * Cross-entropy with a distribution over a few words in place of each target -> `[T * B]`: `soft` is named and shaped
+   * as `softTargetSpecs` say. It is the model's own softmax that is compared, whatever `losses` mix into theirs. Absent
+   * where it follows from `logits`.
+   */
+  softLosses?(soft: NamedTensorMap, routes: NamedTensorMap): Tensor1D;
   /** What training adds to the mean loss; absent where nothing is. */
   penalty?(): Scalar;
   /** To be carried to the next window. */
   readonly state: NamedTensorMap;
+  /** The rest of the state, where it depends on the targets `[T * B]`. */
+  remembered?(targets: Tensor1D): NamedTensorMap;
+  /** What was multiplied by each of the model's `tables`. */
+  readouts?(targets: Tensor1D, routes: NamedTensorMap): readonly Readout[];
+}
+
+/** The vectors that were multiplied by a table `[M, e]` of the softmax. */
+export interface Readout {
+  /** `[K, e]` */
+  readonly vectors: Tensor2D;
+  /** Row of the table that each vector should have met, M or more = none: `[K]`. */
+  readonly words: Tensor1D;
 }
 
 /** A keep mask: ones, and zeros with the probability `dropout`. */
@@ -60,10 +84,23 @@ export function maskSpecs(
 /** A language model as a pure function of named tensors. Its tensors belong to the caller's `tidy`. */
 export interface LanguageModel {
   readonly vocabulary: number;
+  /** Width of the vectors that the softmax reads. */
+  readonly hidden: number;
   /** Trained tensors. */
   readonly parameters: Specs;
   /** State carried from window to window; zero at the start of a text. */
   state(batch: number): Specs;
+  /**
+   * Parameters whose rows are the words' vectors in the softmax, in the order of the ids; absent where it is not a hidden
+   * vector itself that they are multiplied by.
+   */
+  readonly tables?: readonly string[];
+  /** How these are moved beside what the optimizer does; absent = not at all. */
+  readonly hebbian?: HebbianRule;
+  /** What of the state is carried on into whatever text comes next; zero only at the start of training. */
+  readonly lasting?: readonly string[];
+  /** Trained numbers that a log should have. */
+  readonly figures?: ModelFigures;
   /** Keep masks of a training step. */
   masks(size: WindowSize): MaskSpecs;
   /** Bins of words whose scores are computed only where a target lies in them; none for a plain softmax. */
@@ -73,6 +110,12 @@ export interface LanguageModel {
   /** Fills `routes(size)`; the targets must fit into the room there is. */
   route(targets: Int32Array, size: WindowSize, into: Arrays): void;
   forward(input: ForwardInput): ForwardOutput;
+}
+
+export interface ModelFigures {
+  /** As the log has them. */
+  readonly names: readonly string[];
+  of(parameters: NamedTensorMap): Readonly<Record<string, Scalar>>;
 }
 
 /** Word ids from `first` to below `end`. */

@@ -1,12 +1,14 @@
 import { allocate, type TypedArray } from '../../engine/engine.ts';
 import type { TrainingWindows } from '../data/windows.ts';
+import { WindowLabels, type Distillation } from '../distill/distillation.ts';
+import { fillSoftTargets, softTargetSpecs } from '../distill/targets.ts';
 import type { LanguageModel, WindowSize } from '../models/model.ts';
 import { stream, type Stream } from '../random/stream.ts';
 import { inGroup, ofGroup } from './names.ts';
 import { sizeName, windowSpecs } from './program.ts';
 import type { RoomPlan } from './room.ts';
 
-/** What a step reads beside the state: tokens, targets with their routes, and dropout masks. */
+/** What a step reads beside the state: tokens, targets with their routes, a teacher's words, and dropout masks. */
 export interface Feed {
   readonly size: WindowSize;
   readonly arrays: Readonly<Record<string, TypedArray>>;
@@ -20,13 +22,29 @@ export class Feeder {
   readonly #model: LanguageModel;
   readonly #windows: TrainingWindows;
   readonly #room: RoomPlan;
+  readonly #teaching: {
+    readonly labels: WindowLabels;
+    readonly top: number;
+    readonly firstBin: boolean;
+  } | null;
   readonly #masks: readonly { readonly name: string; readonly keep: number; readonly random: Stream }[];
   readonly #feeds = new Map<string, readonly [Feed, Feed]>();
 
-  constructor(model: LanguageModel, windows: TrainingWindows, room: RoomPlan, seed: number) {
+  constructor(
+    model: LanguageModel,
+    windows: TrainingWindows,
+    room: RoomPlan,
+    seed: number,
+    distillation: Distillation | null = null,
+  ) {
     this.#model = model;
     this.#windows = windows;
     this.#room = room;
+    this.#teaching = distillation && {
+      labels: new WindowLabels(distillation.labels),
+      top: distillation.labels.top,
+      firstBin: distillation.settings.firstBin,
+    };
     this.#masks = Object.entries(model.masks({ time: 1, batch: windows.batch })).map(
       ([name, { dropout }]) => ({
         name,
@@ -47,6 +65,11 @@ export class Feeder {
     feed.arrays['tokens']?.set(tokens);
     feed.arrays['targets']?.set(targets);
     this.#model.route(targets, size, ofGroup('route', feed.arrays));
+    if (this.#teaching !== null) {
+      const { labels, firstBin } = this.#teaching;
+      const rows = labels.read(this.#windows.startsAt(step), time);
+      fillSoftTargets(this.#model, targets, rows, firstBin, ofGroup('soft', feed.arrays));
+    }
     for (const { name, keep, random } of this.#masks) {
       random.seek(step).fillKeepMask(feed.arrays[`keep:${name}`] as Float32Array, keep);
     }
@@ -57,9 +80,14 @@ export class Feeder {
     const name = sizeName(size);
     const known = this.#feeds.get(name);
     if (known !== undefined) return known;
+    const soft = this.#teaching === null ? {} : softTargetSpecs(this.#model, size, this.#teaching.top);
     const make = (): Feed => ({
       size,
-      arrays: allocate({ ...windowSpecs(this.#model, size), ...inGroup('keep', this.#model.masks(size)) }),
+      arrays: allocate({
+        ...windowSpecs(this.#model, size),
+        ...inGroup('soft', soft),
+        ...inGroup('keep', this.#model.masks(size)),
+      }),
     });
     const made = [make(), make()] as const;
     this.#feeds.set(name, made);

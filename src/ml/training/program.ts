@@ -1,10 +1,13 @@
-import { add, mean, reshape, zeros } from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import { add, mean, mul, reshape, sub, zeros } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Rank, Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Program, Specs } from '../../engine/engine.ts';
-import { valueAndGradients } from '../../engine/ops/gradients.ts';
-import type { ForwardInput, ForwardOutput, LanguageModel, WindowSize } from '../models/model.ts';
+import { valueAndGradients, type Objective } from '../../engine/ops/gradients.ts';
+import { softLosses } from '../distill/loss.ts';
+import { softTargetSpecs } from '../distill/targets.ts';
+import type { ForwardInput, ForwardOutput, LanguageModel, Readout, WindowSize } from '../models/model.ts';
 import { tensorNamed } from '../models/weights.ts';
 import { slotSpecs } from '../optimizers/optimizer.ts';
+import { asReadouts, meetReadouts, readoutsOf, seenSpecs } from './hebbian.ts';
 import { inGroup, ofGroup } from './names.ts';
 import { update, type UpdateDesign } from './update.ts';
 
@@ -14,6 +17,8 @@ export interface StepDesign extends UpdateDesign {
   readonly sparse: readonly string[];
   /** Whether a window goes on where the one before ended; else each begins a text. */
   readonly successive: boolean;
+  /** Words that a teacher gives for each target; absent = there is no teacher. */
+  readonly taught?: number;
 }
 
 /** What a window brings: `tokens` and `targets` `[T, B]`, and the routes of the targets. */
@@ -33,9 +38,20 @@ export function windowLoss(
   input: ForwardInput,
   targets: Tensor2D,
   routes: NamedTensorMap = {},
-): { readonly loss: Scalar; readonly output: ForwardOutput } {
+): WindowLoss {
   const output = model.forward(input);
-  return { loss: mean(output.losses(reshape(targets, [targets.size]), routes)), output };
+  const words = reshape<Rank.R1>(targets, [targets.size]);
+  const losses = output.losses(words, routes);
+  return { loss: mean(losses), losses, output, state: { ...output.state, ...output.remembered?.(words) } };
+}
+
+export interface WindowLoss {
+  readonly loss: Scalar;
+  /** Of each target: `[T * B]`. */
+  readonly losses: Tensor1D;
+  readonly output: ForwardOutput;
+  /** All that is carried to the next window. */
+  readonly state: NamedTensorMap;
 }
 
 /** What is trained; an evaluation may read it from the same place. */
@@ -47,23 +63,42 @@ export function parameterSpecs(model: LanguageModel): Specs {
 export function companionSpecs({ model, optimizer, sparse, successive }: StepDesign, batch: number): Specs {
   const masks = Object.fromEntries(sparse.map((name) => [name, tensorNamed(model.parameters, name)]));
   return {
-    ...inGroup('slot', slotSpecs(optimizer, model.parameters)),
-    ...inGroup('state', successive ? model.state(batch) : {}),
+    ...inGroup('slot', slotSpecs(optimizer, model.parameters, sparse)),
+    ...inGroup('state', successive ? model.state(batch) : lastingSpecs(model, batch)),
     ...inGroup('sparsity', masks),
+    ...inGroup('seen', seenSpecs(model)),
   };
 }
 
-export function scalarSpecs({ optimizer }: UpdateDesign): Specs {
-  const names = Object.keys(optimizer.scalarsAt(0, 0));
+/** What of a model's state is carried on whatever text comes next. */
+export function lastingSpecs(model: LanguageModel, batch: number): Specs {
+  return onlyLasting(model, model.state(batch));
+}
+
+/** The rest of it, which is zero at the start of a text. */
+export function passingSpecs(model: LanguageModel, batch: number): Specs {
+  const { lasting = [] } = model;
+  return Object.fromEntries(Object.entries(model.state(batch)).filter(([name]) => !lasting.includes(name)));
+}
+
+function onlyLasting<T>(
+  { lasting = [] }: LanguageModel,
+  state: Readonly<Record<string, T>>,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => lasting.includes(name)));
+}
+
+export function scalarSpecs({ optimizer, taught }: Pick<StepDesign, 'optimizer' | 'taught'>): Specs {
+  const names = [...Object.keys(optimizer.scalarsAt(0, 0)), ...(taught === undefined ? [] : ['hard'])];
   return Object.fromEntries(names.map((name) => [name, { shape: [], dtype: 'float32' }]));
 }
 
 /**
- * One whole optimizer step as one program: forward, backward, update, masks.
+ * One whole optimizer step as one program: forward, backward, update, masks, and what a Hebbian softmax learns.
  *
- * Inputs `parameter:*`, `slot:*`, `state:*`, `sparsity:*`, `keep:*`, `scalar:*` and those of `windowSpecs`; the
- * new `parameter:*`, `slot:*` and `state:*`, `loss` before the update and without penalties, `norm` of the raw gradients,
- * and `gradient:*`, the raw gradients of the `wanted` tensors.
+ * Inputs `parameter:*`, `slot:*`, `state:*`, `sparsity:*`, `seen:*`, `keep:*`, `scalar:*` and those of `windowSpecs`; the
+ * new `parameter:*`, `slot:*`, `state:*` and `seen:*`, `loss` before the update and without penalties, `norm` of the raw
+ * gradients, `figure:*` as they were before the update, and `gradient:*`, the raw gradients of the `wanted` tensors.
  */
 export function stepProgram(design: StepDesign, size: WindowSize, wanted: readonly string[] = []): Program {
   const { model } = design;
@@ -73,21 +108,28 @@ export function stepProgram(design: StepDesign, size: WindowSize, wanted: readon
       ...parameterSpecs(model),
       ...companionSpecs(design, size.batch),
       ...inGroup('keep', model.masks(size)),
+      ...inGroup('soft', design.taught === undefined ? {} : softTargetSpecs(model, size, design.taught)),
       ...inGroup('scalar', scalarSpecs(design)),
       ...windowSpecs(model, size),
     },
     body: (inputs) => {
-      const { aux, gradients } = forwardAndBackward(design, size, inputs);
+      const { aux, readouts, gradients } = forwardAndBackward(design, size, inputs);
+      const parameters = ofGroup('parameter', inputs);
+      const sparsity = ofGroup('sparsity', inputs);
       const updated = update(design, {
-        parameters: ofGroup('parameter', inputs),
+        parameters,
         gradients,
         slots: ofGroup('slot', inputs),
         scalars: ofGroup('scalar', inputs),
-        sparsity: ofGroup('sparsity', inputs),
+        sparsity,
       });
+      const met = { parameters: updated.parameters, seen: ofGroup('seen', inputs), readouts, sparsity };
+      const moved = meetReadouts(model, met);
       return {
-        ...inGroup('parameter', updated.parameters),
+        ...inGroup('parameter', { ...updated.parameters, ...moved.parameters }),
         ...inGroup('slot', updated.slots),
+        ...inGroup('seen', moved.seen),
+        ...inGroup('figure', model.figures?.of(parameters) ?? {}),
         ...aux,
         ...inGroup(
           'gradient',
@@ -99,27 +141,51 @@ export function stepProgram(design: StepDesign, size: WindowSize, wanted: readon
   };
 }
 
-/** Forward and backward: the step's inputs -> `loss` and the new `state:*`, and the raw gradients by parameter. */
+/** What a step's forward and backward passes give. */
+export interface Passes {
+  readonly aux: NamedTensorMap;
+  /** Of each table of a Hebbian softmax. */
+  readonly readouts: readonly Readout[];
+  readonly gradients: NamedTensorMap;
+}
+
+/**
+ * Forward and backward: the step's inputs -> `loss`, `softLoss` where there is a teacher and the new `state:*`, and the
+ * raw gradients by parameter. A taught model is trained on `hard loss + (1 - hard) softLoss`.
+ */
 export function forwardAndBackward(
-  { model, successive }: StepDesign,
+  { model, successive, taught }: StepDesign,
   size: WindowSize,
   inputs: NamedTensorMap,
-): { readonly aux: NamedTensorMap; readonly gradients: NamedTensorMap } {
+): Passes {
   const { tokens, targets } = inputs as { tokens: Tensor2D; targets: Tensor2D };
-  const state = successive ? ofGroup('state', inputs) : zeroState(model, size.batch);
+  const kept = ofGroup('state', inputs);
+  const state = successive ? kept : { ...zeroState(model, size.batch), ...kept };
   const masks = ofGroup('keep', inputs);
-  return valueAndGradients(
-    (parameters) => {
+  const { aux, gradients } = valueAndGradients(
+    (parameters): Objective<NamedTensorMap> => {
       const input = { parameters, state, begins: !successive, masks, tokens };
-      const { loss, output } = windowLoss(model, input, targets, ofGroup('route', inputs));
-      const penalty = output.penalty?.();
-      return {
-        loss: penalty === undefined ? loss : add(loss, penalty),
-        aux: { ...inGroup('state', successive ? output.state : {}), loss },
+      const routes = ofGroup('route', inputs);
+      const { loss, output, state: next } = windowLoss(model, input, targets, routes);
+      const aux: NamedTensorMap = {
+        ...inGroup('state', successive ? next : onlyLasting(model, next)),
+        ...inGroup('readout', readoutsOf(model, output, targets, routes)),
+        loss,
       };
+      let trained = loss;
+      if (taught !== undefined) {
+        const hard = tensorNamed(inputs, 'scalar:hard') as Scalar;
+        const softLoss = mean<Scalar>(softLosses(output, ofGroup('soft', inputs), routes));
+        trained = add(mul(hard, loss), mul(sub(1, hard), softLoss));
+        aux['softLoss'] = softLoss;
+      }
+      const penalty = output.penalty?.();
+      return { loss: penalty === undefined ? trained : add(trained, penalty), aux };
     },
     ofGroup('parameter', inputs),
   );
+  const own = Object.entries(aux).filter(([name]) => !name.startsWith('readout:'));
+  return { aux: Object.fromEntries(own), readouts: asReadouts(ofGroup('readout', aux)), gradients };
 }
 
 /** The state at the start of a text in so many columns. */

@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { fraction } from './quantities.ts';
+import { range } from './range.ts';
+import { reference } from './reference.ts';
+
+export const distillForm = reference('labels', {
+  hard: range(fraction('from 0 to 1', 0.5)).default({ from: 0.5, to: 0.95 }),
+  first_bin: z.boolean().default(true),
+});

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { computeFields } from './compute.ts';
+import { bpttForm } from './fitting.ts';
+import { count } from './quantities.ts';
+
+/** As in the published program: what is kept of each prediction, and the tokens after which its teacher begins anew. */
+const [usualTop, usualChunk] = [30, 4032];
+
+export const softLabelForm = z.strictObject({
+  top: count(1, 1_000_000).default(usualTop),
+  chunk: count(1, 1_000_000_000).default(usualChunk),
+  batch: count(1, 65_536).default(1),
+  bptt: bpttForm,
+  ...computeFields,
+});

@@ -1,0 +1,119 @@
+import type { LabelRows } from '../ml/distill/labels.ts';
+import type { Predictions } from '../ml/distill/teacher.ts';
+import { decodeSafetensors, safetensorsPieces } from '../ml/tensors/safetensors.ts';
+import { rowsOfPiece } from '../check/shapes/labels.ts';
+import type { BlobReference } from '../store/record.ts';
+import { encodePiece } from './label-table.ts';
+import type { StageRoom } from './stage.ts';
+
+/** All that the rest of a table depends on, beside the rows that wait for their piece to be full. */
+interface Progress {
+  /** Blocks of the teacher that were written. */
+  readonly blocks: number;
+  /** Tokens found among their own words. */
+  readonly hits: number;
+  readonly pieces: readonly BlobReference[];
+}
+
+/** Writes a table of soft labels piece by piece; no more than a piece and a block are in memory. */
+export class LabelWriter {
+  readonly #room: Pick<StageRoom, 'keep'>;
+  readonly #text: Int32Array;
+  readonly #top: number;
+  readonly #waiting: { rows: number; readonly ids: Int32Array; readonly probabilities: Float32Array };
+  readonly #pieces: BlobReference[] = [];
+  #blocks = 0;
+  #hits = 0;
+
+  constructor(room: Pick<StageRoom, 'keep'>, text: Int32Array, top: number) {
+    const size = rowsOfPiece(top) * top;
+    this.#room = room;
+    this.#text = text;
+    this.#top = top;
+    this.#waiting = { rows: 0, ids: new Int32Array(size), probabilities: new Float32Array(size) };
+  }
+
+  get blocks(): number {
+    return this.#blocks;
+  }
+
+  get pieces(): readonly BlobReference[] {
+    return this.#pieces;
+  }
+
+  /** Fraction of the tokens so far that are among their own words. */
+  get hitRate(): number {
+    return this.#hits / (this.#pieces.length * rowsOfPiece(this.#top) + this.#waiting.rows);
+  }
+
+  /** Adds the predictions of the next block. The first token has none of its own, and gets a copy of the next one's. */
+  add(predictions: Predictions): void {
+    const { top, ids, probabilities, first } = predictions;
+    if (first === 1) {
+      this.#append({ top, ids: ids.subarray(0, top), probabilities: probabilities.subarray(0, top) }, 0);
+    }
+    this.#append(predictions, first);
+    this.#blocks++;
+  }
+
+  /** Writes what still waits. */
+  finish(): void {
+    if (this.#waiting.rows > 0) this.#flush();
+  }
+
+  /** What `restore` goes on from: views that are good until more is added. */
+  get state(): readonly Uint8Array[] {
+    const size = this.#waiting.rows * this.#top;
+    const progress: Progress = { blocks: this.#blocks, hits: this.#hits, pieces: this.#pieces };
+    const plain = new TextEncoder().encode(JSON.stringify(progress));
+    return safetensorsPieces({
+      plain: { shape: [plain.length], data: plain },
+      ids: { shape: [size], data: this.#waiting.ids.subarray(0, size) },
+      probabilities: { shape: [size], data: this.#waiting.probabilities.subarray(0, size) },
+    });
+  }
+
+  /** False if a piece that was written is no longer there: nothing is restored. */
+  restore(state: Uint8Array, has: StageRoom['has']): boolean {
+    const { plain, ids, probabilities } = decodeSafetensors(state);
+    const { blocks, hits, pieces } = JSON.parse(new TextDecoder().decode(plain?.data)) as Progress;
+    if (!pieces.every(has)) return false;
+    this.#blocks = blocks;
+    this.#hits = hits;
+    this.#pieces.push(...pieces);
+    this.#waiting.rows = (ids?.data.length ?? 0) / this.#top;
+    this.#waiting.ids.set(ids?.data ?? []);
+    this.#waiting.probabilities.set(probabilities?.data ?? []);
+    return true;
+  }
+
+  /** Rows of the tokens from `first` on. */
+  #append({ top, ids, probabilities }: LabelRows, first: number): void {
+    const each = rowsOfPiece(top);
+    const rows = ids.length / top;
+    for (let row = 0; row < rows; row++) {
+      const token = this.#text[first + row] ?? -1;
+      if (ids.subarray(row * top, (row + 1) * top).includes(token)) this.#hits++;
+    }
+    for (let row = 0; row < rows;) {
+      const taken = Math.min(each - this.#waiting.rows, rows - row);
+      const [from, to, at] = [row * top, (row + taken) * top, this.#waiting.rows * top];
+      this.#waiting.ids.set(ids.subarray(from, to), at);
+      this.#waiting.probabilities.set(probabilities.subarray(from, to), at);
+      this.#waiting.rows += taken;
+      row += taken;
+      if (this.#waiting.rows === each) this.#flush();
+    }
+  }
+
+  #flush(): void {
+    const size = this.#waiting.rows * this.#top;
+    const piece = {
+      top: this.#top,
+      ids: this.#waiting.ids.subarray(0, size),
+      probabilities: this.#waiting.probabilities.subarray(0, size),
+    };
+    this.#pieces.push(this.#room.keep(encodePiece(piece)));
+    this.#waiting.rows = 0;
+  }
+}
