@@ -12,6 +12,8 @@ export interface TensorRule {
   readonly places: ReadonlyMap<string, Place>;
   /** Whether it says no more and no less than its settings for its tensors: not so after a mistake. */
   readonly sound: boolean;
+  /** Whether other rules may cover it whole without its being a mistake: it comes from a table. */
+  readonly yields?: true;
 }
 
 /** A setting that holds for a tensor, and the place that decided it. */
@@ -79,7 +81,7 @@ function reportDead(
   findings: Findings,
 ): void {
   for (const rule of rules) {
-    if (rule.tensors.length === 0) continue;
+    if (rule.tensors.length === 0 || rule.yields === true) continue;
     for (const [setting, place] of rule.places) {
       if (alive.has(place)) continue;
       const shadows = new Map<TensorRule, Place>();

@@ -9,6 +9,8 @@ export interface Job<K extends StageKind = StageKind> {
   readonly key: ContentKey;
   readonly kind: K;
   readonly settings: SettingsOf[K];
+  /** Digest of the key less its settings: of all that the stage's answers stand on whatever it is asked. */
+  readonly basis: Digest;
   readonly upkeep: Upkeep;
   /** Blobs to read: input role -> output role -> digest. */
   readonly inputs: Readonly<Record<string, Readonly<Record<string, Digest>>>>;
@@ -22,7 +24,7 @@ export interface Job<K extends StageKind = StageKind> {
 export interface Progress {
   readonly done: number;
   readonly total: number;
-  readonly unit: 'steps' | 'tokens' | 'tensors';
+  readonly unit: 'steps' | 'tokens' | 'tensors' | 'evaluations';
   readonly loss?: number;
   readonly validLoss?: number;
   readonly rate?: number;

@@ -8,21 +8,26 @@ import { tensorNamed, type TrainedModel, type Weights } from '../ml/models/weigh
 import { decodeCorpus, decodeModel, encodeModel } from './artifacts.ts';
 import { requireVocabulary } from './columns.ts';
 import { fit, type Fitted } from './fit.ts';
+import { parseJson } from './json-bytes.ts';
 import { withEngine } from './stage-engine.ts';
 import type { StageContext, StageResult } from './stage.ts';
+
+type Targets = PruneSettings['targets'];
 
 export async function runPrune(context: StageContext<'prune'>): Promise<StageResult> {
   const { settings } = context;
   // Read again where it is needed again: retraining a large model needs the memory.
   const start = () => decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
-  const fitted = settings.retraining === null ? null : await retrain(start, settings.retraining, context);
+  const targets = targetsOf(context);
+  const fitted =
+    settings.retraining === null ? null : await retrain(start, targets, settings.retraining, context);
   if (fitted?.status === 'stopped') return fitted;
-  const weights = fitted?.weights ?? pruneOnce(start(), settings.targets).weights;
+  const weights = fitted?.weights ?? pruneOnce(start(), targets).weights;
   const before = start();
-  requireSparsity(weights, before, settings);
+  requireSparsity(weights, before, targets);
 
   const { description } = before;
-  const pruned = [...new Set([...description.pruned, ...Object.keys(settings.targets)])].sort();
+  const pruned = [...new Set([...description.pruned, ...Object.keys(targets)])].sort();
   // Further training leaves the grid that a quantization put the weights on; zeros are on every grid.
   const bits = fitted === null ? description.bits : {};
   const { parameters, nonzeros, sparsity } = countsOf(weights);
@@ -41,8 +46,18 @@ export async function runPrune(context: StageContext<'prune'>): Promise<StageRes
   };
 }
 
+/** Those of the file, over those that an analysis found. */
+function targetsOf({ settings, hasInput, input }: StageContext<'prune'>): Targets {
+  const { targets, kept = [] } = settings;
+  if (!hasInput('schedule')) return targets;
+  const found = parseJson(input('schedule', 'schedule')) as Targets;
+  const wanted = Object.entries(found).filter(([name]) => !kept.includes(name));
+  return { ...Object.fromEntries(wanted), ...targets };
+}
+
 async function retrain(
   start: () => TrainedModel,
+  targets: Targets,
   retraining: FittingSettings,
   context: StageContext<'prune'>,
 ): Promise<Fitted | JobStopped> {
@@ -51,7 +66,7 @@ async function retrain(
   requireVocabulary({ description }, corpus);
   const weights = () => start().weights;
   let sparsity = 0;
-  const pruner = watched(prunerOf(context.settings), (step, weights) => {
+  const pruner = watched(prunerOf({ targets, schedule: context.settings.schedule }), (step, weights) => {
     ({ sparsity } = countsOf(weights));
     context.log(`step ${step}: ${(100 * sparsity).toFixed(2)}% of all weights are zero`);
   });
@@ -78,7 +93,7 @@ function watched(pruner: Pruner, onPruned: (step: number, weights: Weights) => v
 }
 
 /** What a stage promises is checked on the weights that it leaves, not on the way it made them. */
-function requireSparsity(weights: Weights, start: TrainedModel, { targets }: PruneSettings): void {
+function requireSparsity(weights: Weights, start: TrainedModel, targets: Targets): void {
   for (const [name, { to }] of Object.entries(targets)) {
     const values = tensorNamed(weights, name);
     const zeros = values.length - nonzerosOf(values);

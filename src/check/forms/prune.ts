@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fittingFields } from './fitting.ts';
 import { count, fraction } from './quantities.ts';
+import { reference } from './reference.ts';
 import { mostSteps } from './steps.ts';
 
 const target = {
@@ -17,6 +18,8 @@ export const pruneForm = z.strictObject({
       every: count(1, mostSteps, 20),
     })
     .optional(),
+  schedule: z.union([z.string(), reference('sens', {})]).optional(),
+  over: count(2, mostSteps, 175_000).optional(),
   ...fittingFields,
 });
 

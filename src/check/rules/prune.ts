@@ -14,6 +14,10 @@ export interface Target {
   readonly given: { readonly value: number; readonly place: Place } | null;
   readonly to: number;
   readonly place: Place;
+  /** Whether a table says so, and not the file. */
+  readonly ofTable: boolean;
+  /** A bias may be left without any weight. */
+  readonly isBias: boolean;
 }
 
 const percent = (value: number) =>
@@ -26,8 +30,11 @@ export function reviewTargets(
   input: string,
   { findings, symbols }: Context,
 ): void {
-  for (const { tensor, given, from, to, place } of targets) {
-    if (to === 1) findings.report('E0324', { tensor }, place.value);
+  let isTold = false;
+  for (const { tensor, given, from, to, place, ofTable, isBias } of targets) {
+    // One place says it all.
+    if (ofTable && isTold) continue;
+    if (to === 1 && !isBias) findings.report('E0324', { tensor }, place.value);
     if (given !== null && !gradual) {
       const reason = 'weights are removed at once, so there is no way from one sparsity to another';
       findings.report(
@@ -42,13 +49,14 @@ export function reviewTargets(
     if (before !== undefined && has >= to) {
       const pruned = symbols.byName.get(before.stage)?.name;
       const related = pruned ? [{ span: pruned.span, label: `\`${pruned.text}\` is pruned here` }] : [];
+      isTold ||= ofTable;
       findings.report('E0326', { tensor, input, has: percent(has), to: percent(to) }, place.value, {
         related,
       });
     } else if (given !== null && given.value >= to) {
       const related = [{ span: place.edit, label: 'the end of the way' }];
       findings.report('E0325', { from: percent(from), to: percent(to) }, given.place.value, { related });
-    } else if (given !== null && before !== undefined && given.value < has) {
+    } else if (given !== null && before !== undefined && given.value < has && !ofTable) {
       const reason = `\`${tensor}\` of \`${input}\` has ${percent(has)} zeros already`;
       findings.report(
         'E0306',
@@ -81,7 +89,8 @@ export function reviewSchedule(
   context: Context,
 ): void {
   const { findings } = context;
-  const at = (path: string): Place | undefined => places.get(`cubic.${path}`) ?? places.get('cubic');
+  const at = (path: string): Place | undefined =>
+    places.get(`cubic.${path}`) ?? places.get('cubic') ?? places.get('over');
   const endPlace = at('end');
   if (end === undefined || endPlace === undefined) return;
   if (begin !== undefined && begin >= end) {

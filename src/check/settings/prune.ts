@@ -13,6 +13,8 @@ export interface PruneSettings {
     | { readonly kind: 'once' }
     /** Zhu & Gupta 2017 (arXiv 1710.01878), eq. 1; acts at steps begin, begin + every, ... < end. */
     | { readonly kind: 'cubic'; readonly begin: number; readonly end: number; readonly every: number };
+  /** Of a pruning by an analysis (the input `schedule`): tensors that stay as they are whatever it found. Sorted. */
+  readonly kept?: readonly string[];
   /** null = no retraining. Its optimizer starts afresh from the given model. */
   readonly retraining: FittingSettings | null;
 }

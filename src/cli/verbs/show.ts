@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import type { JsonObject } from '../../base/json.ts';
 import { existsSync } from 'node:fs';
 import { drawProgram } from '../../exec/drawing.ts';
 import { resolveRun } from '../../exec/history.ts';
 import type { RunRecord, RunStage } from '../../exec/run-record.ts';
 import { logPath } from '../../exec/stage-log.ts';
 import { renderRun } from '../../report/closing.ts';
+import { scheduleText } from '../../report/schedule-text.ts';
 import { renderStage } from '../../report/stage-text.ts';
 import type { StageRecord } from '../../store/record.ts';
+import type { Store } from '../../store/store.ts';
 import { findRun, findStage, openStore } from '../archive.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import { displayPath } from '../files.ts';
@@ -77,4 +80,16 @@ function showStage(session: Session, run: RunRecord, stage: RunStage): void {
   }));
   for (const text of renderStage(run.run, stage, record, blobs, shownLog, session.out.paint))
     session.out.line(text);
+  const schedule = scheduleIn(store, record);
+  if (schedule === null) return;
+  session.out.line();
+  session.out.line(session.out.paint('strong', 'schedule'));
+  for (const text of scheduleText(stage.name, schedule)) session.out.line(text);
+}
+
+/** What a `sensitivity` stage found, if its blob is there. */
+function scheduleIn(store: Store, record: StageRecord | null): JsonObject | null {
+  const blob = record?.manifest.kind === 'sensitivity' ? record.outputs['schedule'] : undefined;
+  if (blob === undefined) return null;
+  return JSON.parse(new TextDecoder().decode(store.readBlob(blob.digest))) as JsonObject;
 }
