@@ -27,6 +27,12 @@ export function withAsked(block: WrittenBlock, { surroundings, findings }: Conte
   return settings.size === 0 ? block : overlay(block, { ...nothing, settings }, findings);
 }
 
+/** What a stage that trains nothing takes over from the fitting whose model it reads; nothing where that is not known. */
+export function computingOf(fitting: WrittenBlock | null): WrittenBlock {
+  const settings = [...(fitting?.settings ?? [])].filter(([name]) => computeNames.includes(name));
+  return { ...nothing, settings: new Map(settings) };
+}
+
 interface ComputeValue {
   readonly engine?: EngineName | undefined;
   readonly device?: DeviceWord | undefined;

@@ -4,16 +4,17 @@ import { readOnLstm } from './architectures/on-lstm.ts';
 import { readRhn } from './architectures/rhn.ts';
 import { readGru, readLstm, readRnn } from './architectures/stacked.ts';
 import { readTransformer } from './architectures/transformer.ts';
+import { additionNames, readAdditions, splitBlock } from './additions.ts';
 import type { Derivations, Derived } from './derive.ts';
 import type { Place, Reader } from './reading.ts';
-import type { ModelSettings } from './settings/model.ts';
-import { modelTensors } from './shapes/model.ts';
+import type { Architecture, ModelSettings } from './settings/model.ts';
+import { architectureTensors } from './shapes/model.ts';
 import type { TensorShape } from './shapes/tensor.ts';
 import { reportMisplaced } from './misplaced.ts';
 import { knownWord } from './unknown.ts';
 
 /** What rules of tensors can be judged by. */
-export type Tensor = Pick<TensorShape, 'name' | 'role' | 'gates'>;
+export type Tensor = Pick<TensorShape, 'name' | 'role' | 'gates' | 'precise'>;
 
 /** A model with a known list of tensors. */
 export interface CheckedModel {
@@ -62,18 +63,29 @@ function checkModel({ declaration, head, block }: Derived, reader: Reader): Chec
   const name = declaration.name.text;
   const owner = { text: `model \`${name}\``, span: declaration.name.span };
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, findings);
-  const { settings, outline, sized, tied, places } = architectures[type](block, owner, reader);
+  const { own, added } = splitBlock(block);
+  const beside = { ...reader, beside: additionNames };
+  const { settings, outline, sized, tied, places } = architectures[type](own, owner, beside);
+  const additions = readAdditions(type, added, owner, reader);
   const millions = Math.round((sized === null ? 0 : weightsOf(sized)) / 1e6);
   if (millions > mostWeights / 1e6) {
     findings.report('E0320', { model: name, millions, most: mostWeights / 1e6 }, owner.span);
   }
   const shape = settings ?? outline;
-  return shape && { name, settings, tensors: modelTensors(shape), tied, places };
+  return (
+    shape && {
+      name,
+      settings: settings && additions.value && { ...settings, ...additions.value },
+      tensors: architectureTensors(shape),
+      tied,
+      places: new Map([...places, ...additions.places]),
+    }
+  );
 }
 
 /** Of its layers. */
-function weightsOf(settings: ModelSettings): number {
-  return modelTensors(settings)
+function weightsOf(settings: Architecture): number {
+  return architectureTensors(settings)
     .filter(({ role }) => role === 'weight')
     .map(({ dimensions }) =>
       dimensions.reduce<number>((size, extent) => (typeof extent === 'number' ? size * extent : 0), 1),

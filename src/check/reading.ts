@@ -38,4 +38,6 @@ export interface Owner {
 export interface Reader {
   readonly lets: Lets;
   readonly findings: Findings;
+  /** Settings of the same block that are read by another schema, for messages. */
+  readonly beside?: readonly string[];
 }

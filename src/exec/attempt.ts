@@ -2,6 +2,7 @@ import { unreachable } from '../base/fault.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import type { StageRecord } from '../store/record.ts';
+import { basisOf } from '../keys/question.ts';
 import type { Published, Store } from '../store/store.ts';
 import type { RunControl } from './control.ts';
 import type { RunEvent } from './events.ts';
@@ -75,6 +76,7 @@ function jobOf(stage: AnyPlannedStage, keys: StageKeys, keyring: Keyring, store:
     key: keys.key,
     kind,
     settings,
+    basis: basisOf(keys.manifest),
     upkeep,
     inputs: keys.manifest.inputs,
     files,

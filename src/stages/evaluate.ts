@@ -3,29 +3,32 @@ import type { Split } from '../check/settings/corpus.ts';
 import type { Engine } from '../engine/engine.ts';
 import { modelSize } from '../ml/compress/accounting.ts';
 import { represent } from '../ml/compress/representation.ts';
-import { Evaluator, holdParameters, type Evaluation } from '../ml/evaluate/perplexity.ts';
+import { Evaluator, holdParameters, mostReportedLoss, type Evaluation } from '../ml/evaluate/perplexity.ts';
+import { withCacheChanged } from '../ml/models/cache-change.ts';
 import { languageModel } from '../ml/models/build.ts';
 import type { TrainedModel } from '../ml/models/weights.ts';
 import { decodeCorpus, decodeModel } from './artifacts.ts';
-import { columnsOf, requireVocabulary } from './columns.ts';
+import { columnsOf, requireVocabulary, spansOf } from './columns.ts';
 import { jsonBytes, parseJson } from './json-bytes.ts';
 import { micronetFigures } from './micronet-score.ts';
 import { Pace } from './pace.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
 import { withBoundWeights, withEngine } from './stage-engine.ts';
+import { encodeLosses, type SplitLosses } from './token-losses.ts';
 import { StageTrouble } from './trouble.ts';
 
 export async function runEvaluate(context: StageContext<'evaluate'>): Promise<StageResult> {
   try {
-    const model = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
-    const { kernels } = context.settings;
-    const metrics =
+    const given = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
+    const { kernels, cache } = context.settings;
+    const model = withCacheChanged(given, cache);
+    const { metrics, outputs } =
       kernels === 'dense'
         ? await withEngine(context.settings, (engine) => measure(context, model, engine))
         : await withBoundWeights(represent(model, kernels).weights, context.settings, (engine) =>
             measure(context, model, engine),
           );
-    return { status: 'done', outputs: { metrics: jsonBytes(metrics) }, summary: metrics };
+    return { status: 'done', outputs: { metrics: jsonBytes(metrics), ...outputs }, summary: metrics };
   } catch (error) {
     if (error instanceof StopRequested) return { status: 'stopped', step: 0 };
     throw error;
@@ -36,11 +39,14 @@ async function measure(
   context: StageContext<'evaluate'>,
   model: TrainedModel,
   engine: Engine,
-): Promise<JsonObject> {
-  const { splits, batch, bptt, kernels } = context.settings;
+): Promise<Measured> {
+  const { splits, batch, bptt, kernels, keep, columns, compat } = context.settings;
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   requireVocabulary(model, corpus);
-  const texts = splits.map((split) => ({ split, text: columnsOf(corpus, split, batch) }));
+  const texts = splits.map((split) => ({
+    split,
+    text: columns === 'windows' ? spansOf(corpus, split, batch, bptt) : columnsOf(corpus, split, batch),
+  }));
   const total = texts.reduce((sum, { text }) => sum + (text.rows - 1) * batch, 0);
 
   const language = languageModel(model.description);
@@ -49,14 +55,17 @@ async function measure(
       ? await holdParameters(engine, language, model.weights)
       : // They are bound already.
         await engine.hold({});
-  const evaluator = new Evaluator(engine, language, bptt);
+  const evaluator = new Evaluator(engine, language, bptt, keep === 'losses' ? ['losses'] : []);
+  const losses: SplitLosses = {};
   const pace = new Pace();
   const results: Record<string, JsonObject> = {};
   let done = 0;
   try {
     for (const { split, text } of texts) {
       let before = 0;
-      const evaluation = await evaluator.evaluate(parameters, text, (tokens) => {
+      const own = new Float32Array(keep === 'losses' ? (text.rows - 1) * batch : 0);
+      const evaluation = await evaluator.evaluate(parameters, text, (tokens, figures) => {
+        if (figures.losses !== undefined) own.set(figures.losses, before);
         if (context.stopRequested()) throw new StopRequested();
         const speed = pace.count(tokens - before);
         before = tokens;
@@ -65,8 +74,10 @@ async function measure(
       });
       done += before;
       requireFinite(split, evaluation);
-      context.log(`${split}: perplexity ${evaluation.perplexity.toFixed(2)}`);
-      results[split] = { ...evaluation };
+      const isReported = compat !== 'source' || evaluation.loss <= mostReportedLoss;
+      context.log(`${split}: perplexity ${isReported ? evaluation.perplexity.toFixed(2) : 'NaN'}`);
+      results[split] = { ...evaluation, ...(isReported ? {} : { perplexity: null }) };
+      if (keep === 'losses') losses[split] = { losses: own, text };
     }
   } finally {
     await evaluator.dispose();
@@ -74,11 +85,20 @@ async function measure(
   }
   const { score } = context.settings;
   return {
-    ...results,
-    ...modelSize(model),
-    ...(score === undefined ? {} : micronetFigures(model, corpus.test, score.counting)),
-    unigram: unigramOf(context, splits),
+    metrics: {
+      ...results,
+      ...modelSize(model),
+      ...(score === undefined ? {} : micronetFigures(model, corpus.test, score.counting)),
+      unigram: unigramOf(context, splits),
+    },
+    outputs: keep === 'losses' ? { losses: encodeLosses(losses) } : {},
   };
+}
+
+interface Measured {
+  readonly metrics: JsonObject;
+  /** Beside the metrics. */
+  readonly outputs: Readonly<Record<string, Uint8Array>>;
 }
 
 function requireFinite(split: Split, { loss, perplexity }: Evaluation): void {

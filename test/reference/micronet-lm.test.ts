@@ -5,7 +5,6 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { OptimizerSettings } from '../../src/check/settings/training.ts';
 import type { Engine, Program } from '../../src/engine/engine.ts';
 import { valueAndGradients } from '../../src/engine/ops/gradients.ts';
-import type { TrainingWindows } from '../../src/ml/data/windows.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
 import type { LanguageModel, WindowSize } from '../../src/ml/models/model.ts';
@@ -24,9 +23,10 @@ import {
 } from '../../src/ml/training/program.ts';
 import { RoomPlan } from '../../src/ml/training/room.ts';
 import { engines } from '../ml/support/engines.ts';
-import { forEachCase, integersOf, rowOf, tensorOf, tensorsUnder, type ReferenceCase } from './support/cases.ts';
+import { forEachCase, integersOf, tensorOf, tensorsUnder } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
 import {
+  givenBatches,
   ownName,
   runOnce,
   settingsOf,
@@ -50,7 +50,7 @@ forEachCase('micronet-lm', (reference) => {
   const architecture = settingsOf(settings.model);
   const model = languageModel(describe(architecture, settings.model.n_vocab));
   const bins = settings.model.cutoffs.length + 1;
-  const windows = givenBatches(reference);
+  const windows = givenBatches(reference, 'input/batch');
   const room = new RoomPlan(model, integersOf(reference, 'input/batch'));
   const { float32, float64 } = reference.tolerance;
   const expected = (name: string) => tensorOf(reference, `expected/${name}`).data;
@@ -120,24 +120,6 @@ forEachCase('micronet-lm', (reference) => {
     await companions.dispose();
   }
 });
-
-/** The batches that a case gives, one a step: `[steps, T + 1, B]`. */
-function givenBatches(reference: ReferenceCase): TrainingWindows {
-  const stored = tensorOf(reference, 'input/batch');
-  const [steps = 0, rows = 0, batch = 0] = stored.shape;
-  const ids = integersOf(reference, 'input/batch');
-  return {
-    batch,
-    perEpoch: steps,
-    successive: false,
-    lengthAt: () => rows - 1,
-    fill: (step, tokens, targets) => {
-      const all = rowOf(stored, ids, step);
-      tokens.set(all.subarray(0, (rows - 1) * batch));
-      targets.set(all.subarray(batch));
-    },
-  };
-}
 
 function gradientProgram(model: LanguageModel, size: WindowSize): Program {
   return {

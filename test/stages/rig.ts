@@ -57,7 +57,8 @@ export function jobOf<K extends StageKind>(store: string, kind: K, parts: JobPar
   );
   const identity = JSON.stringify({ kind, settings, inputs, files });
   const key = createHash('sha256').update(identity).digest('hex') as ContentKey;
-  return { key, kind, settings, upkeep, inputs, files, store };
+  const basis = digestOf(Buffer.from(JSON.stringify({ kind, inputs, files })));
+  return { key, kind, settings, basis, upkeep, inputs, files, store };
 }
 
 /** Runs a job in this process. `stopAt` is asked before each step. */

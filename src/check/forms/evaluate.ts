@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cacheChangeForm } from './cache.ts';
 import { computeFields } from './compute.ts';
 import { countings, kernelNames } from '../settings/evaluate.ts';
 import { batchForm, bpttForm } from './fitting.ts';
@@ -12,5 +13,9 @@ export const evaluateForm = z.strictObject({
   bptt: bpttForm,
   kernels: z.enum(kernelNames).default('dense'),
   score: scoreForm.optional(),
+  cache: cacheChangeForm.optional(),
+  keep: z.enum(['losses']).optional(),
+  columns: z.enum(['rows', 'windows']).default('rows'),
+  compat: z.enum(['intended', 'source']).default('intended'),
   ...computeFields,
 });

@@ -1,3 +1,5 @@
+import type { CacheSettings } from './cache.ts';
+import type { HebbianSettings } from './hebbian.ts';
 import type { MosSettings, OnLstmSettings, RhnSettings } from './recurrent.ts';
 
 /** What stacked recurrent language models have in common, whatever their cells. */
@@ -65,5 +67,13 @@ export interface TransformerSettings {
   readonly dropout: number;
 }
 
-export type ModelSettings =
-  StackedSettings | TransformerSettings | RhnSettings | OnLstmSettings | MosSettings;
+/** A model by itself. */
+export type Architecture = StackedSettings | TransformerSettings | RhnSettings | OnLstmSettings | MosSettings;
+
+/** What any model may have beside its own. */
+export interface ModelAdditions {
+  readonly cache?: CacheSettings;
+  readonly hebbian?: HebbianSettings;
+}
+
+export type ModelSettings = Architecture & ModelAdditions;

@@ -26,10 +26,7 @@ export function withCache(model: LanguageModel, cache: CacheSettings): LanguageM
     parameters: { ...model.parameters, ...Object.fromEntries(trained.map((name) => [name, floatSpec(1)])) },
     state: (batch) => ({ ...model.state(batch), ...cacheSpecs(model, cache.size, columns, batch) }),
     lasting: [...(model.lasting ?? []), ...Object.values(cacheState)],
-    figures: (parameters) => ({
-      ...model.figures?.(parameters),
-      ...(trained.length === 0 ? {} : parametersOf(parameters)),
-    }),
+    ...(trained.length === 0 ? {} : { figures: { names: ['lambda', 'theta'], of: parametersOf } }),
     forward: (input) => {
       const output = model.forward(input);
       const entries = entriesOf(input.state);

@@ -13,6 +13,8 @@ export interface Position {
   readonly validatedAt: number;
   /** Sum of rows * loss and number of rows since the last validation. */
   readonly running: { readonly loss: number; readonly rows: number };
+  /** The best validation and its step, where training ends for want of a better one. */
+  readonly improved?: { readonly loss: number; readonly step: number };
   /** Of sparse training. */
   readonly sparse?: SparsePosition;
   /** Of an optimizer that averages. */

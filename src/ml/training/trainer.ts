@@ -20,7 +20,7 @@ import { requireAllFinite, requireFinite } from './divergence.ts';
 import { Connections, type HeldTensors, type SparseDesign } from './connections.ts';
 import { Feeder, type Feed } from './feeds.ts';
 import { inGroup, ofGroup } from './names.ts';
-import { companionSpecs, parameterSpecs, type StepDesign } from './program.ts';
+import { companionSpecs, parameterSpecs, passingSpecs, type StepDesign } from './program.ts';
 import { RoomPlan } from './room.ts';
 import { rateAt } from '../optimizers/rate.ts';
 import type { StoredTensors } from '../tensors/safetensors.ts';
@@ -57,6 +57,8 @@ export interface StepReport {
   readonly rate: number;
   /** Tokens that the step predicted. */
   readonly tokens: number;
+  /** The model's figures before the update. */
+  readonly figures: Readonly<Record<string, number>>;
   /** What became of the connections before the step; null where they stayed. */
   readonly moved: readonly TensorChange[] | null;
   /** What became of averaging before the step; null = nothing. */
@@ -86,6 +88,8 @@ export class Trainer {
   readonly #connections: Connections | null;
   readonly #best: BestWeights | null;
   readonly #figures: Readonly<Record<'loss' | 'norm', Float32Array> & { softLoss?: Float32Array }>;
+  /** `figure:*` */
+  readonly #told: Readonly<Record<string, Float32Array>>;
   #compiled: CompiledSteps;
   /** null = descent. */
   #averages: Averages | null = null;
@@ -93,6 +97,8 @@ export class Trainer {
   #step = 0;
   #rate: RateState;
   #averaging = noAveraging;
+  /** Least validation loss so far, where patience asks for it. */
+  #improved: NonNullable<Position['improved']> | null = null;
   #validatedAt = 0;
   #running = { loss: 0, rows: 0 };
   #prepared: { readonly step: number; readonly feed: Feed } | null = null;
@@ -139,6 +145,7 @@ export class Trainer {
     const figure = () => new Float32Array(1);
     const taught = distillation === undefined ? {} : { softLoss: figure() };
     this.#figures = { loss: figure(), norm: figure(), ...taught };
+    this.#told = Object.fromEntries((model.figures?.names ?? []).map((name) => [`figure:${name}`, figure()]));
     this.#rate = initialRate(settings.optimizer.rate);
     this.#best = settings.keep === 'best' ? new BestWeights() : null;
     this.#compiled = new CompiledSteps(engine, design);
@@ -150,7 +157,13 @@ export class Trainer {
   }
 
   get done(): boolean {
-    return this.#step >= this.steps;
+    return this.#step >= this.steps || this.stoppedEarly;
+  }
+
+  /** Whether the steps that the settings bear without a better validation are over. */
+  get stoppedEarly(): boolean {
+    const { patience = Infinity } = this.#task.settings;
+    return this.#step - (this.#improved?.step ?? 0) > patience;
   }
 
   /** Passes over the text done; the last one may not be whole. */
@@ -197,13 +210,20 @@ export class Trainer {
    * what is returned where the best are kept.
    */
   async validated(loss: number): Promise<boolean> {
-    const { optimizer } = this.#task.settings;
+    const { optimizer, patience } = this.#task.settings;
+    const isBetter = loss < (this.#improved?.loss ?? Infinity);
+    if (patience !== undefined && isBetter) this.#improved = { loss, step: this.#step };
     this.#rate = afterValidation(this.#rate, optimizer.decay, loss);
     this.#validatedAt = this.#step;
     this.#running = { loss: 0, rows: 0 };
     const averaging = averagingOf(this.#task.settings);
     if (averaging !== null) this.#averaging = afterDescent(averaging, this.#averaging, this.#step, loss);
     return (await this.#best?.consider({ loss, step: this.#step }, () => this.#trained())) ?? false;
+  }
+
+  /** Goes on with what lasts of the state that a validation left. `state:*`, as `lastingSpecs` say. */
+  async adopt(state: Arrays): Promise<void> {
+    await this.#companions.write(state);
   }
 
   /** Takes one step. Rejects with `Divergence`, after which training cannot go on. */
@@ -243,6 +263,7 @@ export class Trainer {
         ...(this.#connections === null ? {} : { sparse: this.#connections.position }),
         ...(averagingOf(this.#task.settings) === null ? {} : { averaging: this.#averaging }),
         ...(best === null ? {} : { best }),
+        ...(this.#improved === null ? {} : { improved: this.#improved }),
       },
     };
   }
@@ -265,6 +286,7 @@ export class Trainer {
     this.#step = position.step;
     this.#rate = position.rate;
     this.#averaging = position.averaging ?? noAveraging;
+    this.#improved = position.improved ?? null;
     this.#validatedAt = position.validatedAt;
     this.#running = position.running;
     this.#prepared = null;
@@ -313,7 +335,7 @@ export class Trainer {
     await this.#compiled.run(
       feed,
       this.#scalarsAt(step, rate * this.#windows.rateFactorAt(step)),
-      { ...this.#figures, ...gradients },
+      { ...this.#figures, ...this.#told, ...gradients },
       [this.parameters, this.#companions, ...(this.#averages === null ? [] : [this.#averages.slots])],
       () => {
         if (step + 1 < this.steps) this.#prepared = { step: step + 1, feed: this.#feeder.fill(step + 1) };
@@ -329,7 +351,8 @@ export class Trainer {
     const { time, batch } = feed.size;
     this.#running = { loss: this.#running.loss + time * loss, rows: this.#running.rows + time };
     const softLoss = this.#figures.softLoss?.[0] ?? null;
-    return { step: step + 1, loss, softLoss, norm, rate, tokens: time * batch, moved, averaging };
+    const figures = mapValues(ofGroup('figure', this.#told), ([value = NaN]) => value);
+    return { step: step + 1, loss, softLoss, norm, rate, tokens: time * batch, figures, moved, averaging };
   }
 
   #scalarsAt(step: number, rate: number): Readonly<Record<string, number>> {
@@ -342,7 +365,7 @@ export class Trainer {
   }
 
   async #zeroState(): Promise<void> {
-    await this.#companions.write(inGroup('state', allocate(this.#task.model.state(this.#windows.batch))));
+    await this.#companions.write(inGroup('state', allocate(passingSpecs(this.#task.model, this.#windows.batch))));
   }
 
   /** Begins to average before this step, or anew, where the settings or the last validation ask for it. */

@@ -132,6 +132,7 @@ export function givenBatches(reference: ReferenceCase, name: string): TrainingWi
     successive: false,
     ...evenEpochs(steps),
     lengthAt: () => rows - 1,
+    startsAt: () => fault('these windows are of no text'),
     rateFactorAt: () => 1,
     fill: (step, tokens, targets) => {
       const all = rowOf(stored, ids, step);
