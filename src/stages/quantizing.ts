@@ -7,9 +7,13 @@ import { languageModel } from '../ml/models/build.ts';
 import type { RoundedActivations } from '../ml/models/description.ts';
 import { weightShapes, type TrainedModel, type Weights } from '../ml/models/weights.ts';
 import { settledActivations } from '../ml/quantization/result.ts';
-import { QuantizingTrainer, type QuantizingSnapshot } from '../ml/quantization/training.ts';
+import {
+  QuantizingTrainer,
+  type QuantizingSnapshot,
+  type QuantizingTask,
+} from '../ml/quantization/training.ts';
 import { Divergence } from '../ml/training/divergence.ts';
-import { decodeCorpus } from './artifacts.ts';
+import { decodeCorpus, type Corpus } from './artifacts.ts';
 import { CheckpointClock } from './checkpoint-clock.ts';
 import { requireVocabulary, trainingText } from './columns.ts';
 import { jsonLine } from './json-bytes.ts';
@@ -57,21 +61,15 @@ export async function retrain(
 
 async function steps(
   engine: Engine,
-  { description, weights }: TrainedModel,
+  model: TrainedModel,
   tensors: Readonly<Record<string, TensorBits>>,
   settings: QuantizingSettings,
   context: StageContext<'quantize'>,
 ): Promise<Retrained | JobStopped> {
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
-  requireVocabulary({ description }, corpus);
-  const { architecture } = description;
+  requireVocabulary(model, corpus);
   const { activations: bits } = settings;
-  const trainer = await QuantizingTrainer.begin({
-    ...{ engine, model: languageModel(description), settings, weights },
-    rounding: { bits: tensors, shapes: weightShapes(description), shared: sharedTables(architecture) },
-    points: bits === null ? [] : activationPoints(architecture),
-    text: trainingText(corpus, settings),
-  });
+  const trainer = await QuantizingTrainer.begin(quantizingTask(engine, model, tensors, settings, corpus));
   try {
     let { metrics, loss } = await resume(trainer, context);
     const clock = new CheckpointClock(context.upkeep, trainer.step);
@@ -103,6 +101,23 @@ async function steps(
   } finally {
     await trainer.dispose();
   }
+}
+
+/** What a quantization of these settings trains, and where it starts. */
+export function quantizingTask(
+  engine: Engine,
+  { description, weights }: TrainedModel,
+  tensors: Readonly<Record<string, TensorBits>>,
+  settings: QuantizingSettings,
+  corpus: Corpus,
+): QuantizingTask {
+  const { architecture } = description;
+  return {
+    ...{ engine, model: languageModel(description), settings, weights },
+    rounding: { bits: tensors, shapes: weightShapes(description), shared: sharedTables(architecture) },
+    points: settings.activations === null ? [] : activationPoints(architecture),
+    text: trainingText(corpus, settings),
+  };
 }
 
 async function resume(

@@ -20,13 +20,20 @@ export function plannedForms(model: TrainedModel): {
     const { weights, tensors } = represent(model, form);
     return { form, kernel: kernelOf(form, tensors), tensors, weights };
   });
-  const forms = all.filter(({ form, tensors }) => form === 'dense' || tensors.length > 0);
+  const takesIntegers = model.description.activations === undefined;
+  const forms = all.filter(
+    ({ form, tensors }) => form === 'dense' || (tensors.length > 0 && (form === 'sparse' || takesIntegers)),
+  );
   const has = (form: BenchForm) => forms.some((planned) => planned.form === form);
-  const notes = [...notesOnContainers(all.find(({ form }) => form === 'quantized')?.tensors ?? [])];
+  const notes = [...notesOnContainers(forms.find(({ form }) => form === 'quantized')?.tensors ?? [])];
   const wide = Object.values(model.description.bits).filter(({ bits }) => bits > 8).length;
   if (wide > 0)
     notes.push(`${counted(wide)} of more than 8 bits: no kernel multiplies by these, they stay floats`);
-  if (!has('quantized'))
+  if (!takesIntegers)
+    notes.push(
+      'activations are rounded on ranges that were measured: kernels for integers would round them again',
+    );
+  else if (!has('quantized'))
     notes.push('no matrix is quantized to 8 bits or fewer: measure a `quantize` stage to see integers');
   if (!has('sparse')) notes.push('no matrix is half zeros: there is nothing that would pay to skip');
   return { forms, notes };
