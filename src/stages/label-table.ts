@@ -32,7 +32,7 @@ export type ReadPart = (digest: Digest, position: number, into: Uint8Array) => v
 
 /** The table of an index, row by row from disk: nothing of it stays in memory. */
 export function storedLabels(index: Uint8Array, read: ReadPart): SoftLabels {
-  const { rows, top, rowsOfPiece: each, pieces } = parseJson(index) as unknown as LabelIndex;
+  const { rows, top, rowsOfPiece: each, pieces } = parseJson(index) as LabelIndex;
   const bodies = new Map<Digest, number>();
   const bodyOf = (digest: Digest): number => {
     const known = bodies.get(digest);

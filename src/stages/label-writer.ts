@@ -3,7 +3,7 @@ import type { Predictions } from '../ml/distill/teacher.ts';
 import { decodeSafetensors, safetensorsPieces } from '../ml/tensors/safetensors.ts';
 import { rowsOfPiece } from '../check/shapes/labels.ts';
 import type { BlobReference } from '../store/record.ts';
-import { encodePiece } from './label-table.ts';
+import { encodeIndex, encodePiece } from './label-table.ts';
 import type { StageRoom } from './stage.ts';
 
 /** All that the rest of a table depends on, beside the rows that wait for their piece to be full. */
@@ -41,9 +41,9 @@ export class LabelWriter {
     return this.#pieces;
   }
 
-  /** Fraction of the tokens so far that are among their own words. */
-  get hitRate(): number {
-    return this.#hits / (this.#pieces.length * rowsOfPiece(this.#top) + this.#waiting.rows);
+  /** Tokens so far that are among their own words. */
+  get hits(): number {
+    return this.#hits;
   }
 
   /** Adds the predictions of the next block. The first token has none of its own, and gets a copy of the next one's. */
@@ -56,9 +56,11 @@ export class LabelWriter {
     this.#blocks++;
   }
 
-  /** Writes what still waits. */
-  finish(): void {
+  /** Writes what still waits; returns the index. */
+  finish(): Uint8Array {
     if (this.#waiting.rows > 0) this.#flush();
+    const digests = this.#pieces.map(({ digest }) => digest);
+    return encodeIndex(this.#text.length, this.#top, digests);
   }
 
   /** What `restore` goes on from: views that are good until more is added. */

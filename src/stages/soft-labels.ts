@@ -7,7 +7,6 @@ import type { TrainedModel } from '../ml/models/weights.ts';
 import { decodeCorpus, decodeModel, type Corpus } from './artifacts.ts';
 import { CheckpointClock } from './checkpoint-clock.ts';
 import { requireVocabulary } from './columns.ts';
-import { encodeIndex } from './label-table.ts';
 import { LabelWriter } from './label-writer.ts';
 import { Pace } from './pace.ts';
 import { withEngine } from './stage-engine.ts';
@@ -35,16 +34,16 @@ export async function runSoftLabels(context: Context): Promise<StageResult> {
     if (error instanceof StopRequested) return { status: 'stopped', step: save(context, writer) };
     throw error;
   }
-  writer.finish();
-  const { pieces, hitRate } = writer;
+  const labels = writer.finish();
+  const { pieces } = writer;
+  const hitRate = writer.hits / train.length;
   context.log(
     `${train.length} tokens, of which ${(100 * hitRate).toFixed(2)}% are among their own ${top} words`,
   );
   const kept = pieces.map((piece, index) => [`rows.${index}`, piece] as const);
-  const digests = pieces.map(({ digest }) => digest);
   return {
     status: 'done',
-    outputs: { labels: encodeIndex(train.length, top, digests), ...Object.fromEntries(kept) },
+    outputs: { labels, ...Object.fromEntries(kept) },
     summary: {
       tokens: train.length,
       top,

@@ -1,6 +1,6 @@
 import { add, customGrad, exp, expandDims, gather, log, max, mul, neg, range } from '@tensorflow/tfjs-core';
 import { reshape, scatterND, sub, sum } from '@tensorflow/tfjs-core';
-import type { GradSaveFunc, Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { GradSaveFunc, Rank, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 
 /** `log softmax` of each row, without a gradient of its own: `[N, V]` -> `[N, V]`. */
 export function logSoftmaxOf(scores: Tensor2D): Tensor2D {
@@ -33,7 +33,7 @@ export function logProbabilitiesOf(logits: Tensor2D, ids: Tensor2D): Tensor2D {
         const own = scatterND(reshape(places, [rows * each, 1]), reshape(upstream, [rows * each]), [
           rows * classes,
         ]);
-        return reshape(add(reshape(dense, [rows * classes]), own as Tensor), [rows, classes]);
+        return reshape(add(reshape(dense, [rows * classes]), own), [rows, classes]);
       },
     };
   });

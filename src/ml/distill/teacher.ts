@@ -24,7 +24,7 @@ export class Teacher {
   readonly #executable: Executable;
   readonly #parameters: Held;
   readonly #state: Held;
-  readonly #window: ReturnType<typeof allocate>;
+  readonly #window: { readonly tokens: Int32Array };
   readonly #outputs: { readonly ids: Int32Array; readonly probabilities: Float32Array };
 
   static async begin(
@@ -33,7 +33,7 @@ export class Teacher {
     weights: Weights,
     settings: SoftLabelSettings,
   ): Promise<Teacher> {
-    const size = { time: Math.min(settings.bptt, settings.chunk), batch: settings.batch };
+    const size = windowOf(settings);
     const parameters = await holdParameters(engine, model, weights);
     const state = await engine.hold(inGroup('state', model.state(size.batch)));
     const executable = await engine.compile(labelProgram(model, size, settings.top));
@@ -45,9 +45,8 @@ export class Teacher {
     this.#executable = executable;
     this.#parameters = parameters;
     this.#state = state;
-    this.#window = {
-      tokens: new Int32Array(executable.inputs['tokens']?.shape.reduce((a, b) => a * b, 1) ?? 0),
-    };
+    const { time, batch } = windowOf(settings);
+    this.#window = { tokens: new Int32Array(time * batch) };
     const { ids, probabilities } = allocate(executable.outputs);
     this.#outputs = { ids: ids as Int32Array, probabilities: probabilities as Float32Array };
   }
@@ -70,7 +69,7 @@ export class Teacher {
       ids: new Int32Array(given * top),
       probabilities: new Float32Array(given * top),
     };
-    const tokens = this.#window['tokens'] as Int32Array;
+    const { tokens } = this.#window;
     const time = tokens.length / batch;
     await this.#state.write(allocate(this.#state.specs));
     for (let start = 0; start < Math.min(chunk, given); start += time) {
@@ -80,7 +79,8 @@ export class Teacher {
           tokens[row * batch + column] = text[begin + column * chunk + start + row] ?? 0;
       }
       await this.#executable.run(this.#window, this.#outputs, this.#parameters, this.#state);
-      onWindow?.(this.#keep(rows, start, given));
+      const kept = this.#keep(rows, start, given);
+      onWindow?.(kept);
     }
     return { ...rows, first: begin + 1 };
   }
@@ -108,6 +108,14 @@ export class Teacher {
     }
     return kept;
   }
+}
+
+/** A window that is longer than a chunk would only compute what is not kept. */
+function windowOf({ bptt, chunk, batch }: SoftLabelSettings): {
+  readonly time: number;
+  readonly batch: number;
+} {
+  return { time: Math.min(bptt, chunk), batch };
 }
 
 /** Words of the greatest probabilities of a window's rows, `[T B, k]`, the greatest first, and the state to carry on. */
