@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { add, mul, neg, reshape, sum, zeros } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { magnitudeThreshold } from '../../src/ml/compress/magnitude.ts';
 import { prunerOf } from '../../src/ml/compress/pruner.ts';
 import { targetSparsity } from '../../src/ml/compress/schedule.ts';
+import type { LanguageModel } from '../../src/ml/models/model.ts';
+import { floatSpec, tensorNamed } from '../../src/ml/models/weights.ts';
+import { Trainer } from '../../src/ml/training/trainer.ts';
+import { engines } from '../ml/support/engines.ts';
+import { fitting } from '../ml/support/models.ts';
 import { floatsOf, forEachCase, integersOf, rowOf, tensorOf } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
 
@@ -66,4 +73,77 @@ forEachCase('micronet-agp', (reference) => {
       assertClose(thresholds, tensorOf(reference, `expected/threshold/${name}`).data, float32, 'threshold');
     });
   }
+
+  const names = Object.keys(trajectory).filter((name) => typeof trajectory[name] === 'object');
+  for (const engine of engines) {
+    test(`${reference.folder} trajectory on ${engine.name}: the weights that training leaves after each epoch`, async () => {
+      const parameters = Object.fromEntries(
+        names.map((name) => [name, floatSpec(...tensorOf(reference, `param/${name}`).shape)]),
+      );
+      const targets = Object.fromEntries(
+        names.map((name) => {
+          const { si: from, sf: to } = tensorNamed(trajectory, name) as TrajectoryTensor;
+          return [name, { from, to }];
+        }),
+      );
+      const trainer = await Trainer.begin({
+        engine,
+        model: changedBy(parameters, (name) => floatsOf(reference, `input/delta/${name}`), end),
+        settings: fitting({
+          ...{ batch: 1, bptt: 1, length: { kind: 'steps', count: end } },
+          optimizer: { kind: 'sgd', rate: 1, clip: null, weightDecay: 0, decay: { kind: 'constant' } },
+        }),
+        // The target of step e is e.
+        text: { ids: Int32Array.from({ length: end + 1 }, (_, row) => Math.max(0, row - 1)), rows: end + 1, columns: 1 },
+        weights: Object.fromEntries(names.map((name) => [name, floatsOf(reference, `param/${name}`)])),
+        pruned: [],
+        pruner: prunerOf({ targets, schedule }),
+      });
+      for (let epoch = 0; epoch < end; epoch++) {
+        await trainer.takeStep();
+        const weights = await trainer.result();
+        for (const name of names) {
+          const expected = tensorOf(reference, `expected/weights/${name}`);
+          const row = rowOf(expected, expected.data as Float64Array, epoch);
+          assertClose(tensorNamed(weights, name), row, reference.tolerance.float32, `${name} after epoch ${epoch}`);
+          const zeros = tensorNamed(weights, name).filter((weight) => weight === 0).length;
+          assert.equal(zeros, integersOf(reference, `expected/zeros/${name}`)[epoch], `zeros of ${name}`);
+        }
+      }
+      await trainer.dispose();
+    });
+  }
 });
+
+/** No language model, but something to train: the gradient at target e is minus the change that is given for epoch e. */
+function changedBy(
+  parameters: LanguageModel['parameters'],
+  changesOf: (name: string) => Float32Array,
+  epochs: number,
+): LanguageModel {
+  const none = (): Tensor2D => zeros([1, 1]);
+  return {
+    vocabulary: epochs,
+    hidden: 1,
+    parameters,
+    state: () => ({}),
+    masks: () => ({}),
+    bins: [],
+    routes: () => parameters,
+    route: ([target = 0], _size, into) => {
+      for (const [name, changes] of Object.entries(into)) {
+        const given = changesOf(name);
+        changes.set(given.subarray(target * changes.length, (target + 1) * changes.length));
+      }
+    },
+    forward: ({ parameters: weights }) => ({
+      hidden: none(),
+      logits: none,
+      losses: (_targets, changes) => {
+        const gains = Object.entries(weights).map(([name, weight]) => sum(mul(weight, tensorNamed(changes, name))));
+        return reshape(neg(gains.reduce((total, gain) => add(total, gain))), [1]) as Tensor1D;
+      },
+      state: {},
+    }),
+  };
+}

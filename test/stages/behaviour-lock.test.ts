@@ -58,6 +58,15 @@ const rounding: SettingsOf['quantize'] = {
   tensors: { embedding: { bits: 5, per: 'row' }, 'layers.0.recurrent': { bits: 8, per: 'tensor' } },
 };
 
+const analysis: SettingsOf['sensitivity'] = {
+  tensors: { embedding: 0.9, 'layers.0.recurrent': 0.8 },
+  levels: [0.4],
+  from: 0.1,
+  to: 0.2,
+  tokens: 60,
+  ...{ batch: 4, bptt: 10, engine: 'reference', device: 'cpu', threads: 2 },
+};
+
 /** Runs of each kind by a name, every one on inputs that no other stage had a hand in. */
 async function goldenRuns(store: string): Promise<Record<StageKind, Record<string, JobDone>>> {
   const corpus = givenCorpus(store);
@@ -77,6 +86,7 @@ async function goldenRuns(store: string): Promise<Record<StageKind, Record<strin
       once: await done(store, 'prune', { settings: cut, model }),
       cubic: await done(store, 'prune', { settings: gradual, corpus, model }),
     },
+    sensitivity: { levels: await done(store, 'sensitivity', { settings: analysis, corpus, model }) },
     quantize: { rows: await done(store, 'quantize', { settings: rounding, model }) },
     evaluate: { dense: await done(store, 'evaluate', { settings: evaluation, corpus, model }) },
   };

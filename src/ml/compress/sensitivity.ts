@@ -41,7 +41,8 @@ export function bearableSparsities(
   if (losses.length === 0) fault('no curve to go by');
   const totalAt = (bound: number) => totalOf(sparsitiesAt(curves, bound), curves, elsewhere, parameters);
   if (totalAt(-Infinity) >= wanted) return { sparsities: {}, bound: -Infinity, total: totalAt(-Infinity) };
-  let below = losses.reduce((least, loss) => Math.min(least, loss));
+  // Below every loss all tensors stay as they are.
+  let below = losses.reduce((least, loss) => Math.min(least, loss)) - 1;
   let above = losses.reduce((greatest, loss) => Math.max(greatest, loss));
   for (let halvings = 0; halvings < 60; halvings++) {
     const middle = (below + above) / 2;
