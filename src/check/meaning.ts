@@ -32,7 +32,7 @@ export function meaningText(meaning: Meaning): string {
     case 'list':
       return 'a list';
     case 'range':
-      return 'a range';
+      return meaning.curve === null ? 'a range' : `a range by \`${meaning.curve}\``;
     case 'qualified':
       return `\`${meaning.word}\` with ${meaningText(meaning.value)}`;
   }

@@ -15,9 +15,12 @@ export function checkSoftLabels(derived: Derived, { head, owner }: VerbUse, cont
   const { findings } = context;
   const { declaration, block } = derived;
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, findings);
-  if (head.on !== null) findings.report('E0208', { verb: 'soft_labels' }, head.on.span);
   const input = modelInputOf('soft_labels', head.operand, context);
   const { fitting, corpus } = input.facts;
+  if (head.on !== null) {
+    const reason = `labels are made on the text that \`${head.operand.text}\` was trained on`;
+    findings.report('E0306', { setting: 'on', reason, advice: 'delete it' }, head.on.span);
+  }
   const computing = [...(fitting?.settings ?? [])].filter(([name]) => computeNames.includes(name));
   const inherited = overlay({ ...nothing, settings: new Map(computing) }, block, findings);
   const whole = withAsked(inherited, context);
