@@ -13,7 +13,8 @@ export function reviewBits(rules: readonly TensorRule[], { findings }: Context):
     const { bits } = rule.settings;
     const place = rule.places.get('bits');
     if (typeof bits !== 'number' || place === undefined || isSensible(bits)) return rule;
-    findings.report('E0313', { found: numberText(bits), keep: 'keep yes' }, place.value);
+    const holes = { setting: 'bits', what: 'a tensor', keep: 'keep yes' };
+    findings.report('E0313', { ...holes, found: numberText(bits) }, place.value);
     return { ...rule, sound: false };
   });
 }
@@ -26,7 +27,8 @@ export function reviewActivations(
 ): boolean {
   const place = places.get('activations');
   if (typeof activations !== 'number' || place === undefined || isSensible(activations)) return true;
-  findings.report('E0313', { found: numberText(activations), keep: 'activations no' }, place.value);
+  const holes = { setting: 'activations', what: 'them', keep: 'activations no' };
+  findings.report('E0313', { ...holes, found: numberText(activations) }, place.value);
   return false;
 }
 

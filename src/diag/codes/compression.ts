@@ -37,10 +37,10 @@ export const compression = {
   },
   E0313: {
     severity: 'error',
-    title: '`bits` must be a whole number from 2 to 16, not {found}',
+    title: '`{setting}` must be a whole number from 2 to 16, not {found}',
     label: '',
     notes: [],
-    hints: ['to leave a tensor at 32 bits, write `{keep}`'],
+    hints: ['to leave {what} at 32 bits, write `{keep}`'],
     explanation: 'Symmetric linear quantization needs at least two bits; above 16 there is nothing to gain.',
     example: null,
   },

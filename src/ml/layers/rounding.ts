@@ -37,5 +37,5 @@ export function roundStraightThrough<T extends Tensor>(x: T, m: Scalar, s: Scala
 
 /** `round(clip(x, -m, m) / i) i`, half to even. It learns no more, so there is no gradient worth having. */
 export function roundToGrid<T extends Tensor>(x: T, { maximum: m, inverseScale: i }: ActivationGrid): T {
-  return mul(round(div(clipByValue(x, -m, m), i)), i) as T;
+  return mul<T>(round(div(clipByValue(x, -m, m), i)), i);
 }

@@ -34,10 +34,10 @@ export function roundedVersions(weights: Weights, { bits, shapes, shared }: Weig
 
 /** The name of the trained tensor that each version is of. */
 export function originals({ bits, shared }: Pick<WeightRounding, 'bits' | 'shared'>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(bits).flatMap(([name, { per }]) => [
-      [name, name],
-      ...(shared.includes(name) && per === 'row' ? [[lookupVersion(name), name]] : []),
-    ]),
-  );
+  const names: Record<string, string> = {};
+  for (const [name, { per }] of Object.entries(bits)) {
+    names[name] = name;
+    if (shared.includes(name) && per === 'row') names[lookupVersion(name)] = name;
+  }
+  return names;
 }
