@@ -153,7 +153,7 @@ function namedFiles(
 }
 
 /** The absolute path of what is there; null after a mistake, reported. */
-function located(
+export function located(
   path: string,
   { value, edit }: Place,
   { file, surroundings, findings }: Context,

@@ -27,6 +27,7 @@ export type StageKind = keyof SettingsOf;
 export const stageKinds: readonly StageKind[] = [
   'corpus',
   'train',
+  'load',
   'soft_labels',
   'sensitivity',
   'prune',

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { fault } from '../../src/base/fault.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
+import { ownName as publishedName } from '../../src/ml/models/published-names.ts';
 import type { TokenMatrix } from '../../src/ml/data/batches.ts';
 import { engines } from '../ml/support/engines.ts';
 import { forEachCase, tensorOf, tensorsUnder } from './support/cases.ts';
@@ -29,23 +30,8 @@ interface Settings {
   readonly lens: readonly number[];
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  weight_ih_l0: 'input',
-  weight_hh_l0_raw: 'recurrent',
-  bias_ih_l0: 'input.bias',
-  bias_hh_l0: 'recurrent.bias',
-};
-
 /** Our name of a tensor that the original program calls `name`. */
-function ownName(name: string): string {
-  if (name === 'encoder.weight') return 'embedding';
-  if (name === 'decoder.bias') return name;
-  if (name === 'prior.weight') return 'prior';
-  if (name === 'latent.0.weight') return 'latent';
-  if (name === 'latent.0.bias') return 'latent.bias';
-  const [, layer = '', kind = ''] = /^rnns\.(\d+)\.module\.(\w+)$/.exec(name) ?? fault(name);
-  return `layers.${layer}.${kinds[kind] ?? fault(name)}`;
-}
+const ownName = (name: string): string => publishedName('mos', name) ?? fault(name);
 
 function theirMask(place: string): string {
   if (place === 'words') return 'mask_embed';

@@ -4,6 +4,7 @@ import { fault } from '../../src/base/fault.ts';
 import { Evaluator } from '../../src/ml/evaluate/perplexity.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
+import { ownName as publishedName } from '../../src/ml/models/published-names.ts';
 import { inGroup } from '../../src/ml/training/names.ts';
 import { parameterSpecs } from '../../src/ml/training/program.ts';
 import { engines } from '../ml/support/engines.ts';
@@ -31,12 +32,7 @@ interface Settings {
 }
 
 /** Our name of a tensor that the original program calls `name`. */
-function ownName(name: string): string {
-  if (name === 'encoder.weight') return 'embedding';
-  if (name === 'decoder.bias') return name;
-  const [, layer = '', map, kind] = /^rnn\.cells\.(\d+)\.(ih\.0|hh)\.(weight|bias)$/.exec(name) ?? fault(name);
-  return `layers.${layer}.${map === 'hh' ? 'recurrent' : 'input'}${kind === 'bias' ? '.bias' : ''}`;
-}
+const ownName = (name: string): string => publishedName('on_lstm', name) ?? fault(name);
 
 function theirMask(place: string): string {
   if (place === 'words') return 'mask_embed';

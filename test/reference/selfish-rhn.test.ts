@@ -3,6 +3,7 @@ import test from 'node:test';
 import { fault } from '../../src/base/fault.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
+import { ownName as publishedName } from '../../src/ml/models/published-names.ts';
 import { engines } from '../ml/support/engines.ts';
 import { forEachCase, tensorOf, tensorsUnder, variantsOf } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
@@ -25,23 +26,8 @@ interface Settings {
   readonly wdecay: number;
 }
 
-const maps: Readonly<Record<string, (level: string) => string>> = {
-  W: () => 'input',
-  R: (level) => `recurrent.${level}`,
-  W_C: () => 'carry.input',
-  R_C: (level) => `carry.recurrent.${level}`,
-};
-
 /** Our name of a tensor that the original program calls `name`. */
-function ownName(name: string): string {
-  if (name === 'embedding.weight') return 'embedding';
-  if (name === 'fc1.weight') return 'decoder';
-  if (name === 'fc1.bias') return 'decoder.bias';
-  const [, layer = '', level = '', map = '', kind] =
-    /^rnns\.(\d+)\.highways\.(\d+)\.(\w+)\.(weight|bias)$/.exec(name) ?? [];
-  const own = maps[map] ?? fault(name);
-  return `layers.${layer}.${own(level)}${kind === 'bias' ? '.bias' : ''}`;
-}
+const ownName = (name: string): string => publishedName('rhn', name) ?? fault(name);
 
 forEachCase('selfish-rhn', (reference) => {
   for (const { prefix, settings } of variantsOf(reference)) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { fault } from '../../src/base/fault.ts';
 import type { RnnSettings, StackedSettings } from '../../src/check/settings/model.ts';
 import { allocate, type Engine, type Program, type TypedArray } from '../../src/engine/engine.ts';
 import { valueAndGradients } from '../../src/engine/ops/gradients.ts';
@@ -8,6 +9,7 @@ import { inputsOf, targetsOf, windowsOf, type TokenMatrix } from '../../src/ml/d
 import { Evaluator } from '../../src/ml/evaluate/perplexity.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
+import { ownName as publishedName } from '../../src/ml/models/published-names.ts';
 import type { LanguageModel } from '../../src/ml/models/model.ts';
 import type { Weights } from '../../src/ml/models/weights.ts';
 import { inGroup, ofGroup } from '../../src/ml/training/names.ts';
@@ -17,7 +19,6 @@ import { engines } from '../ml/support/engines.ts';
 import { floatsOf, forEachCase, integersOf, tensorOf, tensorsUnder, variantsOf } from './support/cases.ts';
 import type { ReferenceCase } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
-import { ownName } from './support/names.ts';
 
 /** The stacked LSTM's original program says nothing of cells, which are an LSTM's. */
 interface Settings {
@@ -34,6 +35,9 @@ interface Settings {
   readonly clip: number;
   readonly wdecay: number;
 }
+
+/** Our name of a tensor that the original program calls `name`. */
+const ownName = (name: string): string => publishedName('lstm', name) ?? fault(name);
 
 for (const name of ['selfish-stacked-lstm', 'torch-stacked-cells']) forEachCase(name, checkStack);
 

@@ -14,7 +14,7 @@ import { describe } from '../../src/ml/models/description.ts';
 import { sizeOf, weightShapes } from '../../src/ml/models/weights.ts';
 import { corpusPieces, encodeModel } from '../../src/stages/artifacts.ts';
 import { Store } from '../../src/store/store.ts';
-import { digestsOf, done, temporaryFolder, tinyCorpus } from './rig.ts';
+import { bytesOf, digestsOf, done, temporaryFolder, tinyCorpus } from './rig.ts';
 import { evaluation, fitting, tinyLstm } from './samples.ts';
 
 interface Locked {
@@ -82,6 +82,13 @@ async function goldenRuns(store: string): Promise<Record<StageKind, Record<strin
       sgd: await done(store, 'train', { settings: sgdTraining, corpus }),
       adam: await done(store, 'train', { settings: adamTraining, corpus }),
     },
+    load: {
+      own: await done(store, 'load', {
+        settings: { model: tinyLstm },
+        corpus,
+        files: givenFile(store, model),
+      }),
+    },
     prune: {
       once: await done(store, 'prune', { settings: cut, model }),
       cubic: await done(store, 'prune', { settings: gradual, corpus, model }),
@@ -127,6 +134,13 @@ function givenModel(store: string): JobDone {
     return [name, Float32Array.from(values, (value) => (value - 1024) / 4096)] as const;
   });
   return given(store, encodeModel({ description, weights: Object.fromEntries(tensors) }));
+}
+
+/** The weights of a result as a user's file. */
+function givenFile(store: string, model: JobDone): Record<string, string> {
+  const path = join(store, 'given.safetensors');
+  writeFileSync(path, bytesOf(store, model, 'weights'));
+  return { weights: path };
 }
 
 /** `sgd.weights`: run, dot, output role. */

@@ -120,4 +120,17 @@ export const names = {
         'corpus sotu\nmodel lstm\nlet n = { batch 2 }\nstage dense = train lstm on sotu { with n  epochs 1 }\n',
     },
   },
+  E0211: {
+    severity: 'error',
+    title: 'this stage does not say which words the weights are for',
+    label: 'a corpus must follow',
+    notes: [],
+    hints: ['for example `load {model} on sotu`'],
+    explanation:
+      "A row of a model's tables belongs to a word by its number, and it is a corpus that numbers words: the one named after `on`.",
+    example: {
+      wrong: 'corpus sotu\nmodel lstm\nstage given = load lstm { path "data/notes.txt" }\n',
+      right: 'corpus sotu\nmodel lstm\nstage given = load lstm on sotu { path "data/notes.txt" }\n',
+    },
+  },
 } as const satisfies Rows;

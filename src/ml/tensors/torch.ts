@@ -1,0 +1,137 @@
+/**
+ * Tensors of a parameter dictionary that PyTorch saved (`torch.save(model.state_dict(), path)`, version 1.6 or later): a
+ * zip archive of `data.pkl`, which describes the dictionary, and one file a storage, `data/0`, `data/1`, ...
+ */
+import { Global, PickleError, unpickle } from './pickle.ts';
+import type { StoredTensor } from './safetensors.ts';
+import { storedFiles } from './zip.ts';
+
+/** Bytes that hold no such dictionary. */
+export class TorchError extends Error {
+  override readonly name = 'TorchError';
+}
+
+/** Whether they begin as a zip archive, or as the older format does, which is not read. */
+export function isTorchFile(bytes: Uint8Array): boolean {
+  return (bytes[0] === 0x50 && bytes[1] === 0x4b) || isOlder(bytes);
+}
+
+/** The first pickle of the older format is the number 0x1950a86a20f9469cfc6c. */
+function isOlder(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x80 && bytes[1] === 2 && bytes[2] === 0x8a && bytes[3] === 10;
+}
+
+type Values = Float32Array | Float64Array;
+
+/** Copies of all tensors. Throws `TorchError`. */
+export function tensorsOfTorch(bytes: Uint8Array): Record<string, StoredTensor> {
+  if (isOlder(bytes)) {
+    throw new TorchError('it is in the format of PyTorch before 1.6: load it there and save it again');
+  }
+  const files = storedFiles(bytes);
+  const [description] = [...(files ?? [])].find(([name]) => name.endsWith('/data.pkl')) ?? [];
+  const pickle = description === undefined ? undefined : files?.get(description);
+  if (!files || description === undefined || pickle === undefined)
+    throw new TorchError('it is no archive of PyTorch');
+  const folder = description.slice(0, -'data.pkl'.length);
+  const saved = unpickled(pickle, (key) => files.get(`${folder}data/${key}`));
+  const tensors: Record<string, StoredTensor> = {};
+  for (const [name, value] of entriesOf(saved)) {
+    if (isTensor(value)) tensors[String(name)] = value;
+  }
+  if (Object.keys(tensors).length === 0) throw new TorchError('it holds no dictionary of tensors');
+  return tensors;
+}
+
+function entriesOf(saved: unknown): readonly (readonly [unknown, unknown])[] {
+  if (saved instanceof Map) return [...(saved as Map<unknown, unknown>)];
+  throw new TorchError('it holds something else than a dictionary of tensors');
+}
+
+function isTensor(value: unknown): value is StoredTensor {
+  return typeof value === 'object' && value !== null && 'shape' in value && 'data' in value;
+}
+
+function unpickled(pickle: Uint8Array, storage: (key: string) => Uint8Array | undefined): unknown {
+  try {
+    return unpickle(pickle, {
+      persistent: (id) => storageOf(id, storage),
+      call: (path, args) => {
+        if (path === 'collections.OrderedDict') return new Map();
+        if (path === 'torch._utils._rebuild_tensor_v2') return tensorOf(args);
+        // A parameter is its tensor, and whether it is trained.
+        if (path === 'torch._utils._rebuild_parameter') return args[0];
+        throw new TorchError(`it needs \`${path}\`: save the model's state_dict(), not the model`);
+      },
+    });
+  } catch (error) {
+    throw error instanceof PickleError
+      ? new TorchError(`its dictionary cannot be read: ${error.message}`)
+      : error;
+  }
+}
+
+const types = { 'torch.FloatStorage': Float32Array, 'torch.DoubleStorage': Float64Array } as const;
+
+/** `('storage', type, key, location, size)` */
+function storageOf(id: unknown, storage: (key: string) => Uint8Array | undefined): Values | null {
+  const [kind, type, key] = Array.isArray(id) ? (id as unknown[]) : [];
+  if (kind !== 'storage' || !(type instanceof Global) || typeof key !== 'string') {
+    throw new TorchError('it refers to what is no storage');
+  }
+  // Counters and the like are no weights; what needs them will say that they are missing.
+  if (!Object.hasOwn(types, type.path)) return null;
+  const bytes = storage(key);
+  if (bytes === undefined) throw new TorchError(`its storage ${key} is missing`);
+  const Values = types[type.path as keyof typeof types];
+  return new Values(new Uint8Array(bytes).buffer, 0, Math.floor(bytes.length / Values.BYTES_PER_ELEMENT));
+}
+
+/** `(storage, offset, size, stride, ..)` -> values in the order of their indices. */
+function tensorOf([storage, offset, size, stride]: readonly unknown[]): StoredTensor | null {
+  if (storage === null) return null;
+  if (!isValues(storage) || !isCounts([offset]) || !isCounts(size) || !isCounts(stride)) {
+    throw new TorchError('it describes a tensor in a way that is not known here');
+  }
+  const length = size.reduce((product, extent) => product * extent, 1);
+  const last = size.reduce(
+    (place, extent, axis) => place + (extent - 1) * (stride[axis] ?? 0),
+    offset as number,
+  );
+  if (size.length !== stride.length || (length > 0 && last >= storage.length)) {
+    throw new TorchError('a tensor reaches beyond its storage');
+  }
+  if (isContiguous(size, stride)) {
+    const begin = offset as number;
+    return { shape: size, data: storage.slice(begin, begin + length) };
+  }
+  const data = storage instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  for (let index = 0; index < length; index++) {
+    let place = offset as number;
+    let rest = index;
+    for (let axis = size.length - 1; axis >= 0; axis--) {
+      const extent = size[axis] ?? 1;
+      place += (rest % extent) * (stride[axis] ?? 0);
+      rest = Math.floor(rest / extent);
+    }
+    data[index] = storage[place] ?? 0;
+  }
+  return { shape: size, data };
+}
+
+function isContiguous(size: readonly number[], stride: readonly number[]): boolean {
+  let expected = 1;
+  for (let axis = size.length - 1; axis >= 0; axis--) {
+    if (size[axis] !== 1 && stride[axis] !== expected) return false;
+    expected *= size[axis] ?? 1;
+  }
+  return true;
+}
+
+function isValues(value: unknown): value is Values {
+  return value instanceof Float32Array || value instanceof Float64Array;
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
