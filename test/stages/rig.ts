@@ -30,6 +30,7 @@ export interface JobParts<K extends StageKind> {
   readonly corpus?: JobDone;
   readonly model?: JobDone;
   readonly schedule?: JobDone;
+  readonly labels?: JobDone;
   /** Role to the path of a file. */
   readonly files?: Readonly<Record<string, string>>;
   readonly upkeep?: Upkeep;
@@ -38,7 +39,8 @@ export interface JobParts<K extends StageKind> {
 /** A job as the executor makes it: only the consumed outputs of its inputs, and a key that depends on all of it. */
 export function jobOf<K extends StageKind>(store: string, kind: K, parts: JobParts<K>): Job<K> {
   const { settings, upkeep = { checkpointSteps: null, checkpointSeconds: 3600 } } = parts;
-  const roles = { corpus: parts.corpus, model: parts.model, schedule: parts.schedule };
+  const { corpus, model, schedule, labels } = parts;
+  const roles = { corpus, model, schedule, labels };
   const inputs = Object.fromEntries(
     Object.entries(roles).flatMap(([role, done]) => {
       if (done === undefined) return [];
