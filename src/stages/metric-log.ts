@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
-import type { StepReport } from '../ml/training/trainer.ts';
+import type { StepReport } from '../ml/training/task.ts';
 import { jsonLine } from './json-bytes.ts';
 
 /**

@@ -1,9 +1,10 @@
-import { allocate, type TypedArray } from '../../engine/engine.ts';
+import type { TypedArray } from '../../engine/engine.ts';
 import type { TrainingWindows } from '../data/windows.ts';
 import { WindowLabels, type Distillation } from '../distill/distillation.ts';
 import { fillSoftTargets, softTargetSpecs } from '../distill/targets.ts';
 import type { LanguageModel, WindowSize } from '../models/model.ts';
 import { stream, type Stream } from '../random/stream.ts';
+import { FeedArrays } from './feed-arrays.ts';
 import { inGroup, ofGroup } from './names.ts';
 import { sizeName, windowSpecs } from './program.ts';
 import type { RoomPlan } from './room.ts';
@@ -16,7 +17,7 @@ export interface Feed {
 
 /**
  * Fills a step's feed: the data of its window and the masks of its number, so a feed depends on nothing that came
- * before. Two feeds a window size alternate: one can be filled while the other is being read.
+ * before. Two feeds alternate: one can be filled while the other is being read.
  */
 export class Feeder {
   readonly #model: LanguageModel;
@@ -28,7 +29,7 @@ export class Feeder {
     readonly firstBin: boolean;
   } | null;
   readonly #masks: readonly { readonly name: string; readonly keep: number; readonly random: Stream }[];
-  readonly #feeds = new Map<string, readonly [Feed, Feed]>();
+  readonly #arrays = [new FeedArrays(), new FeedArrays()] as const;
 
   constructor(
     model: LanguageModel,
@@ -36,6 +37,7 @@ export class Feeder {
     room: RoomPlan,
     seed: number,
     distillation: Distillation | null = null,
+    part = 0,
   ) {
     this.#model = model;
     this.#windows = windows;
@@ -49,7 +51,7 @@ export class Feeder {
       ([name, { dropout }]) => ({
         name,
         keep: 1 - dropout,
-        random: stream(seed, `dropout ${name}`),
+        random: stream(seed, part === 0 ? `dropout ${name}` : `dropout ${name} of part ${part}`),
       }),
     );
   }
@@ -61,7 +63,7 @@ export class Feeder {
     const targets = new Int32Array(time * batch);
     this.#windows.fill(step, tokens, targets);
     const size = this.#room.sizeOf({ time, batch }, targets);
-    const feed = this.#feedsOf(size)[step % 2 === 0 ? 0 : 1];
+    const feed = this.#feedOf(size, this.#arrays[step % 2 === 0 ? 0 : 1]);
     feed.arrays['tokens']?.set(tokens);
     feed.arrays['targets']?.set(targets);
     this.#model.route(targets, size, ofGroup('route', feed.arrays));
@@ -76,21 +78,13 @@ export class Feeder {
     return feed;
   }
 
-  #feedsOf(size: WindowSize): readonly [Feed, Feed] {
-    const name = sizeName(size);
-    const known = this.#feeds.get(name);
-    if (known !== undefined) return known;
+  #feedOf(size: WindowSize, arrays: FeedArrays): Feed {
     const soft = this.#teaching === null ? {} : softTargetSpecs(this.#model, size, this.#teaching.top);
-    const make = (): Feed => ({
-      size,
-      arrays: allocate({
-        ...windowSpecs(this.#model, size),
-        ...inGroup('soft', soft),
-        ...inGroup('keep', this.#model.masks(size)),
-      }),
-    });
-    const made = [make(), make()] as const;
-    this.#feeds.set(name, made);
-    return made;
+    const specs = {
+      ...windowSpecs(this.#model, size),
+      ...inGroup('soft', soft),
+      ...inGroup('keep', this.#model.masks(size)),
+    };
+    return { size, arrays: arrays.of(sizeName(size), specs) };
   }
 }

@@ -9,6 +9,7 @@ export type Group =
   | 'sparsity'
   | 'scalar'
   | 'gradient'
+  | 'sum'
   | 'best'
   | 'seen'
   | 'readout'

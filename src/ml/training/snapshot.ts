@@ -1,3 +1,5 @@
+import type { Arrays, Specs } from '../../engine/engine.ts';
+import { tensorNamed } from '../models/weights.ts';
 import type { RateState } from '../optimizers/plateau.ts';
 import type { SparsePosition } from '../sparse/training.ts';
 import type { StoredTensors } from '../tensors/safetensors.ts';
@@ -39,4 +41,35 @@ export interface Snapshot {
 /** A snapshot of other training: names or shapes differ. */
 export class SnapshotError extends Error {
   override readonly name = 'SnapshotError';
+}
+
+/** Tensors as they are kept: masks as bytes. */
+export function toStored(values: Arrays, specs: Specs): StoredTensors {
+  const stored = Object.entries(values).map(([name, data]) => {
+    const shape = isPending(name) ? [data.length] : tensorNamed(specs, name).shape;
+    return [name, { shape, data: name.startsWith('sparsity:') ? new Uint8Array(data) : data }] as const;
+  });
+  return Object.fromEntries(stored);
+}
+
+/** Its inverse. Throws `SnapshotError` where names or shapes are not those of `specs`. */
+export function fromStored(tensors: StoredTensors, specs: Specs): Arrays {
+  const pending = Object.keys(tensors).filter(isPending);
+  if ([...Object.keys(specs), ...pending].sort().join() !== Object.keys(tensors).sort().join()) {
+    throw new SnapshotError('other tensors');
+  }
+  for (const [name, { shape }] of Object.entries(specs)) {
+    const found = tensorNamed(tensors, name).shape;
+    if (found.join() !== shape.join()) throw new SnapshotError(`tensor ${name} is [${found.join(', ')}]`);
+  }
+  const values = Object.entries(tensors).map(([name, { data }]) => {
+    const isHeld = data instanceof Float32Array || data instanceof Int32Array;
+    return [name, isHeld ? data : new Float32Array(data)] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+/** Gradients that an update waits for have no spec: they may be there or not. */
+function isPending(name: string): boolean {
+  return name.startsWith('gradient:');
 }

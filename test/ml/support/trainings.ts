@@ -8,7 +8,8 @@ import { initialise } from '../../../src/ml/models/initialise.ts';
 import { sparseTensorsOf } from '../../../src/ml/sparse/model-tensors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/ml/tensors/safetensors.ts';
 import type { Position } from '../../../src/ml/training/snapshot.ts';
-import { Trainer, type StepReport, type TrainingTask } from '../../../src/ml/training/trainer.ts';
+import type { StepReport, TrainingTask } from '../../../src/ml/training/task.ts';
+import { Trainer } from '../../../src/ml/training/trainer.ts';
 import { fitting, refrain, tinyLstm } from './models.ts';
 
 const updates: MaskUpdateSettings = {

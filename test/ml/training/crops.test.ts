@@ -3,7 +3,8 @@ import test from 'node:test';
 import { batchify } from '../../../src/ml/data/batches.ts';
 import { languageModel } from '../../../src/ml/models/build.ts';
 import { initialise } from '../../../src/ml/models/initialise.ts';
-import { Trainer, type TrainingTask } from '../../../src/ml/training/trainer.ts';
+import type { TrainingTask } from '../../../src/ml/training/task.ts';
+import { Trainer } from '../../../src/ml/training/trainer.ts';
 import { engines } from '../support/engines.ts';
 import { fitting, refrain, tinyTransformer } from '../support/models.ts';
 

@@ -10,7 +10,8 @@ import { initialise } from '../../../src/ml/models/initialise.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/ml/tensors/safetensors.ts';
 import { Divergence } from '../../../src/ml/training/divergence.ts';
 import { SnapshotError, type Position } from '../../../src/ml/training/snapshot.ts';
-import { Trainer, type StepReport, type TrainingTask } from '../../../src/ml/training/trainer.ts';
+import type { StepReport, TrainingTask } from '../../../src/ml/training/task.ts';
+import { Trainer } from '../../../src/ml/training/trainer.ts';
 import { engines, reference } from '../support/engines.ts';
 import { fitting, refrain, tinyLstm } from '../support/models.ts';
 
