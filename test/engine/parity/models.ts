@@ -1,3 +1,5 @@
+import type { CacheSettings } from '../../../src/check/settings/cache.ts';
+import type { HebbianSettings } from '../../../src/check/settings/hebbian.ts';
 import type { ModelSettings } from '../../../src/check/settings/model.ts';
 import type { ModelCase } from './cases.ts';
 
@@ -65,13 +67,25 @@ const mos: SettingsOf<'mos'> = {
   penalty,
 };
 
+const cache: CacheSettings = {
+  size: 11,
+  lambda: { value: 0.2, learned: true },
+  theta: { value: 0.3, learned: true },
+  columns: 'interleaved',
+};
+const hebbian: HebbianSettings = { gamma: 0.1, until: 3, compat: 'intended' };
+
 /** A model that is new has no entry here, and this file does not compile until it has. */
 export const models: { readonly [Type in ModelSettings['type']]: CasesOf<Type> } = {
   lstm: {
     LSTM: { settings: lstm, windows: 'successive' },
     'LSTM, tied': { settings: { ...lstm, embedding: 8, tied: true }, windows: 'random' },
+    'LSTM, cached': { settings: { ...lstm, cache, hebbian }, windows: 'successive' },
   },
-  gru: { GRU: { settings: gru, windows: 'successive' } },
+  gru: {
+    GRU: { settings: gru, windows: 'successive' },
+    'GRU, cached': { settings: { ...gru, cache: { ...cache, columns: 'apart' } }, windows: 'random' },
+  },
   rnn: {
     'RNN, tanh': { settings: rnn, windows: 'successive' },
     'RNN, relu': { settings: { ...rnn, nonlinearity: 'relu' }, windows: 'successive' },
@@ -85,11 +99,28 @@ export const models: { readonly [Type in ModelSettings['type']]: CasesOf<Type> }
       },
       windows: 'successive',
     },
+    'Transformer, cached': { settings: { ...transformer, cache, hebbian }, windows: 'random' },
+    // Without a Hebbian softmax: to norm the short vectors of a tail magnifies what rounding leaves of them.
+    'Transformer, adaptive, cached': {
+      settings: {
+        ...transformer,
+        cache,
+        vocabulary: { kind: 'adaptive', cutoffs: [9, 20], widths: [12, 6, 3] },
+      },
+      windows: 'random',
+    },
   },
   rhn: {
     RHN: { settings: rhn, windows: 'successive' },
     'RHN, uncoupled': { settings: { ...rhn, layers: 1, coupled: false, tied: false }, windows: 'successive' },
+    'RHN, cached': { settings: { ...rhn, cache, hebbian }, windows: 'successive' },
   },
-  on_lstm: { 'ON-LSTM': { settings: onLstm, windows: 'successive' } },
-  mos: { 'AWD-LSTM-MoS': { settings: mos, windows: 'successive' } },
+  on_lstm: {
+    'ON-LSTM': { settings: onLstm, windows: 'successive' },
+    'ON-LSTM, cached': { settings: { ...onLstm, cache, hebbian }, windows: 'successive' },
+  },
+  mos: {
+    'AWD-LSTM-MoS': { settings: mos, windows: 'successive' },
+    'AWD-LSTM-MoS, cached': { settings: { ...mos, cache }, windows: 'successive' },
+  },
 };

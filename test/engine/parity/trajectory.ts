@@ -26,12 +26,12 @@ const [batch, time, seed] = [3, 6, 5];
 
 /** What a step leaves, by name. */
 export interface Passed {
-  /** And the norm of the gradients. */
+  /** And the norm of the gradients, and the model's figures. */
   readonly loss: Arrays;
   /** Raw, of every parameter. */
   readonly gradients: Arrays;
   readonly parameters: Arrays;
-  /** Slots and recurrent state. */
+  /** Slots, recurrent state, the entries of a cache and the counts of a Hebbian softmax. */
   readonly companions: Arrays;
 }
 
@@ -64,7 +64,10 @@ export async function trajectory(engine: Engine, { model, update }: ParityCase):
     const scalars = Object.entries(design.optimizer.scalarsAt(index, update.settings.rate)).map(
       ([name, value]) => [`scalar:${name}`, Float32Array.of(value)] as const,
     );
-    const loss = { loss: new Float32Array(1), norm: new Float32Array(1) };
+    const figures = (language.figures?.names ?? []).map(
+      (name) => [`figure:${name}`, new Float32Array(1)] as const,
+    );
+    const loss = { loss: new Float32Array(1), norm: new Float32Array(1), ...Object.fromEntries(figures) };
     await step.run({ ...arrays, ...Object.fromEntries(scalars) }, loss, parameters, companions);
     passed.push({
       loss,
@@ -85,7 +88,7 @@ export async function trajectory(engine: Engine, { model, update }: ParityCase):
 /** The step, and the gradients that it works with but does not tell. */
 async function compiled(engine: Engine, design: StepDesign, size: WindowSize) {
   const step = stepProgram(design, size);
-  const wanted = Object.entries(step.inputs).filter(([name]) => !/^(slot|sparsity|scalar):/.test(name));
+  const wanted = Object.entries(step.inputs).filter(([name]) => !/^(slot|sparsity|scalar|seen):/.test(name));
   const gradient = await engine.compile({
     name: 'gradients',
     inputs: Object.fromEntries(wanted),
