@@ -6,11 +6,16 @@ import test from 'node:test';
 import { workspace } from './support/athanor.ts';
 
 const folder = join(import.meta.dirname, '..', 'experiments');
-const experiments = readdirSync(folder).filter((file) => file.endsWith('.exp'));
+const experiments = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.exp'))
+  .sort();
 
-/** A folder that looks like Penn Treebank to `check`, which reads no corpus. */
+/** Folders that look like the corpora to `check`, which reads none. */
 const corpora = Object.fromEntries(
-  ['train', 'valid', 'test'].map((split) => [`data/ptb/ptb.${split}.txt`, 'no words\n']),
+  ['train', 'valid', 'test'].flatMap((split) => [
+    [`data/ptb/ptb.${split}.txt`, 'no words\n'],
+    [`data/wikitext-103/wiki.${split}.tokens`, 'no words\n'],
+  ]),
 );
 
 for (const file of experiments) {

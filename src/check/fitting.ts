@@ -92,7 +92,7 @@ export function fittingOf(value: FittingValue, length: Length, compute: ComputeS
 
 function optimizerOf(value: FittingValue['optimizer']): OptimizerSettings {
   const { rate, clip, weight_decay: weightDecay, warmup, decay } = value;
-  const common = { rate, clip, weightDecay, ...(warmup === undefined ? {} : { warmup }), decay };
+  const common = { rate, clip, weightDecay, ...(warmup == null ? {} : { warmup }), decay };
   if (value.kind === 'sgd') {
     const average = averagingOf(value.average, value.restart);
     return { kind: 'sgd', ...common, ...(average === null ? {} : { average }) };

@@ -4,7 +4,7 @@ import { amountText } from '../check/amount.ts';
 /**
  * A schedule as a `let` of the language, to be read, edited and put into a pruning with `with`:
  *
- *     let sens {
+ *     let sens = {
  *       "layers.0.input" { from 10%  to 35% }
  *     }
  */
@@ -14,7 +14,7 @@ export function scheduleText(name: string, schedule: JsonObject): readonly strin
     const start = from === 0 ? '' : `from ${percent(from)}  `;
     return [`  "${tensor}" { ${start}to ${percent(to)} }`];
   });
-  return [`let ${name} {`, ...rules, '}'];
+  return [`let ${name} = {`, ...rules, '}'];
 }
 
 function percent(value: number): string {

@@ -18,7 +18,7 @@ const decayForm = z.discriminatedUnion('kind', [
 
 const decay = decayForm.default({ kind: 'constant' });
 const weightDecay = amount(1).default(0);
-const warmup = count(1, mostSteps, 1000).optional();
+const warmup = count(1, mostSteps, 1000).nullable().optional();
 
 const mostEpochs = 1_000_000;
 

@@ -32,7 +32,7 @@ export const accounting = {
       wrong:
         'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nstage pruned = prune dense { schedule "micronet"  over 500 }\n',
       right:
-        'corpus sotu\nmodel lstm\nlet mine { "layers.*" { from 10%  to 40% } }\nstage dense = train lstm on sotu { epochs 1 }\nstage pruned = prune dense { with mine  over 500 }\n',
+        'corpus sotu\nmodel lstm\nlet mine = { "layers.*" { from 10%  to 40% } }\nstage dense = train lstm on sotu { epochs 1 }\nstage pruned = prune dense { with mine  over 500 }\n',
     },
   },
   E0393: {

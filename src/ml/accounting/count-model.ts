@@ -1,9 +1,10 @@
 import type { ModelSettings } from '../../check/settings/model.ts';
+import type { TensorBits } from '../../check/settings/quantize.ts';
 import { binShapes } from '../../check/shapes/bins.ts';
 import { nonzerosOf } from '../compress/accounting.ts';
 import { scaledRows } from '../compress/quantize.ts';
 import { sizeOf, tensorNamed, weightShapes, type TrainedModel } from '../models/weights.ts';
-import type { CountedModel, CountedTensor } from './counted-model.ts';
+import { inverseScaleWords, type CountedModel, type CountedTensor } from './counted-model.ts';
 
 /** A trained model, pruned and quantized as it is, on a text whose words fall into its bins by `binShares`. */
 export function trainedModelCount(
@@ -18,7 +19,7 @@ export function trainedModelCount(
       entries: sizeOf(shape),
       nonzeros: nonzerosOf(tensorNamed(weights, name)),
       bits: grid?.bits ?? 32,
-      scales: grid === undefined ? 0 : scaledRows(shape, grid.per),
+      scales: grid === undefined ? 0 : scaledRows(shape, grid.per) * scaleWords(grid),
     };
     return [name, counted];
   });
@@ -29,6 +30,10 @@ export function trainedModelCount(
     activations: Object.fromEntries(points.map((point) => [point, activations?.bits ?? 32])),
     binShares,
   };
+}
+
+function scaleWords({ bits, keeps }: TensorBits): number {
+  return keeps === 'maximum' ? 1 : inverseScaleWords(bits);
 }
 
 /** A model without zeros in 32 bits, of which nothing but its settings is known. */

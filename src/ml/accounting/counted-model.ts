@@ -6,7 +6,7 @@ export interface CountedTensor {
   readonly nonzeros: number;
   /** 32 where it is not quantized. */
   readonly bits: number;
-  /** Scales of its grid: one a row, or one; none where it is not quantized. */
+  /** Words of 32 bits that the scales of its grid take; none where it is not quantized. */
   readonly scales: number;
 }
 
@@ -26,4 +26,9 @@ export interface CountedModel {
 /** Fraction of the entries that are not zero. */
 export function densityOf({ entries, nonzeros }: CountedTensor): number {
   return nonzeros / entries;
+}
+
+/** An inverse scale for integers of b bits is a float of 32 whose last b are zero. */
+export function inverseScaleWords(bits: number): number {
+  return (32 - bits) / 32;
 }

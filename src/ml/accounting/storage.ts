@@ -1,5 +1,5 @@
 import type { Counting } from '../../check/settings/evaluate.ts';
-import type { CountedModel, CountedTensor } from './counted-model.ts';
+import { inverseScaleWords, type CountedModel, type CountedTensor } from './counted-model.ts';
 
 /** What a model takes to be stored, in words of 32 bits. */
 export interface Storage {
@@ -25,13 +25,13 @@ export interface Storage {
 export function storageOf(model: CountedModel, counting: Counting): Storage {
   const isStrict = counting === 'strict';
   const counted = Object.entries(model.tensors).filter(([name]) => isStrict || !isNorm(name));
-  const greatest = Math.max(0, ...counted.map(([, { bits, scales }]) => (scales === 0 ? 0 : bits))) || 32;
+  const greatest = Math.max(0, ...counted.map(([, { bits }]) => (bits === 32 ? 0 : bits))) || 32;
   const sums = { entries: 0, nonzeros: 0, values: 0, masks: 0, scales: 0 };
-  const add = ({ entries, nonzeros, bits, scales }: CountedTensor, width: number): void => {
+  const add = ({ entries, nonzeros, scales }: CountedTensor, width: number): void => {
     sums.entries += entries;
     sums.nonzeros += nonzeros;
     sums.values += (nonzeros * width) / 32;
-    sums.scales += isStrict ? (scales * inverseScaleBits(bits)) / 32 : 0;
+    sums.scales += isStrict ? scales : 0;
   };
   for (const [name, tensor] of counted) {
     if (!isOfCache(name)) sums.masks += tensor.entries / 32;
@@ -39,14 +39,9 @@ export function storageOf(model: CountedModel, counting: Counting): Storage {
   }
   if (isStrict) for (const constant of fixedParameters(model)) add(constant, 32);
   const quantizers = Object.values(model.activations)
-    .map((bits) => 1 + inverseScaleBits(bits) / 32)
+    .map((bits) => 1 + inverseScaleWords(bits))
     .reduce((sum, words) => sum + words, 0);
   return { ...sums, quantizers, total: sums.values + sums.masks + sums.scales + quantizers };
-}
-
-/** An inverse scale of b bits is a float of 32 whose last b are zero. */
-function inverseScaleBits(bits: number): number {
-  return 32 - bits;
 }
 
 function isNorm(name: string): boolean {
