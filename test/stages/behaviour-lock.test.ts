@@ -67,6 +67,21 @@ const analysis: SettingsOf['sensitivity'] = {
   ...{ batch: 4, bptt: 10, engine: 'reference', device: 'cpu', threads: 2 },
 };
 
+const stepping: SettingsOf['quantize'] = {
+  tensors: {
+    embedding: { bits: 9, per: 'row' },
+    'layers.1.input.bias': { bits: 9, per: 'tensor', keeps: 'maximum' },
+  },
+  retraining: {
+    ...{ steps: 2, activations: 7, batch: 4, bptt: 10, windows: 'successive', seed: 1 },
+    optimizer: {
+      ...{ kind: 'adam', rate: 1e-4, clip: 0.5, weightDecay: 0, decay: { kind: 'constant' } },
+      ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    },
+    ...{ engine: 'reference', device: 'cpu', threads: 2 },
+  },
+};
+
 /** Runs of each kind by a name, every one on inputs that no other stage had a hand in. */
 async function goldenRuns(store: string): Promise<Record<StageKind, Record<string, JobDone>>> {
   const corpus = givenCorpus(store);
@@ -94,7 +109,10 @@ async function goldenRuns(store: string): Promise<Record<StageKind, Record<strin
       cubic: await done(store, 'prune', { settings: gradual, corpus, model }),
     },
     sensitivity: { levels: await done(store, 'sensitivity', { settings: analysis, corpus, model }) },
-    quantize: { rows: await done(store, 'quantize', { settings: rounding, model }) },
+    quantize: {
+      rows: await done(store, 'quantize', { settings: rounding, model }),
+      steps: await done(store, 'quantize', { settings: stepping, corpus, model }),
+    },
     evaluate: { dense: await done(store, 'evaluate', { settings: evaluation, corpus, model }) },
   };
 }

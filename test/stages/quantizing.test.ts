@@ -191,6 +191,20 @@ test('a quantization that is stopped and goes on ends with the bytes of one that
   assert.deepEqual(digestsOf(requireDone(outcome)), digestsOf(whole));
 });
 
+test('kernels that skip zeros leave what a model with rounded activations computes as it is', async (context) => {
+  const model = models['LSTM'] ?? assert.fail();
+  const { store, corpus, dense } = await prepared(context, model);
+  const pruned = await done(store, 'prune', {
+    settings: { targets: { decoder: { from: 0, to: 0.7 } }, schedule: { kind: 'once' }, retraining: null },
+    model: dense,
+  });
+  const small = await done(store, 'quantize', { settings: quantization(model, 8), model: pruned, corpus });
+  const settings = { ...evaluation, engine: 'onnx', kernels: 'sparse' } as const;
+  const { summary } = await done(store, 'evaluate', { settings, model: small, corpus });
+  const { perplexity } = summary['valid'] as { readonly perplexity: number };
+  assert.ok(Math.abs(perplexity / (await perplexityOf(store, small, corpus)) - 1) < 1e-4);
+});
+
 test('a model with rounded activations is measured dense, and says why not with integers', async (context) => {
   const { store, corpus, dense } = await prepared(context, transformer);
   const small = await done(store, 'quantize', {

@@ -22,7 +22,7 @@ import { optimizerOf } from '../optimizers/build.ts';
 import { rateAt } from '../optimizers/rate.ts';
 import { stream } from '../random/stream.ts';
 import type { StoredTensors } from '../tensors/safetensors.ts';
-import { requireFinite } from '../training/divergence.ts';
+import { requireAllFinite, requireFinite } from '../training/divergence.ts';
 import { Feeder } from '../training/feeds.ts';
 import { inGroup, ofGroup } from '../training/names.ts';
 import { companionSpecs, parameterSpecs, sizeName } from '../training/program.ts';
@@ -169,8 +169,10 @@ export class QuantizingTrainer {
     return mapValues(held, (values) => values.map((value) => (value === 0 ? 0 : value)));
   }
 
+  /** Rejects with `Divergence` where a tensor is not finite. */
   async snapshot(): Promise<QuantizingSnapshot> {
     const values = { ...(await this.#parameters.read()), ...(await this.#companions.read(this.#kept)) };
+    for (const [name, data] of Object.entries(values)) requireAllFinite(this.#step, name, data);
     const specs = { ...this.#parameters.specs, ...this.#companions.specs };
     return {
       tensors: mapValues(values, (data, name) => ({ shape: tensorNamed(specs, name).shape, data })),
