@@ -13,6 +13,7 @@ export const layers = [
   { name: 'ml', only: ['base', 'check', 'engine'] },
   { name: 'stages', only: ['base', 'check', 'store', 'exec', 'engine', 'ml'] },
   { name: 'report', only: ['base', 'diag', 'check', 'graph', 'keys', 'store', 'exec'] },
+  { name: 'plot', only: ['base', 'check', 'store', 'exec', 'ml', 'stages'] },
   {
     name: 'cli',
     // Of the engine only the probes; see below.
@@ -27,6 +28,7 @@ const fences = [
   { library: '@tensorflow', home: '^src/(engine|ml)/' },
   { library: 'onnxruntime-node', home: '^src/engine/' },
   { library: 'execa', home: '^src/exec/' },
+  { library: '(vega|vega-lite)', home: '^src/plot/' },
   { library: 'yauzl', home: '^src/download/' },
   { library: '(chalk|commander|log-update)', home: '^src/cli/' },
 ];

@@ -1,6 +1,6 @@
 /**
  * Bundles the programs: `athanor.cjs`, which users call; `worker.mjs`, which runs stages and alone carries TensorFlow.js;
- * `open.mjs`, which opens a device to see whether it is there. One file each, because resolving and parsing hundreds of
+ * `open.mjs`, which opens a device to see whether it is there; `plot.mjs`, which draws pictures. One file each, because resolving and parsing hundreds of
  * modules costs several times what a no-op run may take.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -78,7 +78,11 @@ export async function build() {
     }),
     bundle({
       ...workerOptions,
-      entryPoints: { worker: 'src/stages/worker.ts', open: 'src/engine/devices/open.ts' },
+      entryPoints: {
+        worker: 'src/stages/worker.ts',
+        open: 'src/engine/devices/open.ts',
+        plot: 'src/plot/main.ts',
+      },
       outdir: aside,
     }),
   ]);

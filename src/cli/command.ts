@@ -115,6 +115,10 @@ function makeOption(name: OptionName): Option {
       return new Option('--to <folder>', 'where to put the files (default data/CORPUS)');
     case 'mirror':
       return new Option('--mirror <url>', 'take them from this address instead of the usual ones');
+    case 'svg':
+      return new Option('--svg <file>', 'write the picture there');
+    case 'split':
+      return new Option('--split <split>', 'train, valid or test (default valid)');
     case 'json':
       return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
     case 'store':

@@ -21,6 +21,8 @@ export type OptionName =
   | 'raw'
   | 'to'
   | 'mirror'
+  | 'svg'
+  | 'split'
   | 'json'
   | 'store'
   | 'color'
@@ -140,6 +142,20 @@ export const verbs: readonly VerbRow[] = [
     options: ['exitCode'],
     examples: ['diff', 'diff @-1 @last', 'diff experiments/a.exp experiments/b.exp'],
     load: async () => (await import('./verbs/diff.ts')).diff,
+  },
+  {
+    name: 'plot',
+    summary: 'what each step of a pipeline, or each word of a text, cost and gained',
+    operands: [
+      { name: '<picture>', summary: 'ablation or losses' },
+      { name: '<stages...>', summary: 'ablation: steps in their order, `/` between stacks; losses: evaluations' },
+    ],
+    options: ['run', 'split', 'svg'],
+    examples: [
+      'plot ablation base adaptive cached / teacher student pruned small --svg ablation.svg',
+      'plot losses plain cached --split test',
+    ],
+    load: async () => (await import('./verbs/plot.ts')).plot,
   },
   {
     name: 'graph',

@@ -22,6 +22,8 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly raw?: boolean;
   readonly to?: string;
   readonly mirror?: string;
+  readonly svg?: string;
+  readonly split?: string;
 }
 
 /** What a verb's file exports: answers the call and gives the exit code. */
