@@ -57,6 +57,7 @@ export function valueOf(reads: Reads, meaning: Meaning, setting: Name, reader: R
   }
   if (reads.kind === 'learnable') {
     const learned = meaning.kind === 'qualified' && meaning.word === 'learned';
+    if (meaning.kind === 'qualified' && !learned) return mismatch(reads, meaning, setting, reader);
     const value = valueOf(reads.of, learned ? meaning.value : meaning, setting, reader);
     return value === refused ? refused : { value, learned };
   }
@@ -120,7 +121,7 @@ export function mismatch(
 ): typeof refused {
   const { nearest, ...cure } =
     meaning.kind === 'word' ? suggestion(meaning, keywordsOf(reads)) : { nearest: null };
-  const exemplary = ['number', 'worded', 'text', 'list'].includes(reads.kind);
+  const exemplary = ['number', 'worded', 'text', 'list', 'learnable'].includes(reads.kind);
   const example = exemplary ? exampleOf(setting.text, reads) : null;
   const expected = expectedText(reads);
   const holes = { setting: setting.text, expected, found: meaningText(meaning), nearest, example };

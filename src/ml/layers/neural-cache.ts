@@ -24,6 +24,7 @@ import {
   logicalAnd,
   matMul,
   mul,
+  neg,
   ones,
   pad,
   range,
@@ -62,6 +63,8 @@ export interface CacheQueries {
 const mostRows = 256;
 /** A missing entry, against any similarity; and what a query may not see, against any missing entry. */
 const [missing, unseen] = [-1e9, -1e30];
+/** By how much the cache is behind where it has nothing to say: its exponential is an exact zero. */
+const never = -1e9;
 
 /** p_cache of each row's target, from the entries and from the rows before it: `[N]`. */
 export function cacheProbability(entries: CacheEntries, queries: CacheQueries, theta: Scalar): Tensor1D {
@@ -95,12 +98,14 @@ export function cacheProbability(entries: CacheEntries, queries: CacheQueries, t
 
 /** Cross-entropies of the mixture, from those of the model and p_cache of the targets, all `[N]`. */
 export function mixedLosses(losses: Tensor1D, mass: Tensor1D, lambda: Scalar): Tensor1D {
-  // -log((1 - lambda) p_model (1 + e^x)), which holds for any loss of the model.
+  // The greater of the two terms apart, in logarithms throughout, so that neither a great loss nor a small one suffers.
   const found = greater(mass, 0);
-  const odds = sub<Scalar>(log(lambda), log(sub<Scalar>(1, lambda)));
-  const x = add(add(log(where(found, mass, 1)), odds), losses);
-  const less = where<Tensor1D>(found, softplus(x) as Tensor1D, 0);
-  return sub(sub(losses, log(sub<Scalar>(1, lambda))), less);
+  const byCache = add(log(where(found, mass, 1)), log(lambda));
+  const byModel = sub(log(sub<Scalar>(1, lambda)), losses);
+  const ahead = where<Tensor>(found, sub(byCache, byModel), never);
+  const most = where<Tensor>(greater(ahead, 0), byCache, byModel);
+  const other = softplus(where<Tensor>(greater(ahead, 0), neg(ahead), ahead));
+  return neg<Tensor1D>(add(most, other));
 }
 
 /** The cache after a window: the newest entries. */

@@ -104,10 +104,10 @@ export const models: { readonly [Type in ModelSettings['type']]: CasesOf<Type> }
     'Transformer, adaptive, cached': {
       settings: {
         ...transformer,
-        cache,
+        cache: { ...cache, theta: { value: 0.05, learned: true } },
         vocabulary: { kind: 'adaptive', cutoffs: [9, 20], widths: [12, 6, 3] },
       },
-      windows: 'random',
+      windows: 'successive',
     },
   },
   rhn: {
