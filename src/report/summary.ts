@@ -118,7 +118,11 @@ const phrasesOf: Record<StageKind, Phrases> = {
   ],
 };
 
-function phrase(summary: JsonObject | null, field: string, word: (value: number) => string | null): string | null {
+function phrase(
+  summary: JsonObject | null,
+  field: string,
+  word: (value: number) => string | null,
+): string | null {
   const value = numberAt(summary, field);
   return value === null ? null : word(value);
 }

@@ -18,11 +18,13 @@ import { languageModel } from '../ml/models/build.ts';
 import { describe } from '../ml/models/description.ts';
 import { initialise } from '../ml/models/initialise.ts';
 import type { TrainedModel } from '../ml/models/weights.ts';
+import { QuantizingTrainer } from '../ml/quantization/training.ts';
 import { Trainer } from '../ml/training/trainer.ts';
 import { Store } from '../store/store.ts';
 import { decodeCorpus, decodeModel } from './artifacts.ts';
 import { columnsOf, trainingText } from './columns.ts';
 import { failureOf } from './failure.ts';
+import { quantizingTask } from './quantizing.ts';
 import { storedLabels, type ReadPart } from './label-table.ts';
 
 /** The program that a stage compiles first, as a graph: a training step, or the evaluation of a window. Never throws. */
@@ -79,6 +81,16 @@ async function firstProgram(request: DrawingRequest): Promise<Wanted | null> {
       const start = decodeModel(input('model', 'weights'), input('model', 'model'));
       return stepProgram(start, settings.retraining, prunerOf(settings), input('corpus', 'tokens'));
     }
+    case 'quantize': {
+      const { tensors, retraining } = asked as SettingsOf['quantize'];
+      if (retraining === undefined) return null;
+      const start = decodeModel(input('model', 'weights'), input('model', 'model'));
+      const corpus = decodeCorpus(input('corpus', 'tokens'));
+      return captured(retraining.device, async (engine) => {
+        const task = quantizingTask(engine, start, tensors, retraining, corpus);
+        await (await QuantizingTrainer.begin(task)).takeStep();
+      });
+    }
     case 'evaluate': {
       const settings = asked as SettingsOf['evaluate'];
       const { splits, cache } = settings;
@@ -103,7 +115,6 @@ async function firstProgram(request: DrawingRequest): Promise<Wanted | null> {
     }
     case 'corpus':
     case 'load':
-    case 'quantize':
       return null;
   }
 }
