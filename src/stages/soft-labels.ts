@@ -130,5 +130,6 @@ function requireRoom({ room, settings: { top } }: Context, rows: number, { piece
 }
 
 function sizeText(bytes: number): string {
+  if (bytes < 1e6) return `${bytes} bytes`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(2)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
