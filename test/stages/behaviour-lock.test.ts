@@ -44,6 +44,21 @@ const adamTraining: SettingsOf['train'] = {
     epsilon: 1e-8,
   },
 };
+const rememberingTraining: SettingsOf['train'] = {
+  ...adamTraining,
+  model: {
+    ...tinyLstm,
+    cache: {
+      ...{ size: 30, columns: 'interleaved' },
+      ...{ lambda: { value: 0.07, learned: true }, theta: { value: 0.3, learned: true } },
+    },
+    hebbian: { gamma: 0.01, until: 20, compat: 'intended' },
+  },
+};
+const search: SettingsOf['search_cache'] = {
+  ...{ cache: { size: 30, columns: 'interleaved' }, start: {}, until: 0.03, batch: 2, bptt: 13 },
+  ...{ compat: 'intended', engine: 'reference', device: 'cpu', threads: 2 },
+};
 const cut: SettingsOf['prune'] = {
   targets: { embedding: { from: 0, to: 0.3 } },
   schedule: { kind: 'once' },
@@ -82,10 +97,20 @@ const stepping: SettingsOf['quantize'] = {
   },
 };
 
+const labelling: SettingsOf['soft_labels'] = {
+  ...{ top: 3, chunk: 40, batch: 2, bptt: 15 },
+  ...{ engine: 'reference', device: 'cpu', threads: 2 },
+};
+const taughtTraining: SettingsOf['train'] = {
+  ...sgdTraining,
+  distill: { hard: { from: 0.5, to: 0.95 }, firstBin: true },
+};
+
 /** Runs of each kind by a name, every one on inputs that no other stage had a hand in. */
 async function goldenRuns(store: string): Promise<Record<StageKind, Record<string, JobDone>>> {
   const corpus = givenCorpus(store);
   const model = givenModel(store);
+  const labels = await done(store, 'soft_labels', { settings: labelling, corpus, model });
   return {
     corpus: {
       text: await tinyCorpus(store, store, 300),
@@ -96,7 +121,10 @@ async function goldenRuns(store: string): Promise<Record<StageKind, Record<strin
     train: {
       sgd: await done(store, 'train', { settings: sgdTraining, corpus }),
       adam: await done(store, 'train', { settings: adamTraining, corpus }),
+      memory: await done(store, 'train', { settings: rememberingTraining, corpus }),
+      taught: await done(store, 'train', { settings: taughtTraining, corpus, labels }),
     },
+    soft_labels: { top: labels },
     load: {
       own: await done(store, 'load', {
         settings: { model: tinyLstm },
@@ -113,6 +141,7 @@ async function goldenRuns(store: string): Promise<Record<StageKind, Record<strin
       rows: await done(store, 'quantize', { settings: rounding, model }),
       steps: await done(store, 'quantize', { settings: stepping, corpus, model }),
     },
+    search_cache: { nearby: await done(store, 'search_cache', { settings: search, corpus, model }) },
     evaluate: { dense: await done(store, 'evaluate', { settings: evaluation, corpus, model }) },
   };
 }
