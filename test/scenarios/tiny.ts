@@ -35,6 +35,17 @@ export const tinyFiles = { 'words.txt': tinyText(500), 'tiny.exp': tinyExperimen
 /** Long enough that nearly every moment of a run falls into the training. */
 export const longFiles = { ...tinyFiles, 'tiny.exp': tinyExperiment.replace('steps 60', 'steps 500') };
 
+/** A sparse training in parts, of varied lengths, that averages its weights early on and keeps the best of all. */
+export const averagingFiles = {
+  ...longFiles,
+  'tiny.exp': longFiles['tiny.exp']
+    .replace(
+      'batch 4   bptt 6',
+      'batch 4   sub_batch 2   bptt 6   lengths varied { deviation 1 }   keep best',
+    )
+    .replace('clip 0.5 }', 'clip 0.5   average from 2   restart [20] }\n  sparse { density 70% }'),
+};
+
 export interface Executions {
   readonly answer: Answer;
   readonly ran: readonly string[];
@@ -65,8 +76,11 @@ export function artifacts(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(digests) as Record<string, string>;
 }
 
-/** Resolves at the first such event of `dense`; the process leads a group of its own, as under a shell. */
-export async function startTraining(place: Workspace, event: string) {
+/**
+ * Resolves at the first such event of `dense`, which may be a log's line that ends in certain words; the process leads a
+ * group of its own, as under a shell.
+ */
+export async function startTraining(place: Workspace, event: string, words = '') {
   const child = spawn(process.execPath, [launcher, 'run', 'tiny.exp', '--json'], {
     cwd: place.folder,
     detached: true,
@@ -76,7 +90,8 @@ export async function startTraining(place: Workspace, event: string) {
   let text = '';
   for await (const part of child.stdout.setEncoding('utf8')) {
     text += part as string;
-    if (text.includes(`"type":"${event}","stage":"dense"`)) break;
+    const lines = text.split('\n').filter((line) => line.includes(`"type":"${event}","stage":"dense"`));
+    if (lines.some((line) => words === '' || line.includes(`${words}"`))) break;
   }
   const group = child.pid;
   assert.ok(group !== undefined);
