@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { add, mul, neg, reshape, sum, zeros } from '@tensorflow/tfjs-core';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
 import { magnitudeThreshold } from '../../src/ml/compress/magnitude.ts';
 import { prunerOf } from '../../src/ml/compress/pruner.ts';
 import { targetSparsity } from '../../src/ml/compress/schedule.ts';
@@ -82,7 +82,7 @@ forEachCase('micronet-agp', (reference) => {
       );
       const targets = Object.fromEntries(
         names.map((name) => {
-          const { si: from, sf: to } = tensorNamed(trajectory, name) as TrajectoryTensor;
+          const { si: from, sf: to } = tensorNamed<unknown>(trajectory, name) as TrajectoryTensor;
           return [name, { from, to }];
         }),
       );
@@ -141,7 +141,7 @@ function changedBy(
       logits: none,
       losses: (_targets, changes) => {
         const gains = Object.entries(weights).map(([name, weight]) => sum(mul(weight, tensorNamed(changes, name))));
-        return reshape(neg(gains.reduce((total, gain) => add(total, gain))), [1]) as Tensor1D;
+        return reshape<Rank.R1>(neg(gains.reduce((total, gain) => add(total, gain))), [1]);
       },
       state: {},
     }),

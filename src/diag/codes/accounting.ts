@@ -9,7 +9,7 @@ export const accounting = {
     notes: [],
     hints: ['write `score micronet` before it'],
     explanation:
-      'Parameters and operations are worth what the rules say by which they are counted, so an evaluation names them: `score micronet`, or `score micronet { counting strict }`.',
+      'Parameters and operations are worth what the rules say by which they are counted, so an evaluation names them. `score micronet` counts as the authors of MicroNet did; with `counting strict` in its block it counts what they left out, too.',
     example: {
       wrong:
         'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid { expect score < 1 }\n',

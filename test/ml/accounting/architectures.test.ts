@@ -65,7 +65,7 @@ const rows: readonly (readonly [
 ];
 
 for (const [title, settings, words, expected] of rows) {
-  test(`${title}`, () => {
+  test(title, () => {
     const { operations } = countMicronet(denseModelCount(settings, words, [1]), 'published');
     // The published formulas give a model without a cache one operation less.
     const { multiplications, additions, other } = operations;
