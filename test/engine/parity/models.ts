@@ -73,6 +73,10 @@ const cache: CacheSettings = {
   theta: { value: 0.3, learned: true },
   columns: 'interleaved',
 };
+const fixedCache: CacheSettings = {
+  ...cache,
+  ...{ lambda: { value: 0.2, learned: false }, theta: { value: 0.3, learned: false }, columns: 'apart' },
+};
 const hebbian: HebbianSettings = { gamma: 0.1, until: 3, compat: 'intended' };
 
 /** A model that is new has no entry here, and this file does not compile until it has. */
@@ -84,7 +88,7 @@ export const models: { readonly [Type in ModelSettings['type']]: CasesOf<Type> }
   },
   gru: {
     GRU: { settings: gru, windows: 'successive' },
-    'GRU, cached': { settings: { ...gru, cache: { ...cache, columns: 'apart' } }, windows: 'random' },
+    'GRU, cached': { settings: { ...gru, cache: fixedCache }, windows: 'random' },
   },
   rnn: {
     'RNN, tanh': { settings: rnn, windows: 'successive' },
