@@ -10,18 +10,20 @@ const experiments = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.exp'))
   .sort();
 
-/** Folders that look like the corpora to `check`, which reads none. */
-const corpora = Object.fromEntries(
-  ['train', 'valid', 'test'].flatMap((split) => [
+/** Files that look like the corpora and the model that experiments name, to `check`, which reads none. */
+const given = Object.fromEntries([
+  ['data/selfish/lstm.pt', 'no weights\n'],
+  ...['train', 'valid', 'test'].flatMap((split) => [
     [`data/ptb/ptb.${split}.txt`, 'no words\n'],
+    [`data/wikitext-2/wiki.${split}.tokens`, 'no words\n'],
     [`data/wikitext-103/wiki.${split}.tokens`, 'no words\n'],
   ]),
-);
+]) as Record<string, string>;
 
 for (const file of experiments) {
   test(`${file} checks, plans and is laid out canonically`, async (t) => {
     const text = readFileSync(join(folder, file), 'utf8');
-    const { athanor } = await workspace(t, { [`experiments/${file}`]: text, ...corpora });
+    const { athanor } = await workspace(t, { [`experiments/${file}`]: text, ...given });
     for (const words of [
       ['check', `experiments/${file}`],
       ['fmt', '--check', `experiments/${file}`],
