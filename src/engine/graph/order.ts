@@ -1,24 +1,38 @@
 import type { Graph, Node } from './graph.ts';
 
-/** Every node that an output needs, operands first. Without recursion: recurrent programs are thousands of nodes deep. */
-export function order(graph: Graph): Node[] {
+const known = new WeakMap<Graph, readonly Node[]>();
+
+/** Every node that an output needs, operands first. */
+export function order(graph: Graph): readonly Node[] {
+  const ordered = known.get(graph) ?? orderAnew(graph);
+  known.set(graph, ordered);
+  return ordered;
+}
+
+/** Without recursion: recurrent programs are thousands of nodes deep. */
+function orderAnew(graph: Graph): Node[] {
   const ordered: Node[] = [];
   const entered = new Set<Node>();
+  // Open nodes, and how many of each one's operands have been looked at.
+  const open: Node[] = [];
+  const seen: number[] = [];
   for (const { node: output } of graph.outputs) {
-    const open: { readonly node: Node; next: number }[] = [];
-    const enter = (node: Node) => {
-      if (entered.has(node)) return;
-      entered.add(node);
-      open.push({ node, next: 0 });
-    };
-    enter(output);
+    if (entered.has(output)) continue;
+    entered.add(output);
+    open.push(output);
+    seen.push(0);
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-      const operand = top.node.operands[top.next++];
-      if (operand !== undefined) {
-        enter(operand);
-      } else {
-        ordered.push(top.node);
+      const at = seen.length - 1;
+      const operand = top.operands[seen[at] ?? 0];
+      seen[at] = (seen[at] ?? 0) + 1;
+      if (operand === undefined) {
+        ordered.push(top);
         open.pop();
+        seen.pop();
+      } else if (!entered.has(operand)) {
+        entered.add(operand);
+        open.push(operand);
+        seen.push(0);
       }
     }
   }

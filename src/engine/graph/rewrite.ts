@@ -6,24 +6,26 @@ import { order } from './order.ts';
 /**
  * The graph with every node replaced by `rule(node, original)`: operands first, so that `node` already stands on
  * rewritten operands, while `original` is the node as the graph had it (the key into analyses of that graph).
- * A replacement must have the same type.
+ * A replacement must have the same type. Where nothing is replaced, the graph itself.
  */
 export function rewrite(graph: Graph, rule: (node: Node, original: Node) => Node): Graph {
+  // Only of nodes that are not what they were.
   const replacements = new Map<Node, Node>();
-  const replacementOf = (node: Node) =>
-    replacements.get(node) ?? fault('a node was reached before its operand');
+  const now = (node: Node) => replacements.get(node) ?? node;
   for (const original of order(graph)) {
-    const operands = original.operands.map(replacementOf);
-    const moved = operands.some((operand, index) => operand !== original.operands[index]);
-    const node = rule(moved ? { ...original, operands } : original, original);
-    if (!sameShape(node.type.shape, original.type.shape) || node.type.dtype !== original.type.dtype) {
-      fault(`${original.operation.op} became ${node.operation.op} of another type`);
+    const { operation, operands, type } = original;
+    const moved = operands.some((operand) => replacements.has(operand));
+    const node = rule(moved ? { operation, operands: operands.map(now), type } : original, original);
+    if (node === original) continue;
+    if (!sameShape(node.type.shape, type.shape) || node.type.dtype !== type.dtype) {
+      fault(`${operation.op} became ${node.operation.op} of another type`);
     }
     replacements.set(original, node);
   }
+  if (replacements.size === 0) return graph;
   return {
     ...graph,
-    inputs: graph.inputs.map((input) => replacements.get(input) ?? input),
-    outputs: graph.outputs.map(({ name, node }) => ({ name, node: replacementOf(node) })),
+    inputs: graph.inputs.map(now),
+    outputs: graph.outputs.map(({ name, node }) => ({ name, node: now(node) })),
   };
 }

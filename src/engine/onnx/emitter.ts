@@ -1,4 +1,3 @@
-import { fault } from '../../base/fault.ts';
 import type { ElementType } from '../graph/graph.ts';
 import type { Attribute, Initializer, OnnxElement, OnnxNode } from './model.ts';
 
@@ -26,16 +25,16 @@ export class Emitter {
     return this.#append(operator, 'com.microsoft', inputs, attributes, `v${this.#count++}`);
   }
 
-  /** Appends a node of several results and returns the name of one of them. */
-  emitPart(
+  /** Appends a node of several results and returns their names. */
+  emitParts(
     operator: string,
     inputs: readonly string[],
-    [part, results]: readonly [part: number, results: number],
+    results: number,
     attributes: Readonly<Record<string, Attribute>>,
-  ): string {
+  ): readonly string[] {
     const outputs = Array.from({ length: results }, () => `v${this.#count++}`);
     this.nodes.push({ operator, domain: '', inputs, outputs, attributes });
-    return outputs[part] ?? fault(`${operator} has no result ${part}`);
+    return outputs;
   }
 
   /** Renames the value if the last node gives it and nothing else can have read it; says whether it did. */

@@ -10,8 +10,9 @@
  * and it drops or repeats operators that only move or scale values; so whatever reads those is taken to read the
  * input itself.
  */
-import type { OnnxModel, OnnxNode, OnnxValue } from './model.ts';
+import { Ancestry } from './ancestry.ts';
 import { inputName, outputName } from './lower.ts';
+import type { OnnxModel, OnnxNode, OnnxValue } from './model.ts';
 
 /** Some entries of the operand, in other places. */
 const moving = new Set(['Transpose', 'Slice', 'Split', 'Expand']);
@@ -26,20 +27,20 @@ const products = new Set(['MatMul', 'FusedMatMul']);
 /** Names, as programs know them, of the tensors for which this holds. */
 export function overwritable(model: OnnxModel): ReadonlySet<string> {
   const flow = new Flow(model);
-  const names = model.inputs.map(({ name }) => name.slice(inputName('').length));
-  return new Set(names.filter((name) => mayOverwrite(model, flow, name)));
-}
-
-function mayOverwrite(model: OnnxModel, flow: Flow, name: string): boolean {
-  const input = model.inputs.find((value) => value.name === inputName(name));
-  const output = model.outputs.find((value) => value.name === outputName(name));
-  if (input === undefined || output === undefined || !sameType(input, output)) return false;
-  const writer = flow.writerOf(output.name);
-  if (writer === undefined) return false;
-  const before = flow.ancestorsOf(writer);
-  return [...flow.readsOf(input.name)].every(
-    ([reader, reads]) => before.has(reader) || (reader === writer && readsInStep(flow, writer, reads)),
-  );
+  const candidates = model.inputs.flatMap((input) => {
+    const name = input.name.slice(inputName('').length);
+    const output = model.outputs.find((value) => value.name === outputName(name));
+    const writer = flow.writerOf(outputName(name));
+    return output !== undefined && writer !== undefined && sameType(input, output) ? [{ name, writer }] : [];
+  });
+  const writers = candidates.map(({ writer }) => writer);
+  const ancestry = new Ancestry(model.nodes, (value) => flow.readersOf(value), writers);
+  const isDone = ({ name, writer }: (typeof candidates)[number]) =>
+    [...flow.readsOf(inputName(name))].every(
+      ([reader, reads]) =>
+        ancestry.needs(writer, reader) || (reader === writer && readsInStep(flow, writer, reads)),
+    );
+  return new Set(candidates.filter(isDone).map(({ name }) => name));
 }
 
 /** What a node reads of an input: its operands' names, and whether they are the input's entries in their places. */
@@ -95,18 +96,8 @@ class Flow {
     return node;
   }
 
-  ancestorsOf(node: OnnxNode): ReadonlySet<OnnxNode> {
-    const found = new Set<OnnxNode>();
-    const open = [node];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      for (const operand of next.inputs) {
-        const producer = this.#producers.get(operand);
-        if (producer === undefined || found.has(producer)) continue;
-        found.add(producer);
-        open.push(producer);
-      }
-    }
-    return found;
+  readersOf(value: string): readonly OnnxNode[] {
+    return this.#readers.get(value) ?? [];
   }
 
   /** All that reads the input's entries, itself or through what the runtime may drop or repeat. */
@@ -117,7 +108,7 @@ class Flow {
     ];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { value, how } = next;
-      for (const reader of this.#readers.get(value) ?? []) {
+      for (const reader of this.readersOf(value)) {
         const known = reads.get(reader) ?? new Map<string, 'in place' | 'moved'>();
         reads.set(reader, known);
         if (known.get(value) === 'moved' || known.get(value) === how) continue;

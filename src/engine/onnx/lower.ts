@@ -10,6 +10,7 @@ import { elementTypes } from './model.ts';
 import type { OnnxModel } from './model.ts';
 import { binaries, comparisons, reductions, unaries } from './operators.ts';
 import { lowerProduct, productAttributes } from './products.ts';
+import { splitsOf, type Split } from './splits.ts';
 import * as webgpu from './webgpu.ts';
 
 /** Inputs and outputs may share a name; values of a model may not. */
@@ -22,15 +23,27 @@ export function lower(graph: Graph, device: Device = 'cpu'): OnnxModel {
   const names = new Map<Node, string>();
   const firstOutputs = new Map(graph.outputs.toReversed().map(({ name, node }) => [node, outputName(name)]));
   const inputs = [];
-  for (const node of order(graph)) {
-    if (node.operation.op === 'input') {
-      const name = inputName(node.operation.name);
-      inputs.push({ name, ...node.type });
-      names.set(node, name);
+  const nodes = order(graph);
+  // A GPU's operator has no room for the many results of a split into time steps.
+  const splits = device === 'cpu' ? splitsOf(nodes) : new Map<Node, Split>();
+  /** To be called when the value has just been emitted. */
+  const name = (node: Node, value: string): void => {
+    const output = firstOutputs.get(node);
+    names.set(node, output !== undefined && emitter.nameLast(value, output) ? output : value);
+  };
+  for (const node of nodes) {
+    if (names.has(node)) continue;
+    const operands = new Operands(node, names, emitter);
+    const split = splits.get(node);
+    if (split !== undefined) {
+      const values = lowerSplit(split, operands.at(0), emitter);
+      for (const [index, part] of split.parts.entries()) name(part, values[index] ?? fault('a part too few'));
+    } else if (node.operation.op === 'input') {
+      const value = inputName(node.operation.name);
+      inputs.push({ name: value, ...node.type });
+      names.set(node, value);
     } else if (node.operation.op !== 'fill') {
-      const value = lowerNode(node, new Operands(node, names, emitter), emitter, device);
-      const output = firstOutputs.get(node);
-      names.set(node, output !== undefined && emitter.nameLast(value, output) ? output : value);
+      name(node, lowerNode(node, operands, emitter, device));
     }
   }
   for (const { name, node } of graph.outputs) {
@@ -243,20 +256,26 @@ function lowerSlice(
   }
 }
 
+/** The names of the parts. */
+function lowerSplit({ axis, parts }: Split, x: string, emitter: Emitter): readonly string[] {
+  const sizes = emitter.int64(parts.map(({ type: { shape } }) => shape[axis] ?? 0));
+  return emitter.emitParts('Split', [x, sizes], parts.length, { axis });
+}
+
 function lowerTopK(
   { k, part }: { readonly k: number; readonly part: 'values' | 'indices' },
   x: string,
   emitter: Emitter,
 ): string {
   const how = { axis: -1, largest: 1, sorted: 1 };
-  if (part === 'values') return emitter.emitPart('TopK', [x, emitter.int64([k])], [0, 2], how);
-  return castTo(emitter.emitPart('TopK', [x, emitter.int64([k])], [1, 2], how), 'int32', emitter);
+  const [values = '', indices = ''] = emitter.emitParts('TopK', [x, emitter.int64([k])], 2, how);
+  return part === 'values' ? values : castTo(indices, 'int32', emitter);
 }
 
 /** Unique's last result says for each of its inputs which of the distinct values it is. */
 function lowerSlots(ids: string, shape: readonly number[], emitter: Emitter): string {
   const wide = emitter.emit('Cast', [ids], { to: elementTypes.int64 });
-  const numbers = emitter.emitPart('Unique', [wide], [2, 4], { sorted: 1 });
+  const [, , numbers = ''] = emitter.emitParts('Unique', [wide], 4, { sorted: 1 });
   return castTo(emitter.emit('Reshape', [numbers, emitter.int64(shape)], { allowzero: 1 }), 'int32', emitter);
 }
 

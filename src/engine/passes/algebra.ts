@@ -1,4 +1,4 @@
-import { concat, reduce, reshape, transpose } from '../graph/build.ts';
+import { binary, concat, reduce, reshape, transpose } from '../graph/build.ts';
 import { sameShape } from '../graph/graph.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { rewrite } from '../graph/rewrite.ts';
@@ -14,7 +14,7 @@ function simplify(node: Node): Node {
   if (x === undefined) return node;
   switch (operation.op) {
     case 'binary':
-      return neutral(node, x, y);
+      return y === undefined ? node : subtraction(neutral(node, x, y));
     case 'reshape':
       if (sameShape(type.shape, x.type.shape)) return x;
       return x.operation.op === 'reshape' ? simplify(reshape(source(x), type.shape)) : node;
@@ -41,8 +41,8 @@ function simplify(node: Node): Node {
 }
 
 /** `x + 0`, `x * 1` and their kind, where the constant does not stretch x. */
-function neutral(node: Node, x: Node, y: Node | undefined): Node {
-  if (node.operation.op !== 'binary' || y === undefined) return node;
+function neutral(node: Node, x: Node, y: Node): Node {
+  if (node.operation.op !== 'binary') return node;
   const unchanged = (operand: Node) => sameShape(operand.type.shape, node.type.shape);
   const is = (operand: Node, value: number) =>
     operand.operation.op === 'fill' && Object.is(operand.operation.value, value);
@@ -61,6 +61,19 @@ function neutral(node: Node, x: Node, y: Node | undefined): Node {
     default:
       return node;
   }
+}
+
+/** `x + -y` and `-x + y` are differences. */
+function subtraction(node: Node): Node {
+  const [x, y] = node.operands;
+  if (node.operation.op !== 'binary' || node.operation.fn !== 'add') return node;
+  if (x === undefined || y === undefined) return node;
+  if (isNegated(y)) return binary('sub', x, source(y));
+  return isNegated(x) ? binary('sub', y, source(x)) : node;
+}
+
+function isNegated({ operation }: Node): boolean {
+  return operation.op === 'unary' && operation.fn === 'neg';
 }
 
 function simplifyTranspose(node: Node, permutation: readonly number[], x: Node): Node {

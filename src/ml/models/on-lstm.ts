@@ -12,7 +12,7 @@
  * Shape letters: T time steps, B columns, V word types, E embedding, n width of a layer, k units of a chunk, m = n / k.
  */
 import { add, cumsum, matMul, mul, reshape, sigmoid, softmax, split, sub, tanh } from '@tensorflow/tfjs-core';
-import type { Rank, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { OnLstmSettings } from '../../check/settings/recurrent.ts';
 import { onLstmWidths } from '../../check/shapes/on-lstm.ts';
 import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
@@ -83,15 +83,15 @@ function unrollOrdered(
   const first = { h, c: reshape<Rank.R3>(c, [B, m, k]) };
   const { hidden, last } = unroll(split(projected, steps, 0), first, (input, state) => {
     const z = add<Tensor2D>(input, matMul(read(state.h), U, false, true));
-    const [mi, mf, ...rows] = split<Tensor2D>(z, [m, m, n, n, n, n], 1);
-    const [o, g, i, f] = rows.map((row) => reshape(row, [B, m, k])) as [
+    const [masters, gates] = split<Tensor2D>(z, [2 * m, 4 * n], 1) as [Tensor2D, Tensor2D];
+    const [ci, forgetMaster] = split(cumax(reshape(masters, [B, 2, m])), 2, 1) as [Tensor3D, Tensor3D];
+    const inputMaster = sub(1, ci);
+    const [o, g, i, f] = split(reshape<Rank.R3>(gates, [B, 4 * m, k]), 4, 1) as [
       Tensor3D,
       Tensor3D,
       Tensor3D,
       Tensor3D,
     ];
-    const inputMaster = sub(1, cumax(mi as Tensor2D));
-    const forgetMaster = cumax(mf as Tensor2D);
     const overlap = mul(forgetMaster, inputMaster);
     const forget = add(mul(sigmoid(f), overlap), sub(forgetMaster, overlap));
     const write = add(mul(sigmoid(i), overlap), sub(inputMaster, overlap));
@@ -101,7 +101,8 @@ function unrollOrdered(
   return { hidden, last: { h: last.h, c: reshape(last.c, [B, n]) } };
 }
 
-/** Running sum of the softmax, for each chunk: `[B, m]` -> `[B, m, 1]`. */
-function cumax(v: Tensor2D): Tensor {
-  return reshape(cumsum(softmax(v), 1), [...v.shape, 1]);
+/** Running sums of the softmax of both master gates, for each chunk: `[B, 2, m]` -> `[B, 2m, 1]`. */
+function cumax(v: Tensor3D): Tensor3D {
+  const [B, gates, m] = v.shape;
+  return reshape(cumsum(softmax(v), 2), [B, gates * m, 1]);
 }

@@ -23,6 +23,13 @@ test('adding minus zero is not neutral, because it keeps the sign of zero', () =
   assert.match(after(simplifyAlgebra, build.binary('add', x, number(-0))).join('\n'), /add/);
 });
 
+test('adding what is negated is subtracting', () => {
+  const negated = build.unary('neg', y);
+  const difference = ['%0 = sub (x, y) : f32[2, 3]', 'y = %0'];
+  assert.deepEqual(after(simplifyAlgebra, build.binary('add', x, negated)), difference);
+  assert.deepEqual(after(simplifyAlgebra, build.binary('add', negated, x)), difference);
+});
+
 test('reshapes and transposes of one another become one, or none', () => {
   const there = build.reshape(build.reshape(x, [6]), [3, 2]);
   assert.deepEqual(after(simplifyAlgebra, there), ['%0 = reshape (x) : f32[3, 2]', 'y = %0']);
