@@ -7,12 +7,19 @@ import type { Span } from '../diag/source.ts';
 export class Findings {
   readonly #found: Diagnostic[] = [];
   readonly #seen = new Set<string>();
+  readonly #silenced = new Set<string>();
 
   report<C extends Code>(code: C, holes: HolesOf<C>, span: Span, attachments: Attachments = {}): void {
-    const identity = `${code} ${span.source} ${span.start} ${span.end}`;
-    if (this.#seen.has(identity)) return;
+    const place = placeOf(span);
+    const identity = `${code} ${place}`;
+    if (this.#seen.has(identity) || this.#silenced.has(place)) return;
     this.#seen.add(identity);
     this.#found.push(report(code, holes, span, attachments));
+  }
+
+  /** What is found there from now on follows from a mistake that has been reported. */
+  silence(span: Span): void {
+    this.#silenced.add(placeOf(span));
   }
 
   get hasErrors(): boolean {
@@ -24,4 +31,8 @@ export class Findings {
     const place = ({ span }: Diagnostic) => (span.source === file ? span.start : Infinity);
     return this.#found.toSorted((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
   }
+}
+
+function placeOf({ source, start, end }: Span): string {
+  return `${source} ${start} ${end}`;
 }

@@ -4,6 +4,7 @@ import type { RunId } from '../exec/run-id.ts';
 import type { RunRecord, RunStage } from '../exec/run-record.ts';
 import { formatNumberOf } from '../report/numbers.ts';
 import type { Past } from '../report/past.ts';
+import { stagesMeant } from '../report/stage-selection.ts';
 import { Store } from '../store/store.ts';
 import { UsageError } from './exit.ts';
 import type { Session } from './session.ts';
@@ -51,8 +52,18 @@ export function findRun(session: Session, reference: string): RunRecord {
 
 /** A stage of a run by its name; a UsageError says which there are. */
 export function findStage(run: RunRecord, name: string): RunStage {
-  const stage = run.stages.find((candidate) => candidate.name === name);
-  if (stage !== undefined) return stage;
+  const [stage, ...others] = findStages(run, name);
+  if (others.length === 0) return stage;
+  throw new UsageError(
+    `\`${name}\` means ${others.length + 1} cells of a sweep`,
+    `name one of them, for example ${stage.name}`,
+  );
+}
+
+/** The stage of that name, or the cells of a sweep that the words mean. */
+export function findStages(run: RunRecord, name: string): readonly [RunStage, ...RunStage[]] {
+  const [first, ...more] = stagesMeant(run.stages, name);
+  if (first !== undefined) return [first, ...more];
   throw new UsageError(
     `run ${run.run} has no stage \`${name}\``,
     `it has: ${run.stages.map((candidate) => candidate.name).join(', ')}`,

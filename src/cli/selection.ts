@@ -2,6 +2,7 @@ import { nearest } from '../diag/suggest.ts';
 import type { StageName } from '../base/brand.ts';
 import type { Selection } from '../exec/selection.ts';
 import type { StageGraph } from '../graph/graph.ts';
+import { stagesMeant } from '../report/stage-selection.ts';
 import { UsageError } from './exit.ts';
 import type { VerbOptions } from './verbs/verb.ts';
 
@@ -15,14 +16,15 @@ export function selectionOf(graph: StageGraph, { force, from = [], only }: VerbO
 }
 
 function stagesOf(graph: StageGraph, option: string, names: readonly string[]): ReadonlySet<StageName> {
-  return new Set(names.map((name) => stageOf(graph, option, name)));
+  return new Set(names.flatMap((name) => stagesNamed(graph, option, name)));
 }
 
-function stageOf(graph: StageGraph, option: string, text: string): StageName {
+/** One stage, or several cells of a sweep. */
+function stagesNamed(graph: StageGraph, option: string, text: string): readonly StageName[] {
+  const meant = stagesMeant(graph.order, text);
+  if (meant.length > 0) return meant.map(({ name }) => name);
   const known = graph.order.map(({ name }) => name);
-  const name = known.find((candidate) => candidate === text);
-  if (name !== undefined) return name;
-  const near = nearest(text, known);
+  const near = nearest(text, new Set([...known, ...graph.order.flatMap(({ cell }) => cell?.of ?? [])]));
   throw new UsageError(
     `${option}: ${graph.file} has no stage \`${text}\``,
     near === null

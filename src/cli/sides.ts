@@ -1,17 +1,44 @@
 import { identity } from '../check/identity.ts';
 import { forecast, type StageForecast } from '../exec/forecast.ts';
+import { resolveRun } from '../exec/history.ts';
 import { PlaceFinder } from '../exec/places.ts';
 import type { RunStage } from '../exec/run-record.ts';
 import { everything } from '../exec/selection.ts';
+import { cellSide } from '../report/cell-side.ts';
 import type { Asked, Side } from '../report/diff.ts';
+import { bindingsIn } from '../report/stage-selection.ts';
 import { Inputs } from '../store/inputs.ts';
 import type { Store } from '../store/store.ts';
+import { UsageError } from './exit.ts';
 import { findRun, openPast, openStore } from './archive.ts';
 import { openExperiment } from './pipeline.ts';
 import type { Session } from './session.ts';
 
-/** What a user compares: a run, or a file as it is now with the results that are there for it. */
+/**
+ * What a user compares: a run, or a file as it is now with the results that are there for it; or of either only the cells
+ * in brackets: `trained[method=set]` (of the last run), `@-1[method=set]`, `mine.exp[method=set]`.
+ */
 export function sideOf(session: Session, reference: string): Side {
+  const [, before = '', inside] = /^([^[]*)\[(.+)\]$/.exec(reference) ?? [];
+  return inside === undefined ? wholeSide(session, reference) : partOf(session, reference, before, inside);
+}
+
+function partOf(session: Session, reference: string, before: string, inside: string): Side {
+  const isStage = /^\w+$/.test(before) && resolveRun(session.runs.value, before).kind === 'unknown';
+  const whole = wholeSide(session, before === '' || isStage ? '@last' : before);
+  const bindings = bindingsIn(inside);
+  const part = bindings && cellSide(whole, bindings, isStage ? before : null);
+  if (part !== null && part.stages.some(({ cell }) => cell !== undefined)) {
+    return { ...part, label: `${reference} of ${whole.label}` };
+  }
+  const cells = whole.stages.filter(({ cell }) => cell !== undefined).map(({ name }) => name);
+  throw new UsageError(
+    `\`${reference}\` means no cell of ${whole.label}`,
+    cells.length === 0 ? 'it has no sweep' : `it has: ${cells.slice(0, 6).join(', ')}`,
+  );
+}
+
+function wholeSide(session: Session, reference: string): Side {
   return reference.endsWith('.exp') ? fileSide(session, reference) : runSide(session, reference);
 }
 
@@ -80,5 +107,6 @@ function asRunStage({ stage, recipeKey, contentKey, record }: StageForecast, pla
     expectations: [],
     declared: places.find(stage.span),
     places: Object.fromEntries(Object.entries(stage.places).map(([path, span]) => [path, places.find(span)])),
+    ...(stage.cell !== undefined && { cell: stage.cell }),
   };
 }

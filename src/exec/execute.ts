@@ -47,6 +47,8 @@ class Execution {
   readonly #made = new Set<ContentKey>();
   readonly #leftOut: readonly StageName[];
   readonly #failed: StageName[] = [];
+  /** The first stage that failed and is no cell of a sweep: of cells, the others go on. */
+  #halting: StageName | null = null;
   #wasStopped = false;
   #isPromiseBroken = false;
 
@@ -114,7 +116,7 @@ class Execution {
 
   #mayStart(): boolean {
     const { control, keepGoing, jobs } = this.#request;
-    if (control.reason !== null || (this.#failed.length > 0 && !keepGoing)) return false;
+    if (control.reason !== null || (this.#halting !== null && !keepGoing)) return false;
     return this.#running.size < jobs;
   }
 
@@ -225,6 +227,7 @@ class Execution {
 
   #fail(stage: AnyPlannedStage, failure: JobFailed): void {
     this.#failed.push(stage.name);
+    if (stage.cell === undefined) this.#halting ??= stage.name;
     const log = this.#workshop.folder.logPath(stage.name);
     this.#workshop.emit({ type: 'stage failed', stage: stage.name, failure, log });
     this.#loseUsers(stage, 'failed');
@@ -272,7 +275,7 @@ class Execution {
 
   #whyNotAll(): string {
     if (this.#request.control.reason !== null) return 'the run was stopped';
-    const failed = this.#failed[0] ?? fault('stages remain although nothing failed');
+    const failed = this.#halting ?? fault('stages remain although nothing failed');
     return `${failed} failed, and nothing new starts after a failure`;
   }
 

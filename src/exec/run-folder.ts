@@ -153,5 +153,6 @@ function unstarted(graph: StageGraph, places: PlaceFinder): readonly RunStage[] 
     declared: places.find(stage.span),
     places: Object.fromEntries(Object.entries(stage.places).map(([path, span]) => [path, places.find(span)])),
     ...(Object.keys(stage.settled ?? {}).length > 0 && { settled: stage.settled }),
+    ...(stage.cell !== undefined && { cell: stage.cell }),
   }));
 }

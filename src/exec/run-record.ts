@@ -2,6 +2,7 @@ import type { ContentKey, RecipeKey, StageName } from '../base/brand.ts';
 import { unreachable } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { StageKind } from '../check/plan.ts';
+import type { CellOf } from '../check/sweeps/cell.ts';
 import type { ExpectationResult, RunEvent, StageOutcome } from './events.ts';
 
 /** Where something was written, for a reader: the run keeps the text itself, since the file will be edited. */
@@ -40,6 +41,8 @@ export interface RunStage {
   readonly places: Readonly<Record<string, Place>>;
   /** What the machine made of settings that left the choice to it, by the same paths; absent where none did. */
   readonly settled?: Readonly<Record<string, string>>;
+  /** Where it stands in the sweep that made it; absent where none did. */
+  readonly cell?: CellOf;
 }
 
 /** `run.json`: what was asked, when, and how each stage ended. */

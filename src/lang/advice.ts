@@ -59,6 +59,8 @@ export function adviceElsewhere(
   rule: string | undefined,
   example: string,
 ): string | null {
+  if (rule === 'declarations')
+    return 'the declarations of a sweep stand in braces, and axes are separated by commas';
   if (rule === 'binding') return 'in brackets stand variables of a sweep: `dense[seed=2]`';
   if (expected === 'Name' && found.tokenType === T.RightBracket) return 'no comma stands before `]`';
   if (expected === 'RightBracket') return 'the items of a list are separated by commas';

@@ -9,6 +9,8 @@ import * as T from './tokens.ts';
 const wanted: Readonly<Record<string, string>> = {
   letDeclaration: 'a value',
   importDeclaration: 'a path in quotes, or names and `from`',
+  sweepDeclaration: 'a variable',
+  axis: 'a variable or `seeds`',
   series: 'a list, the name of one or `1..5`',
   references: 'a name or a list of names',
   cells: '`*` or a variable with its value',
@@ -31,7 +33,7 @@ const called: Readonly<Record<string, string>> = {
   Equals: '`=`',
   On: '`on`',
   In: '`in`',
-  From: '`from`',
+  From: '`from` and a path in quotes',
   Through: '`..`',
   LeftBrace: '`{`',
   RightBrace: 'a setting or `}`',
@@ -46,7 +48,7 @@ const declarations: Readonly<Record<string, { what: string; example: string }>> 
   modelDeclaration: { what: 'a model', example: 'model lstm { layers 2 }' },
   stageDeclaration: { what: 'a stage', example: 'stage dense = train lstm on sotu { epochs 1 }' },
   importDeclaration: { what: '`import`', example: 'import "base.exp"' },
-  sweepDeclaration: { what: 'a sweep', example: 'sweep width in [100, 200]' },
+  sweepDeclaration: { what: 'a sweep', example: 'sweep n in [1, 2] {' },
   evaluateDeclaration: { what: '`evaluate`', example: 'evaluate dense on [valid, test]' },
 };
 
@@ -65,8 +67,9 @@ export function reportSyntax(
   const place = placeOf(found, previous);
   const { ruleStack } = error.context;
   // Between the declarations of a sweep it is as between those of the file.
-  const rule = ruleStack.findLast((name) => name === 'declarations' || Object.hasOwn(declarations, name));
-  const declaration = declarations[rule ?? ''];
+  const inSweep = ruleStack.at(-1) === 'declarations' && error.message !== 'LeftBrace';
+  const rule = ruleStack.findLast((name) => Object.hasOwn(declarations, name));
+  const declaration = inSweep ? undefined : declarations[rule ?? ''];
   if (declaration !== undefined) {
     if (error.message === 'Name' && previous !== undefined && isDeclarationKeyword(previous)) {
       mistakes.report('E0113', declaration, place);

@@ -50,8 +50,10 @@ export function parse(source: Source): Parsed {
   for (const part of parts(tokens)) {
     if (mistakes.isFull) break;
     const { tree, errors } = parser().readFile(part);
-    for (const error of errors) {
-      if (!isDoubtful(error.token)) reportSyntax(error, part, text, mistakes);
+    for (const [index, error] of errors.entries()) {
+      // Brackets are balanced: of a sweep whose head is broken, the brace at its end is left over.
+      const isLeftOver = index > 0 && isSweep(part) && error.token === part.at(-1);
+      if (!isLeftOver && !isDoubtful(error.token)) reportSyntax(error, part, text, mistakes);
     }
     if (tree !== null) declarations.push(...lower(mistakes, tree));
   }
@@ -82,6 +84,10 @@ function* parts(tokens: readonly IToken[]): Generator<readonly IToken[]> {
     yield tokens.slice(start, end);
     start = end;
   }
+}
+
+function isSweep([first]: readonly IToken[]): boolean {
+  return first?.tokenType === Sweep || first?.tokenType === Seeds;
 }
 
 function depthAfter({ tokenType }: IToken): number {

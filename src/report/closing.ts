@@ -1,19 +1,7 @@
 import type { StageOutcome } from '../exec/events.ts';
 import type { RunRecord, RunStage } from '../exec/run-record.ts';
-import {
-  formatBits,
-  formatBytes,
-  formatChange,
-  formatCount,
-  formatDuration,
-  formatMetric,
-  formatNumberOf,
-  formatPercent,
-  formatRatio,
-  formatScore,
-  shortKey,
-} from './numbers.ts';
-import { modelRows, type ModelRow } from './rows.ts';
+import { formatDuration, formatMetric, formatNumberOf, shortKey } from './numbers.ts';
+import { renderModels } from './model-table.ts';
 import { summaryLine } from './summary.ts';
 import { renderTable, type Cell, type Paint, type Tone } from './table.ts';
 
@@ -62,68 +50,6 @@ export function renderStages(stages: readonly RunStage[], paint: Paint): string[
   return renderTable({ columns, rows }, paint);
 }
 
-/** One row a model, the unigram model first; empty when nothing was evaluated. */
-export function renderModels(stages: readonly RunStage[], paint: Paint): string[] {
-  const { models, unigram, splits } = modelRows(stages);
-  if (models.length === 0) return [];
-  const byStage = new Map(models.map((model) => [model.stage, model]));
-  const judged = splits.at(-1);
-  const baselines = unigram.map(({ corpus, perplexity }): readonly Cell[] => [
-    { text: `unigram of ${corpus}`, tone: 'faint' },
-    ...splits.map((split): Cell => ({ text: metric(perplexity[split]), tone: 'faint' })),
-  ]);
-  const rows = models.map((model): readonly Cell[] => {
-    const dense = byStage.get(model.dense);
-    return [
-      { text: model.stage, tone: 'strong' },
-      ...splits.map((split) => metric(model.perplexity[split])),
-      perplexityChange(model, dense, judged),
-      model.nonzeros === null ? '' : formatCount(model.nonzeros),
-      model.sparsity === null ? '' : formatPercent(model.sparsity),
-      model.bits === null ? '' : formatBits(model.bits),
-      model.bytes === null ? '' : formatBytes(model.bytes),
-      { text: ratio(model, dense), tone: 'accent' },
-      model.storage === null ? '' : formatCount(model.storage),
-      model.operations === null ? '' : formatCount(model.operations),
-      model.score === null ? '' : { text: formatScore(model.score), tone: 'accent' },
-      model.seconds === null ? '' : formatDuration(model.seconds),
-    ];
-  });
-  const right = (title: string) => ({ title, align: 'right' }) as const;
-  const columns = [
-    { title: 'model', align: 'left' } as const,
-    ...splits.map((split) => right(`perplexity(${split})`)),
-    right('vs dense'),
-    right('nonzeros'),
-    right('zero'),
-    right('bits'),
-    right('packed'),
-    right('smaller'),
-    right('storage'),
-    right('operations'),
-    right('score'),
-    right('work'),
-  ];
-  return renderTable({ columns, rows: [...baselines, ...rows] }, paint);
-}
-
-function perplexityChange(
-  model: ModelRow,
-  dense: ModelRow | undefined,
-  split: keyof ModelRow['perplexity'] | undefined,
-): Cell {
-  if (dense === undefined || dense === model || split === undefined) return '';
-  const before = dense.perplexity[split];
-  const after = model.perplexity[split];
-  if (before === undefined || after === undefined) return '';
-  return { text: formatChange(before, after), tone: after <= before ? 'good' : 'warn' };
-}
-
-function ratio(model: ModelRow, dense: ModelRow | undefined): string {
-  if (dense?.bytes == null || model.bytes === null || model.bytes === 0) return '';
-  return formatRatio(dense.bytes / model.bytes);
-}
-
 function renderExpectations(stages: readonly RunStage[], paint: Paint): string[] {
   return stages.flatMap(({ name, expectations }) =>
     expectations.map(({ text, actual, held }) => {
@@ -141,8 +67,4 @@ function renderTotals({ run, stages, seconds }: RunRecord, paint: Paint): string
   });
   const time = seconds === null ? '' : ` in ${formatDuration(seconds)}`;
   return `${counts.join(', ')}${time}  ${paint('faint', `run ${run}`)}`;
-}
-
-function metric(value: number | undefined): string {
-  return value === undefined ? '' : formatMetric(value);
 }

@@ -1,4 +1,5 @@
 import type { StageName } from '../base/brand.ts';
+import type { CellOf } from '../check/sweeps/cell.ts';
 import { splits, type Split } from '../check/settings/corpus.ts';
 import type { RunStage } from '../exec/run-record.ts';
 import { figuresOf } from './summary.ts';
@@ -20,6 +21,8 @@ export interface ModelRow {
   readonly seconds: number | null;
   /** The trained model that this one was made from; itself for a trained one. */
   readonly dense: StageName;
+  /** Where it stands in the sweep that made it; else null. */
+  readonly cell: CellOf | null;
 }
 
 export interface ModelRows {
@@ -52,6 +55,7 @@ export function modelRows(stages: readonly RunStage[]): ModelRows {
       score: figures.score,
       seconds: byName.get(subject)?.seconds ?? null,
       dense: denseAncestor(byName, subject),
+      cell: byName.get(subject)?.cell ?? null,
     });
     const corpus = inputs['corpus'] ?? corpusOf(byName, subject);
     if (corpus !== null) unigram.set(corpus, { ...unigram.get(corpus), ...figures.unigram });

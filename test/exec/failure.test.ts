@@ -67,6 +67,27 @@ test('told to keep going, a run leaves out only what needs the failed stage', as
   assert.deepEqual(outcomes(run), { bad: 'failed', user: 'not run', other: 'ran', 'user of other': 'ran' });
 });
 
+test('of a sweep, the cells go on when one of them fails', async (t) => {
+  const rig = new Rig(t);
+  const cell = (value: string) => ({ of: 'trained', at: [{ variable: 'rate', value, isSeed: false }] });
+  const run = await rig.run([
+    { name: 'trained[rate=1]', settings: { value: 1 }, behaviour: { fail: 'no' }, cell: cell('1') },
+    { name: 'user', model: 'trained[rate=1]' },
+    { name: 'trained[rate=2]', settings: { value: 2 }, cell: cell('2') },
+    { name: 'bad', settings: { value: 3 }, behaviour: { fail: 'no' } },
+    { name: 'trained[rate=4]', settings: { value: 4 }, cell: cell('4') },
+  ]);
+  assert.deepEqual(outcomes(run), {
+    'trained[rate=1]': 'failed',
+    user: 'not run',
+    'trained[rate=2]': 'ran',
+    bad: 'failed',
+    'trained[rate=4]': 'not run',
+  });
+  const because = run.result.record.stages.find(({ name }) => name === 'trained[rate=4]')?.because;
+  assert.equal(because, 'bad failed, and nothing new starts after a failure');
+});
+
 test('a failed stage is tried again by the next run, and then its users', async (t) => {
   const rig = new Rig(t);
   const stages: FixtureStage[] = [

@@ -1,4 +1,5 @@
 import type { AnyPlannedStage, StageKind } from '../../src/check/plan.ts';
+import type { CellOf } from '../../src/check/sweeps/cell.ts';
 import type { ExpectedResult } from '../../src/check/settings/evaluate.ts';
 import type { StageGraph } from '../../src/graph/graph.ts';
 import type { Behaviour, FixtureSettings } from './fixture.ts';
@@ -12,6 +13,7 @@ export interface FixtureStage {
   readonly files?: Readonly<Record<string, string>>;
   readonly behaviour?: Partial<Behaviour>;
   readonly expectations?: readonly ExpectedResult[];
+  readonly cell?: CellOf;
 }
 
 export const fixtureSource = { name: 'fixture.exp', text: 'corpus text\nstage dense = train\n  rate 20\n' };
@@ -51,6 +53,7 @@ function plannedStage(stage: FixtureStage, diary: string): AnyPlannedStage {
     expectations: expectations.map((expected) => ({ ...expected, span })),
     span,
     places: { value: { source: 'fixture.exp', start: 34, end: 41 } },
+    ...(stage.cell !== undefined && { cell: stage.cell }),
   };
   // The fixture's settings and upkeep are not those of the real kinds, which is what makes it a fixture.
   return planned as unknown as AnyPlannedStage;

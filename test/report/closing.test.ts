@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { renderModels, renderRun, renderStages } from '../../src/report/closing.ts';
+import { renderRun, renderStages } from '../../src/report/closing.ts';
+import { renderModels } from '../../src/report/model-table.ts';
 import { modelRows } from '../../src/report/rows.ts';
 import { unpainted } from '../../src/report/table.ts';
 import { firstExperiment, SamplePast } from './samples.ts';

@@ -1,6 +1,7 @@
 import type { ContentKey, Digest, RecipeKey, StageName } from '../../src/base/brand.ts';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { StageKind } from '../../src/check/plan.ts';
+import type { CellOf } from '../../src/check/sweeps/cell.ts';
 import type { Place, RunRecord, RunStage } from '../../src/exec/run-record.ts';
 import { contentKey } from '../../src/keys/key.ts';
 import type { ContentManifest } from '../../src/keys/manifest.ts';
@@ -33,6 +34,7 @@ export interface Ingredients {
   readonly places?: Readonly<Record<string, Place>>;
   readonly expectations?: RunStage['expectations'];
   readonly because?: string;
+  readonly cell?: CellOf;
 }
 
 /** A past of runs made by hand, each with its real keys. */
@@ -96,11 +98,12 @@ export class SamplePast implements Past {
       expectations: ingredients.expectations ?? [],
       declared: place(1, 1, name),
       places: ingredients.places ?? {},
+      ...(ingredients.cell !== undefined && { cell: ingredients.cell }),
     };
   }
 }
 
-const evaluation = (valid: number, nonzeros: number, bits: number, bytes: number): JsonObject => ({
+export const evaluation = (valid: number, nonzeros: number, bits: number, bytes: number): JsonObject => ({
   valid: { loss: Math.log(valid), perplexity: valid, tokens: 1000 },
   parameters: 4_120_000,
   nonzeros,

@@ -9,6 +9,7 @@ import type {
   SweepDeclaration,
   Value,
 } from '../../lang/ast.ts';
+import type { Span } from '../../diag/source.ts';
 import { amountOf } from '../amount.ts';
 import type { Findings } from '../findings.ts';
 import { reportUnknownName } from '../unknown.ts';
@@ -23,27 +24,25 @@ export interface Lists {
 /** More than this are not cells that anybody reads the results of. */
 export const mostCells = 10_000;
 
-/** The axes of a sweep that are sound; mistakes are reported. `null` if it has too many cells. */
+/** The axes of a sweep. Of values that are mistaken, which is reported, the others are left. */
 export function axesOf(
   { axes }: SweepDeclaration,
   outer: number,
   lists: Lists,
   findings: Findings,
-): readonly SweptAxis[] | null {
-  const read: SweptAxis[] = [];
+): readonly SweptAxis[] {
   let cells = outer;
-  for (const axis of axes) {
+  return axes.map((axis) => {
     const items = itemsOf(axis, lists, findings);
-    if (items === null) continue;
-    cells *= items.length;
-    if (cells > mostCells) {
-      findings.report('E0704', { cells, most: mostCells }, axis.values.span);
-      return null;
+    if (items === null) return sweptAxis(axis, [], findings);
+    const total = cells * items.length;
+    if (total > mostCells) {
+      findings.report('E0704', { cells: total, most: mostCells }, axis.values.span);
+      return sweptAxis(axis, [], findings);
     }
-    const swept = sweptAxis(axis, items.values(), findings);
-    if (swept !== null) read.push(swept);
-  }
-  return read;
+    cells = total;
+    return sweptAxis(axis, items.values(), findings);
+  });
 }
 
 interface Items {
@@ -96,12 +95,11 @@ function countItems({ first, last, span }: Count, findings: Findings): Items | n
   return { length, values };
 }
 
-function sweptAxis(axis: Axis, values: readonly Value[], findings: Findings): SweptAxis | null {
+function sweptAxis(axis: Axis, values: readonly Value[], findings: Findings): SweptAxis {
   const names: readonly Name[] =
     axis.kind === 'seeds' ? [{ kind: 'name', text: 'seed', span: axis.keyword }] : axis.variables;
-  const rows = values.map((value) => rowOf(value, names, findings));
-  if (!rows.every((row) => row !== null)) return null;
-  reportRepeated(rows, values, findings);
+  const rows = values.map((value) => rowOf(value, names, findings)).filter((row) => row !== null);
+  reportRepeated(rows, findings);
   const variables = names.map((name, column): SweptVariable => {
     const own = rows.flatMap((row) => row[column] ?? []);
     return {
@@ -111,7 +109,8 @@ function sweptAxis(axis: Axis, values: readonly Value[], findings: Findings): Sw
       identities: own.map(({ identity }) => identity),
     };
   });
-  return { variables, size: rows.length, givesSeeds: axis.kind === 'seeds' };
+  const givesSeeds = axis.kind === 'seeds';
+  return { variables, size: Math.max(1, rows.length), givesSeeds, isUnknown: rows.length === 0 };
 }
 
 interface Item {
@@ -167,22 +166,21 @@ export function identityOf(value: NumberLiteral | Name | StringLiteral): string 
   }
 }
 
-function reportRepeated(
-  rows: readonly (readonly Item[])[],
-  values: readonly Value[],
-  findings: Findings,
-): void {
-  const first = new Map<string, number>();
-  for (const [index, row] of rows.entries()) {
+function reportRepeated(rows: readonly (readonly Item[])[], findings: Findings): void {
+  const firsts = new Map<string, readonly Item[]>();
+  for (const row of rows) {
     const identity = row.map((item) => item.identity).join(' ');
-    const earlier = first.get(identity);
-    const value = values[index];
-    if (earlier === undefined || value === undefined) {
-      first.set(identity, index);
-      continue;
+    const first = firsts.get(identity);
+    const [span, before] = [spanOf(row), first && spanOf(first)];
+    if (before === undefined || span === undefined) firsts.set(identity, row);
+    else {
+      const related = [{ span: before, label: 'first listed here' }];
+      findings.report('E0707', { value: row.map(({ label }) => label).join(', ') }, span, { related });
     }
-    const before = values[earlier];
-    const related = before === undefined ? [] : [{ span: before.span, label: 'first listed here' }];
-    findings.report('E0707', { value: row.map(({ label }) => label).join(', ') }, value.span, { related });
   }
+}
+
+function spanOf(row: readonly Item[]): Span | undefined {
+  const [first, last] = [row[0]?.value.span, row.at(-1)?.value.span];
+  return first && last && { ...first, end: last.end };
 }

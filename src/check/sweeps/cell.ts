@@ -7,6 +7,8 @@ export interface SweptAxis {
   readonly size: number;
   /** Whether it gives seeds to what is trained: `seeds 1..5`. */
   readonly givesSeeds: boolean;
+  /** After a mistake, reported, its values are not known; then it counts as one value, which nothing is said of. */
+  readonly isUnknown: boolean;
 }
 
 export interface SweptVariable {

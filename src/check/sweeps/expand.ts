@@ -29,6 +29,7 @@ export interface Expanded {
 export function expand(file: ExpFile, findings: Findings): Expanded {
   const surveyed = survey(file, findings);
   const depends = dependence(surveyed);
+  reportVaryingEvaluations(surveyed.root, depends, findings);
   reportUnusedVariables(surveyed.root, depends.used, findings);
   const references = new References(surveyed, depends.axes, findings);
 
@@ -105,7 +106,6 @@ export function expand(file: ExpFile, findings: Findings): Expanded {
       }
     }
   };
-  reportVaryingEvaluations(surveyed.root, depends, findings);
   writeOut(surveyed.root, new Map());
   return { declarations, variables: [...variables.values()], listed: surveyed.listed, cells, swept };
 }

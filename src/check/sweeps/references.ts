@@ -50,7 +50,10 @@ export class References {
     const found = variableIn(scope, name.text);
     const isText = found?.variable.values.some((value) => value.kind !== 'name') === true;
     if (setting !== null && settingsOfStages.has(setting) && !isText) return this.one(name, scope, cell);
-    if (found !== null) return ofVariable(found.variable, cell.get(found.axis) ?? 0, name);
+    if (found !== null) {
+      if (found.axis.isUnknown) this.#findings.silence(name.span);
+      return ofVariable(found.variable, cell.get(found.axis) ?? 0, name);
+    }
     const isLet = this.#members.get(name.text)?.declaration.kind === 'let';
     return isLet ? this.one(name, scope, cell) : name;
   }
@@ -63,13 +66,14 @@ export class References {
     const index = cell.get(axis) ?? 0;
     const value = variable.values[index];
     if (name.cells === undefined && value?.kind === 'name') return value;
+    if (axis.isUnknown || value === undefined) {
+      this.#findings.silence(name.span);
+      return bare(name);
+    }
     const problem = name.cells === undefined ? 'a name is needed' : 'a variable has no cells';
     const holes = { variable: name.text, value: variable.labels[index] ?? '', problem };
-    this.#findings.report(
-      'E0713',
-      holes,
-      value?.kind === 'name' || value === undefined ? name.span : value.span,
-    );
+    this.#findings.report('E0713', holes, value.kind === 'name' ? name.span : value.span);
+    this.#findings.silence(name.span);
     return bare(name);
   }
 

@@ -84,7 +84,6 @@ export function survey(file: ExpFile, findings: Findings): Survey {
       if (declaration.kind === 'evaluate') parts.push({ kind: 'evaluate', evaluate: declaration });
       else if (declaration.kind === 'sweep') {
         const inner = axesOf(declaration, cells, lists, findings);
-        if (inner === null) continue;
         reportTakenNames(inner, scope, declared, findings);
         const size = inner.reduce((product, axis) => product * axis.size, cells);
         parts.push({ kind: 'sweep', scope: surveyed(declaration.declarations, scope, inner, size) });

@@ -5,12 +5,13 @@ import { drawProgram } from '../../exec/drawing.ts';
 import { resolveRun } from '../../exec/history.ts';
 import type { RunRecord, RunStage } from '../../exec/run-record.ts';
 import { logPath } from '../../exec/stage-log.ts';
-import { renderRun } from '../../report/closing.ts';
+import { renderRun, renderStages } from '../../report/closing.ts';
+import { renderModels } from '../../report/model-table.ts';
 import { scheduleText } from '../../report/schedule-text.ts';
 import { renderStage } from '../../report/stage-text.ts';
 import type { StageRecord } from '../../store/record.ts';
 import type { Store } from '../../store/store.ts';
-import { findRun, findStage, openStore } from '../archive.ts';
+import { findRun, findStage, findStages, openStore } from '../archive.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import { displayPath } from '../files.ts';
 import { printJson, type Session } from '../session.ts';
@@ -25,7 +26,7 @@ export const show: Verb = (session, words, options) => {
     throw new UsageError('--graph shows a stage', 'name one: `show dense --graph`');
   if (isRun || subject.startsWith('@')) showRun(session, isRun ? run : findRun(session, subject));
   else if (options.graph === true) return showProgram(session, findStage(run, subject), options.raw === true);
-  else showStage(session, run, findStage(run, subject));
+  else showStages(session, run, findStages(run, subject));
   return Promise.resolve(exitCodes.ok);
 };
 
@@ -59,6 +60,33 @@ function showRun(session: Session, run: RunRecord): void {
   line(paint('faint', displayPath(join(session.runs.value, run.run), session.cwd)));
   line();
   for (const text of renderRun(run, paint)) line(text);
+}
+
+function showStages(
+  session: Session,
+  run: RunRecord,
+  [first, ...more]: readonly [RunStage, ...RunStage[]],
+): void {
+  if (more.length === 0) showStage(session, run, first);
+  else showCells(session, run, [first, ...more]);
+}
+
+/** Several cells of a sweep: how each ended, and what their models are worth. */
+function showCells(session: Session, run: RunRecord, cells: readonly RunStage[]): void {
+  const names = new Set(cells.map(({ name }) => name));
+  const evaluated = run.stages.filter(
+    ({ name, kind, inputs }) =>
+      kind !== 'evaluate' || names.has(name) || (inputs['model'] !== undefined && names.has(inputs['model'])),
+  );
+  if (session.json) {
+    printJson(session, 'stages', { run: run.run, stages: cells });
+    return;
+  }
+  const { paint, line } = session.out;
+  for (const text of renderStages(cells, paint)) line(text);
+  const models = renderModels(evaluated, paint);
+  if (models.length > 0) line();
+  for (const text of models) line(text);
 }
 
 function showStage(session: Session, run: RunRecord, stage: RunStage): void {
