@@ -16,7 +16,7 @@ export async function runQuantize(context: StageContext<'quantize'>): Promise<St
   const retrained = retraining === undefined ? null : await retrain(start, tensors, retraining, context);
   if (retrained?.status === 'stopped') return retrained;
   const weights = retrained?.weights ?? start.weights;
-  if (retrained !== null) requireZeros(start.weights, weights, start.description.pruned);
+  if (retrained !== null) requireZeros(start.weights, weights, prunedMatrices(start.description));
   const settled = settle({ ...start, weights }, context);
   if (settled === null) return { status: 'stopped', step: 0 };
 
@@ -76,6 +76,12 @@ function roundedTo(
   if (gridOf(onGrid, shape, bits) === null) fault(`${name} does not lie on the grid it was rounded to`);
   requireZeros({ [name]: values }, { [name]: onGrid }, [name]);
   return onGrid;
+}
+
+/** The zeros of vectors may move in training steps. */
+function prunedMatrices(description: ModelDescription): readonly string[] {
+  const shapes = weightShapes(description);
+  return description.pruned.filter((name) => tensorNamed(shapes, name).length === 2);
 }
 
 function requireZeros(before: Weights, after: Weights, names: readonly string[]): void {

@@ -157,6 +157,19 @@ test('zeros of a pruned model stay zero through steps', async (context) => {
   assert.ok(tensorNamed(before.weights, target).every((value, index) => value !== 0 || values[index] === 0));
 });
 
+test('a pruned bias may gain weights in the steps, as in the program that is compared with', async (context) => {
+  const { store, corpus, dense } = await prepared(context, transformer);
+  const target = 'decoder.0.bias';
+  const pruned = await done(store, 'prune', {
+    settings: { targets: { [target]: { from: 0, to: 0.5 } }, schedule: { kind: 'once' }, retraining: null },
+    model: dense,
+  });
+  const settings = quantization(transformer, 9);
+  const small = await done(store, 'quantize', { settings, model: pruned, corpus });
+  const values = tensorNamed(modelOf(store, small).weights, target);
+  assert.ok(values.filter((value) => value === 0).length < values.length / 2);
+});
+
 test('steps without activations leave a model that rounds none', async (context) => {
   const model = models['LSTM'] ?? assert.fail();
   const { store, corpus, dense } = await prepared(context, model);
