@@ -43,12 +43,22 @@ export interface StageForecast {
   readonly record: StageRecord | null;
   /** Null for a hit, and without history. */
   readonly estimate: Estimate | null;
+  /** Of a stage that will or may run, where what it writes follows from its settings and inputs. */
+  readonly disk?: DiskNeed;
+}
+
+export interface DiskNeed {
+  readonly neededBytes: number;
+  /** What there is now where the store lies. */
+  readonly freeBytes: number;
 }
 
 export interface ForecastOptions {
   readonly selection: Selection;
   /** Where earlier runs tell what stages cost. */
   readonly runsFolder: string;
+  /** How many bytes may still be written; absent = as the store says. */
+  readonly freeBytes?: () => number;
 }
 
 /** What a run would do now, for every stage in the order of the graph. Runs nothing and writes nothing but notes. */
@@ -56,7 +66,7 @@ export function forecast(
   graph: StageGraph,
   store: Store,
   inputs: Inputs,
-  { selection, runsFolder }: ForecastOptions,
+  { selection, runsFolder, freeBytes = () => store.freeBytes() }: ForecastOptions,
 ): readonly StageForecast[] {
   const { wanted, forced } = selectStages(graph, selection);
   const keyring = new Keyring(graph, inputs);
@@ -71,7 +81,7 @@ export function forecast(
     } else records.set(stage.name, forecast.record);
     return forecast;
   });
-  return withEstimates(forecasts, graph, store, runsFolder);
+  return withEstimates(forecasts, graph, store, runsFolder, freeBytes);
 
   function forecastStage(stage: AnyPlannedStage): Omit<StageForecast, 'estimate'> {
     const recipeKey = keyring.recipe(stage.name);
@@ -111,6 +121,7 @@ function withEstimates(
   graph: StageGraph,
   store: Store,
   runsFolder: string,
+  freeBytes: () => number,
 ): readonly StageForecast[] {
   const running = forecasts.filter(({ state }) => state === 'run' || state === 'may run');
   if (running.length === 0) return forecasts.map((forecast) => ({ ...forecast, estimate: null }));
@@ -118,11 +129,14 @@ function withEstimates(
   const history = recentRecords(runsFolder, store, kinds);
   const records = new Map(forecasts.map(({ stage, record }) => [stage.name, record]));
   const recordOf = (name: StageName): StageRecord | null => records.get(name) ?? null;
-  return forecasts.map((forecast) => ({
-    ...forecast,
-    estimate:
-      forecast.state === 'run' || forecast.state === 'may run'
-        ? estimate(workOfPlanned(forecast.stage, graph, recordOf), history.get(forecast.stage.kind) ?? [])
-        : null,
-  }));
+  return forecasts.map((forecast) => {
+    if (!running.includes(forecast)) return { ...forecast, estimate: null };
+    const work = workOfPlanned(forecast.stage, graph, recordOf);
+    const { bytes: neededBytes } = work;
+    return {
+      ...forecast,
+      estimate: estimate(work, history.get(forecast.stage.kind) ?? []),
+      ...(neededBytes === undefined ? {} : { disk: { neededBytes, freeBytes: freeBytes() } }),
+    };
+  });
 }

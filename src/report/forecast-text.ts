@@ -27,7 +27,10 @@ export function renderForecast(rows: readonly PlannedRow[], paint: Paint): strin
       { text: stage.name, tone: 'strong' },
       { text: state, tone: stateTones[state] },
       { text: estimate === null ? '' : `about ${formatDuration(estimate.seconds)}`, tone: 'faint' },
-      { text: reasonText(forecast, earlier), tone: forecast.reason.kind === 'unreadable' ? 'bad' : 'plain' },
+      {
+        text: [reasonText(forecast, earlier), diskText(forecast)].filter((text) => text !== '').join('; '),
+        tone: isRefused(forecast) ? 'bad' : 'plain',
+      },
     ];
   });
   const columns = ['left', 'left', 'left', 'right', 'left'].map((align) => ({
@@ -62,6 +65,20 @@ function reasonText({ stage, reason, record }: StageForecast, earlier: Earlier |
     default:
       return unreachable(reason);
   }
+}
+
+/** What a stage says beforehand that it will write, and whether there is room for it. */
+function diskText({ disk }: StageForecast): string {
+  if (disk === undefined) return '';
+  const { neededBytes, freeBytes } = disk;
+  const writes = `writes ${formatBytes(neededBytes)}`;
+  return neededBytes <= freeBytes
+    ? writes
+    : `${writes}, but there are ${formatBytes(freeBytes)} free: it will be refused`;
+}
+
+function isRefused({ reason, disk }: StageForecast): boolean {
+  return reason.kind === 'unreadable' || (disk !== undefined && disk.neededBytes > disk.freeBytes);
 }
 
 /** `to 60% -> 70%`; the first three of many. */
