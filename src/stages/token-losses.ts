@@ -1,7 +1,7 @@
 import type { Split } from '../check/settings/corpus.ts';
 import { fault } from '../base/fault.ts';
 import { targetsOf, type TokenMatrix } from '../ml/data/batches.ts';
-import { decodeSafetensors, encodeSafetensors } from '../ml/tensors/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../ml/tensors/safetensors.ts';
 
 /** Losses of the tokens of each evaluated split, as an evaluation finds them: row by row, `[rows - 1, columns]`. */
 export type SplitLosses = Partial<
@@ -16,12 +16,12 @@ export interface TokenLosses {
 
 /** The role `losses`: `valid.losses` and `valid.targets`, and so on for each split, in the order of the text. */
 export function encodeLosses(splits: SplitLosses): Uint8Array {
-  const tensors = Object.entries(splits).flatMap(([split, { losses, text }]) => {
+  const tensors = Object.entries(splits).flatMap(([split, { losses, text }]): [string, StoredTensor][] => {
     const targets = targetsOf(text, { start: 0, length: text.rows - 1 });
     const [data, ids] = [inOrder(losses, text.columns), inOrder(targets, text.columns)];
     return [
-      [`${split}.losses`, { shape: [data.length], data }] as const,
-      [`${split}.targets`, { shape: [ids.length], data: ids }] as const,
+      [`${split}.losses`, { shape: [data.length], data }],
+      [`${split}.targets`, { shape: [ids.length], data: ids }],
     ];
   });
   return encodeSafetensors(Object.fromEntries(tensors));

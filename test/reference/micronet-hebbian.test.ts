@@ -136,7 +136,9 @@ async function followSteps(
     const { size, arrays } = feeder.fill(step);
     const executable = await engine.compile(stepProgram(design, size));
     const figures = { loss: new Float32Array(1), norm: new Float32Array(1) };
-    const numbers = Object.entries(rule.scalarsAt(step, rate)).map(([name, value]) => [name, Float32Array.of(value)]);
+    const numbers = Object.entries(rule.scalarsAt(step, rate)).map(
+      ([name, value]) => [name, Float32Array.of(value)] as const,
+    );
     await executable.run(
       { ...arrays, ...inGroup('scalar', Object.fromEntries(numbers)) },
       figures,

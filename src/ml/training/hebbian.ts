@@ -1,5 +1,5 @@
 import { mul, reshape } from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { fault } from '../../base/fault.ts';
 import type { Specs } from '../../engine/engine.ts';
 import { hebbianUpdate } from '../layers/hebbian.ts';
@@ -52,13 +52,14 @@ export function meetReadouts(
 /** What a Hebbian softmax learns from a window, as the tape hands it on: targets `[T, B]`. */
 export function readoutsOf(
   { hebbian }: LanguageModel,
-  { readouts }: ForwardOutput,
+  output: ForwardOutput,
   targets: Tensor2D,
   routes: NamedTensorMap,
 ): NamedTensorMap {
-  if (hebbian === undefined || readouts === undefined) return {};
+  if (hebbian === undefined) return {};
+  const readouts = output.readouts?.(reshape(targets, [targets.size]), routes) ?? [];
   return Object.fromEntries(
-    readouts(reshape(targets, [targets.size]), routes).flatMap(({ vectors, words }, index) => [
+    readouts.flatMap(({ vectors, words }, index): [string, Tensor][] => [
       [`${index}.vectors`, vectors],
       [`${index}.words`, words],
     ]),
