@@ -87,7 +87,7 @@ function renderAnswer(changes: readonly AnswerChange[], paint: Paint): string[] 
 function renderTensors(tensors: readonly TensorChange[], paint: Paint): string[] {
   if (tensors.length === 0) return [];
   let last = '';
-  const rows = tensors.map(({ stage, tensor, before, after, kept }): readonly Cell[] => {
+  const rows = tensors.map(({ stage, tensor, before, after, kept, masks }): readonly Cell[] => {
     const name = stage === last ? '' : stage;
     last = stage;
     return [
@@ -96,7 +96,7 @@ function renderTensors(tensors: readonly TensorChange[], paint: Paint): string[]
       formatPercent(before),
       formatPercent(after),
       {
-        text: kept === null ? '' : `${formatPercent(kept, 0)} of the surviving weights survived before`,
+        text: maskText(kept, masks),
         tone: 'faint',
       },
     ];
@@ -109,6 +109,13 @@ function renderTensors(tensors: readonly TensorChange[], paint: Paint): string[]
     { title: '', align: 'left' },
   ] as const;
   return ['', ...renderTable({ columns, rows }, paint)];
+}
+
+function maskText(kept: TensorChange['kept'], masks: TensorChange['masks']): string {
+  if (kept === null) return '';
+  const survivors = `${formatPercent(kept, 0)} of the surviving weights survived before`;
+  if (masks?.topology == null) return survivors;
+  return `${survivors}; ${formatPercent(masks.shared, 0)} of both in common, topology distance ${masks.topology.toFixed(2)}`;
 }
 
 const formats: Record<Measure, (value: number) => string> = {

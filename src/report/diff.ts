@@ -1,5 +1,6 @@
 import type { StageName } from '../base/brand.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { ModelSettings } from '../check/settings/model.ts';
 import type { RunStage } from '../exec/run-record.ts';
 import type { ContentManifest } from '../keys/manifest.ts';
 import { modelRows, type ModelRow } from './rows.ts';
@@ -172,17 +173,37 @@ function answerChanges(before: Side, after: Side, pairs: readonly Pair[]): reado
   });
 }
 
-/** Of pruned models alone: in any other a zero means nothing. */
+/** Of pruned and sparse models alone: in any other a zero means nothing. */
 function tensorChanges(before: Side, after: Side, pairs: readonly Pair[]): readonly TensorChange[] {
   return pairs.flatMap((pair) => {
-    if (pair.before?.kind !== 'prune' || pair.after === null) return [];
+    if (pair.before === null || pair.after === null || !isSparse(pair.before)) return [];
     const stage = pair.after.name;
     const was = before.weights(pair.before.name);
     const is = after.weights(stage);
     return was === null || is === null
       ? []
-      : compareSparsity(was, is).map((change) => ({ stage, ...change }));
+      : compareSparsity(was, is, modelOf(after, pair.after)).map((change) => ({ stage, ...change }));
   });
+}
+
+function isSparse({ kind, summary }: RunStage): boolean {
+  const sparsity = summary?.['sparsity'];
+  return (
+    kind === 'prune' ||
+    ((kind === 'train' || kind === 'load') && typeof sparsity === 'number' && sparsity > 0)
+  );
+}
+
+/** What the stage that trained or loaded a model says of it; null where that is not known. */
+function modelOf(
+  { asked, stages }: Pick<Side, 'asked' | 'stages'>,
+  { name, inputs }: RunStage,
+): ModelSettings | null {
+  const settings = asked.get(name)?.settings['model'];
+  // Settings of a record are those of the plan.
+  if (settings !== undefined) return settings as unknown as ModelSettings;
+  const source = stages.find((stage) => stage.name === inputs['model']);
+  return source === undefined ? null : modelOf({ asked, stages }, source);
 }
 
 function rowOf(models: readonly ModelRow[], stage: RunStage | null): ModelRow | null {

@@ -1,3 +1,7 @@
+import type { ModelSettings } from '../check/settings/model.ts';
+import { maskDifference, maskOf, matrixNamed, type MaskDifference } from './masks.ts';
+import { readTensors } from './weights-file.ts';
+
 /** One tensor whose zeros are not those of before. */
 export interface SparsityChange {
   readonly tensor: string;
@@ -6,13 +10,23 @@ export interface SparsityChange {
   readonly after: number;
   /** Fraction of the entries that are not zero now and were not before; null when none is left. */
   readonly kept: number | null;
+  /** How far the masks of a matrix are apart; null for a vector. */
+  readonly masks: MaskDifference | null;
 }
 
-/** Compares the float32 tensors that two safetensors files share. Tensors without zeros on either side say nothing. */
-export function compareSparsity(before: Uint8Array, after: Uint8Array): readonly SparsityChange[] {
+/**
+ * Compares the float32 tensors that two safetensors files share. Tensors without zeros on either side say nothing. The
+ * model, where it is known, tells of gates and neurons.
+ */
+export function compareSparsity(
+  before: Uint8Array,
+  after: Uint8Array,
+  model: ModelSettings | null = null,
+): readonly SparsityChange[] {
   const earlier = readTensors(before);
-  return [...readTensors(after)].flatMap(([tensor, now]) => {
-    const then = earlier.get(tensor);
+  return [...readTensors(after)].flatMap(([tensor, later]) => {
+    const now = later.values;
+    const then = earlier.get(tensor)?.values;
     if (then?.length !== now.length) return [];
     let zerosThen = 0;
     let zerosNow = 0;
@@ -27,44 +41,15 @@ export function compareSparsity(before: Uint8Array, after: Uint8Array): readonly
     const survivors = now.length - zerosNow;
     const isSame = zerosThen === zerosNow && kept === survivors;
     if (isSame || now.length === 0) return [];
+    const matrix = matrixNamed(tensor, later, model);
     return [
       {
         tensor,
         before: zerosThen / now.length,
         after: zerosNow / now.length,
         kept: survivors === 0 ? null : kept / survivors,
+        masks: matrix && maskDifference(matrix, maskOf(then), maskOf(now)),
       },
     ];
   });
-}
-
-interface Entry {
-  readonly dtype: string;
-  /** Of the data, which begins after the header. */
-  readonly data_offsets: readonly [number, number];
-}
-
-/** Views of the float32 tensors of a file that the store has vouched for: a u64 header size, a JSON header, then data. */
-function readTensors(bytes: Uint8Array): ReadonlyMap<string, Float32Array> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = 8 + Number(view.getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))) as Readonly<
-    Record<string, Entry>
-  >;
-  return new Map(
-    Object.entries(header)
-      .filter(([name, { dtype }]) => name !== '__metadata__' && dtype === 'F32')
-      .map(
-        ([
-          name,
-          {
-            data_offsets: [from, to],
-          },
-        ]) => [
-          name,
-          // Copied, because a view of floats must begin at a multiple of four.
-          new Float32Array(new Uint8Array(bytes.subarray(start + from, start + to)).buffer),
-        ],
-      ),
-  );
 }

@@ -49,10 +49,14 @@ export function renderStage(
     ['settings', leafRows(record?.manifest.settings ?? {})],
     ['inputs', leafRows(record?.manifest.inputs ?? {})],
     ['files', leafRows(record?.manifest.files ?? {})],
-    ['result', leafRows(record?.summary ?? {})],
+    ['result', leafRows(withBits(record?.summary ?? {}))],
     [
       'outputs',
-      blobs.map(({ role, sizeBytes, path }) => [{ text: role, tone: 'faint' }, formatBytes(sizeBytes), path]),
+      together(blobs).map(({ role, sizeBytes, path }) => [
+        { text: role, tone: 'faint' },
+        formatBytes(sizeBytes),
+        path,
+      ]),
     ],
   ];
   const columns = [
@@ -67,6 +71,39 @@ export function renderStage(
       paint('strong', title),
       ...renderTable({ columns, rows }, paint, '  '),
     ]);
+}
+
+/** Losses are in nats; people compare bits a token too. */
+function withBits(summary: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(summary).flatMap(([field, value]): [string, Json][] => {
+      if (isObject(value)) return [[field, withBits(value)]];
+      if (
+        typeof value !== 'number' ||
+        (field !== 'validLoss' && (field !== 'loss' || !('perplexity' in summary)))
+      )
+        return [[field, value]];
+      return [
+        [field, value],
+        [field === 'loss' ? 'bitsPerToken' : 'validBitsPerToken', value / Math.LN2],
+      ];
+    }),
+  );
+}
+
+/** Numbered outputs, the pieces of one, as one line. */
+function together(blobs: readonly StoredBlob[]): readonly StoredBlob[] {
+  const numbered = new Map<string, StoredBlob[]>();
+  for (const blob of blobs) {
+    const name = blob.role.replace(/\.\d+$/, '');
+    numbered.set(name, [...(numbered.get(name) ?? []), blob]);
+  }
+  return [...numbered].flatMap(([name, pieces]) => {
+    if (pieces.length === 1) return pieces;
+    const sizeBytes = pieces.reduce((sum, piece) => sum + piece.sizeBytes, 0);
+    const last = pieces.length - 1;
+    return [{ role: `${name}.0 to ${name}.${last}`, sizeBytes, path: `${pieces.length} pieces` }];
+  });
 }
 
 /** A line for each leaf, under its path. */

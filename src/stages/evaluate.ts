@@ -75,7 +75,10 @@ async function measure(
       done += before;
       requireFinite(split, evaluation);
       const isReported = compat !== 'source' || evaluation.loss <= mostReportedLoss;
-      context.log(`${split}: perplexity ${isReported ? evaluation.perplexity.toFixed(2) : 'NaN'}`);
+      const bits = (evaluation.loss / Math.LN2).toFixed(3);
+      context.log(
+        `${split}: perplexity ${isReported ? evaluation.perplexity.toFixed(2) : 'NaN'}, ${bits} bits a token`,
+      );
       results[split] = { ...evaluation, ...(isReported ? {} : { perplexity: null }) };
       if (keep === 'losses') losses[split] = { losses: own, text };
     }

@@ -191,6 +191,7 @@ class FittingRun {
     const words = [
       `loss ${loss.toFixed(3)}`,
       `validation perplexity ${perplexity.toFixed(1)}${averages ? ' of the averages' : ''}`,
+      `${(validLoss / Math.LN2).toFixed(3)} bits a token`,
       `rate ${rate}`,
       ...(kept ? ['the best so far'] : []),
     ];

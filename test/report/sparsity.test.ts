@@ -21,7 +21,9 @@ function file(tensors: Readonly<Record<string, readonly number[]>>): Uint8Array 
 test('zeros are counted by tensor, and survivors compared by place', () => {
   const before = file({ a: [0, 1, 2, 3, 4, 5, 0, 0, 1, 1], bias: [1, 2] });
   const after = file({ a: [7, 0, 0, 0, 4, 5, 0, 0, 1, 0], bias: [3, 4] });
-  assert.deepEqual(compareSparsity(before, after), [{ tensor: 'a', before: 0.3, after: 0.6, kept: 0.75 }]);
+  assert.deepEqual(compareSparsity(before, after), [
+    { tensor: 'a', before: 0.3, after: 0.6, kept: 0.75, masks: null },
+  ]);
 });
 
 test('equal masks, other shapes and tensors of one side alone are left out', () => {
@@ -32,6 +34,6 @@ test('equal masks, other shapes and tensors of one side alone are left out', () 
 
 test('a tensor of which nothing is left has no survivors to compare', () => {
   assert.deepEqual(compareSparsity(file({ a: [1, 1] }), file({ a: [0, -0] })), [
-    { tensor: 'a', before: 0, after: 1, kept: null },
+    { tensor: 'a', before: 0, after: 1, kept: null, masks: null },
   ]);
 });

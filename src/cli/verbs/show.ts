@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../../base/json.ts';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fault } from '../../base/fault.ts';
+import type { ModelSettings } from '../../check/settings/model.ts';
 import { drawProgram } from '../../exec/drawing.ts';
 import { resolveRun } from '../../exec/history.ts';
 import type { RunRecord, RunStage } from '../../exec/run-record.ts';
 import { logPath } from '../../exec/stage-log.ts';
 import { renderRun, renderStages } from '../../report/closing.ts';
+import { connectionsText, lastMove } from '../../report/connections-text.ts';
+import { densitiesOf, type TensorReport } from '../../report/masks.ts';
 import { renderModels } from '../../report/model-table.ts';
 import { scheduleText } from '../../report/schedule-text.ts';
 import { renderStage } from '../../report/stage-text.ts';
@@ -97,8 +101,10 @@ function showStage(session: Session, run: RunRecord, stage: RunStage): void {
     record?.provenance.stage ?? stage.name,
   );
   const shownLog = existsSync(log) ? displayPath(log, session.cwd) : null;
+  const sparse = connectionsIn(store, record);
   if (session.json) {
-    printJson(session, 'stage', { run: run.run, stage, record, log: shownLog });
+    const connections = sparse === null ? {} : { connections: sparse.tensors };
+    printJson(session, 'stage', { run: run.run, stage, record, log: shownLog, ...connections });
     return;
   }
   const blobs = Object.entries(record?.outputs ?? {}).map(([role, { digest, sizeBytes }]) => ({
@@ -108,11 +114,33 @@ function showStage(session: Session, run: RunRecord, stage: RunStage): void {
   }));
   for (const text of renderStage(run.run, stage, record, blobs, shownLog, session.out.paint))
     session.out.line(text);
+  if (sparse !== null) {
+    session.out.line();
+    for (const text of connectionsText(sparse.tensors, sparse.model, session.out.paint))
+      session.out.line(text);
+    const moved = shownLog === null ? [] : lastMove(readFileSync(log, 'utf8'));
+    if (moved.length > 0) session.out.line();
+    for (const text of moved) session.out.line(session.out.paint('faint', text));
+  }
   const schedule = scheduleIn(store, record);
   if (schedule === null) return;
   session.out.line();
   session.out.line(session.out.paint('strong', 'schedule'));
   for (const text of scheduleText(stage.name, schedule)) session.out.line(text);
+}
+
+/** The matrices of a model that have zeros; null where none has, or the blobs are not there. */
+function connectionsIn(
+  store: Store,
+  record: StageRecord | null,
+): { readonly tensors: readonly TensorReport[]; readonly model: ModelSettings } | null {
+  const { weights, model: description } = record?.outputs ?? {};
+  if (weights === undefined || description === undefined) return null;
+  if (store.lookup(record?.contentKey ?? fault('a record without a key')).kind !== 'hit') return null;
+  const text = new TextDecoder().decode(store.readBlob(description.digest));
+  const { architecture: model } = JSON.parse(text) as { readonly architecture: ModelSettings };
+  const tensors = densitiesOf(store.readBlob(weights.digest), model);
+  return tensors.length === 0 ? null : { tensors, model };
 }
 
 /** What a `sensitivity` stage found, if its blob is there. */
