@@ -45,10 +45,22 @@ export function checkEvaluate(
   const { corpus } = input.facts;
   const sound = reviewKernels(reading, compute?.settings, input, subject.text, context);
   const isCached = reviewCacheChange(reading, input.facts.model, subject.text, context);
-  if (!sound || !isCached || !reading.value || !compute || !input.stage || !corpus || !evaluated || !expectations)
+  if (
+    !sound ||
+    !isCached ||
+    !reading.value ||
+    !compute ||
+    !input.stage ||
+    !corpus ||
+    !evaluated ||
+    !expectations
+  )
     return null;
 
-  const places: Record<string, Span> = typedPlaces(reading.places, { score: ['score.kind'], cache: ['cache.kind'] });
+  const places: Record<string, Span> = typedPlaces(reading.places, {
+    score: ['score.kind'],
+    cache: ['cache.kind'],
+  });
   const [first, last] = [declaration.splits[0], declaration.splits.at(-1)];
   if (first !== undefined && last !== undefined) places['splits'] = { ...first.span, end: last.span.end };
   return {
