@@ -102,7 +102,9 @@ function totals(forecasts: readonly StageForecast[]): string {
     .map(({ estimate }) => estimate);
   const known = estimates.filter((estimate) => estimate !== null);
   const seconds = known.reduce((sum, estimate) => sum + estimate.seconds, 0);
-  const bytes = known.reduce((sum, estimate) => sum + estimate.bytes, 0);
+  const bytes = forecasts
+    .filter(({ state }) => state === 'run' || state === 'may run')
+    .reduce((sum, { estimate, disk }) => sum + (estimate?.bytes ?? disk?.neededBytes ?? 0), 0);
   const follow = may === 0 ? '' : `, ${may} may follow`;
   const unknown = estimates.length - known.length;
   const cost =

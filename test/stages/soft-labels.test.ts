@@ -91,7 +91,7 @@ function contextOf(
 ): StageContext<'soft_labels'> {
   const inputs: Readonly<Record<string, Uint8Array>> = { tokens: corpus, ...encodeModel(model) };
   return {
-    settings: { ...settings, ...own } as SettingsOf['soft_labels'],
+    settings: { ...settings, ...own },
     room,
     upkeep: { checkpointSteps: 1, checkpointSeconds: 3600 },
     hasInput: () => true,
