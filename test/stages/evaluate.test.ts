@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import type { JobDone } from '../../src/exec/job.ts';
 import { pack } from '../../src/ml/compress/pack.ts';
-import { decodeModel, encodeModel } from '../../src/stages/artifacts.ts';
+import { decodeCorpus, decodeModel, encodeModel } from '../../src/stages/artifacts.ts';
+import { decodeLosses } from '../../src/stages/token-losses.ts';
 import { Store } from '../../src/store/store.ts';
 import { bytesOf, done, jobOf, runHere, temporaryFolder, tinyCorpus, tinyText } from './rig.ts';
 import { evaluation, tinyLstm, training } from './samples.ts';
@@ -183,4 +184,49 @@ test('a tied and an untied model are evaluated alike', async (context) => {
   const { summary } = await done(store, 'evaluate', { settings: evaluation, corpus, model: untied });
   assert.equal(summary['parameters'], untied.summary['parameters']);
   assert.equal((summary['valid'] as { loss: number }).loss, untied.summary['validLoss']);
+});
+
+test('columns of whole windows predict each other, token after token', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const settings = {
+    ...evaluation,
+    splits: ['valid'],
+    batch: 3,
+    columns: 'windows',
+    keep: 'losses',
+  } as const;
+  const judged = await done(store, 'evaluate', { settings, corpus, model: dense });
+  const { valid } = decodeCorpus(bytesOf(store, corpus, 'tokens'));
+  const { targets } = decodeLosses(bytesOf(store, judged, 'losses'), 'valid');
+  const span = Math.floor(Math.floor((valid.length - 1) / 3) / settings.bptt) * settings.bptt;
+  assert.deepEqual([...targets], [...valid.subarray(1, 3 * span + 1)]);
+
+  const wide = { ...settings, bptt: 100 };
+  const { outcome } = await runHere(jobOf(store, 'evaluate', { settings: wide, corpus, model: dense }));
+  assert.ok(outcome.status === 'failed' && outcome.cause === 'user');
+  assert.equal(
+    outcome.message,
+    'the valid split has 132 tokens, too few for 3 columns of whole windows of 100',
+  );
+});
+
+test('`compat source` gives no perplexity to a loss above 5 nats', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const { description, weights } = decodeModel(
+    bytesOf(store, dense, 'weights'),
+    bytesOf(store, dense, 'model'),
+  );
+  const bias = weights['decoder.bias']?.map((_, id) => 20 * id) ?? new Float32Array();
+  const wrong = encodeModel({ description, weights: { ...weights, 'decoder.bias': bias } });
+  const outputs = { ...dense.outputs, weights: new Store(store).putBlob(wrong.weights) };
+  for (const [model, isReported] of [
+    [dense, true],
+    [{ ...dense, outputs }, false],
+  ] as const) {
+    const settings = { ...evaluation, splits: ['valid'], compat: 'source' } as const;
+    const { summary } = await done(store, 'evaluate', { settings, corpus, model });
+    const { loss, perplexity } = summary['valid'] as { loss: number; perplexity: number | null };
+    assert.equal(loss <= 5, isReported);
+    assert.equal(perplexity, isReported ? Math.exp(loss) : null);
+  }
 });
