@@ -67,6 +67,9 @@ function checkModel({ declaration, head, block }: Derived, reader: Reader): Chec
   const beside = { ...reader, beside: additionNames };
   const { settings, outline, sized, tied, places } = architectures[type](own, owner, beside);
   const additions = readAdditions(type, added, owner, reader);
+  const isSplit = outline?.type === 'on_lstm' && outline.splits !== undefined;
+  const hebbian = additions.places.get('hebbian');
+  if (isSplit && hebbian !== undefined) findings.report('E0366', {}, hebbian.name);
   const millions = Math.round((sized === null ? 0 : weightsOf(sized)) / 1e6);
   if (millions > mostWeights / 1e6) {
     findings.report('E0320', { model: name, millions, most: mostWeights / 1e6 }, owner.span);

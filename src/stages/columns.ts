@@ -42,13 +42,21 @@ export function trainingText(
 
 /** Every bin of an adaptive vocabulary has words only in a corpus that has enough of them. */
 export function requireFullBins({ vocabulary, architecture }: ModelDescription): void {
-  if (architecture.type !== 'transformer' || architecture.vocabulary.kind !== 'adaptive') return;
-  const last = architecture.vocabulary.cutoffs.at(-1) ?? 0;
+  const last = lastBinOf(architecture);
   if (last < vocabulary) return;
   throw new StageTrouble(
     `the corpus has ${vocabulary} word types, and the last bin begins at ${last}`,
-    'use smaller `cutoffs`, or leave the last of them and its width out',
+    architecture.type === 'transformer'
+      ? 'use smaller `cutoffs`, or leave the last of them and its width out'
+      : 'use smaller `splits`, or leave the last of them out',
   );
+}
+
+/** Where the last bin begins; 0 of a vocabulary without bins. */
+function lastBinOf(architecture: ModelDescription['architecture']): number {
+  if (architecture.type === 'on_lstm') return architecture.splits?.at(-1) ?? 0;
+  if (architecture.type !== 'transformer' || architecture.vocabulary.kind !== 'adaptive') return 0;
+  return architecture.vocabulary.cutoffs.at(-1) ?? 0;
 }
 
 /** A model says nothing about a text whose ids mean other words. */

@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { mean, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import { fault } from '../../src/base/fault.ts';
+import { allocate } from '../../src/engine/engine.ts';
+import { valueAndGradients } from '../../src/engine/ops/gradients.ts';
 import { Evaluator } from '../../src/ml/evaluate/perplexity.ts';
+import { adaptiveLosses, logProbabilities } from '../../src/ml/layers/adaptive-softmax.ts';
+import { splitBins, splitSoftmax } from '../../src/ml/layers/split-softmax.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
 import { ownName as publishedName } from '../../src/ml/models/published-names.ts';
-import { inGroup } from '../../src/ml/training/names.ts';
+import { routing } from '../../src/ml/models/routing.ts';
+import { inGroup, ofGroup } from '../../src/ml/training/names.ts';
 import { parameterSpecs } from '../../src/ml/training/program.ts';
 import { engines } from '../ml/support/engines.ts';
-import { forEachCase, tensorOf, tensorsUnder, variantsOf } from './support/cases.ts';
+import { floatsOf, forEachCase, integersOf, tensorOf, tensorsUnder, variantsOf } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
+import { runOnce } from './support/micronet.ts';
 import { descend, firstPass, keepMasks, matrixOf, weightsOf, windowAt } from './support/steps.ts';
 
 interface Settings {
@@ -29,6 +36,13 @@ interface Settings {
   readonly clip: number;
   readonly wdecay: number;
   readonly eval_rows: number;
+}
+
+interface SplitSettings {
+  readonly V: number;
+  readonly H: number;
+  readonly N: number;
+  readonly splits: readonly number[];
 }
 
 /** Our name of a tensor that the original program calls `name`. */
@@ -118,5 +132,66 @@ forEachCase('selfish-on-lstm', (reference) => {
         await evaluator.dispose();
       });
     }
+  }
+
+  const { split } = reference.hyperparameters as unknown as { readonly split?: SplitSettings };
+  if (split === undefined) return;
+  for (const engine of engines) {
+    test(`${reference.folder} on ${engine.name}: cross-entropy over a vocabulary in splits`, async () => {
+      const given = (name: string) => floatsOf(reference, `split/${name}`);
+      const bins = splitBins(split.splits, split.V);
+      const inputs = {
+        embedding: given('param/weight'),
+        'decoder.bias': given('param/bias'),
+        'decoder.clusters': given('param/tail_vectors'),
+        'decoder.clusters.bias': given('param/tail_bias'),
+        hidden: given('input/hidden'),
+      };
+      const { routes, route } = routing(bins);
+      const size = { time: split.N, batch: 1 };
+      const filled = allocate(routes(size));
+      route(integersOf(reference, 'split/input/targets'), size, filled);
+      const shape = (...extents: number[]) => ({ shape: extents, dtype: 'float32' }) as const;
+      const tails = split.splits.length;
+      const outputs = await runOnce(
+        engine,
+        {
+          name: 'split cross-entropy',
+          inputs: {
+            embedding: shape(split.V, split.H),
+            'decoder.bias': shape(split.V),
+            'decoder.clusters': shape(tails, split.H),
+            'decoder.clusters.bias': shape(tails),
+            hidden: shape(split.N, split.H),
+            ...inGroup('route', routes(size)),
+          },
+          body: (all) => {
+            const trained = Object.fromEntries(Object.keys(inputs).map((name) => [name, all[name] ?? fault(name)]));
+            const { aux, gradients } = valueAndGradients((parameters) => {
+              const softmax = splitSoftmax(parameters, bins);
+              const hidden = parameters['hidden'] as Tensor2D;
+              const loss = mean<Scalar>(adaptiveLosses(hidden, softmax, ofGroup('route', all)));
+              return { loss, aux: { loss, logits: logProbabilities(hidden, softmax) } };
+            }, trained);
+            return { ...aux, ...inGroup('gradient', gradients) };
+          },
+        },
+        { ...inputs, ...inGroup('route', filled) },
+      );
+      const { float32 } = reference.tolerance;
+      const theirs: Readonly<Record<string, string>> = {
+        loss: 'loss',
+        logits: 'logprob',
+        'gradient:embedding': 'grad/weight',
+        'gradient:decoder.bias': 'grad/bias',
+        'gradient:decoder.clusters': 'grad/tail_vectors',
+        'gradient:decoder.clusters.bias': 'grad/tail_bias',
+        'gradient:hidden': 'grad/hidden',
+      };
+      for (const [name, theirName] of Object.entries(theirs)) {
+        const { data } = tensorOf(reference, `split/expected/${theirName}`);
+        assertClose(outputs[name] ?? [], data, float32, theirName);
+      }
+    });
   }
 });

@@ -12,6 +12,7 @@ const plain = {
 export const readOnLstm: ReadArchitecture = (block, owner, reader) => {
   const { value, known, places } = read(onLstmForm, block, owner, reader);
   const { layers, embedding, width, chunk } = known;
+  const splits = known.splits as readonly number[] | undefined;
   let whole = true;
   // The last layer is as wide as the embedding.
   for (const setting of layers === 1 ? (['embedding'] as const) : (['embedding', 'width'] as const)) {
@@ -21,12 +22,21 @@ export const readOnLstm: ReadArchitecture = (block, owner, reader) => {
     reader.findings.report('E0361', { setting, units, chunk }, place?.edit ?? owner.span);
     whole = false;
   }
+  const fall = (splits ?? []).findIndex((split, index) => split <= (splits?.[index - 1] ?? 0));
+  const cut = places.get('splits');
+  if (fall > 0 && cut !== undefined) {
+    const [earlier, later] = [splits?.[fall - 1] ?? 0, splits?.[fall] ?? 0];
+    reader.findings.report('E0351', { setting: 'splits', earlier, later }, cut.edit);
+    whole = false;
+  }
+  const bins = splits === undefined ? {} : { splits };
   const outlined = (sizes: Pick<OnLstmSettings, 'embedding' | 'width' | 'chunk'>): OnLstmSettings | null =>
-    layers === undefined ? null : { type: 'on_lstm', layers, ...sizes, ...plain };
+    layers === undefined ? null : { type: 'on_lstm', layers, ...sizes, ...plain, ...bins };
   const settings = (): OnLstmSettings | null => {
     if (value === null || !whole) return null;
-    const { weight_drop: weightDrop, ...others } = value;
-    return { type: 'on_lstm', ...others, weightDrop };
+    const { chunk, dropout, weight_drop: weightDrop, penalty } = value;
+    const sizes = { layers: value.layers, embedding: value.embedding, width: value.width, chunk };
+    return { type: 'on_lstm', ...sizes, dropout, penalty, weightDrop, ...bins };
   };
   return {
     settings: settings(),

@@ -68,7 +68,8 @@ function vocabularyFits({ known, places }: TransformerReading, findings: Finding
   let fits = true;
   const fall = (cutoffs ?? []).findIndex((cutoff, index) => cutoff <= (cutoffs?.[index - 1] ?? 0));
   if (fall > 0 && cut !== undefined) {
-    findings.report('E0351', { earlier: cutoffs?.[fall - 1] ?? 0, later: cutoffs?.[fall] ?? 0 }, cut.edit);
+    const [earlier, later] = [cutoffs?.[fall - 1] ?? 0, cutoffs?.[fall] ?? 0];
+    findings.report('E0351', { setting: 'cutoffs', earlier, later }, cut.edit);
     fits = false;
   }
   if (cutoffs && widths && wide && widths.length !== cutoffs.length + 1) {

@@ -25,6 +25,11 @@ export const onLstmForm = z.strictObject({
   dropout: z.strictObject(places).default({ words: 0, input: 0, hidden: 0, output: 0 }),
   weight_drop: part,
   penalty: penaltyForm.default({ size: 0, change: 0 }),
+  splits: z
+    .array(count(1, 100_000_000, 2800))
+    .min(1)
+    .max(16)
+    .optional(),
 });
 
 export const mosForm = z.strictObject({

@@ -47,6 +47,11 @@ export interface OnLstmSettings {
   /** Probability of zeroing a weight from state to gates; the rest is not scaled up, but all down in evaluation. */
   readonly weightDrop: number;
   readonly penalty: ActivationPenalty;
+  /**
+   * Word ids, ascending, at which the bins after the first begin: words ordered by frequency are then scored bin by bin
+   * (Grave et al. 2016, arXiv 1609.04309), all with rows of the one table. Absent = one softmax over all words.
+   */
+  readonly splits?: readonly number[];
 }
 
 /** LSTM with dropped weights (Merity et al. 2018, arXiv 1708.02182) and a mixture of softmaxes (Yang et al. 2018, arXiv 1711.03953). */

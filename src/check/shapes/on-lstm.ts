@@ -43,5 +43,16 @@ export function onLstmTensors(settings: OnLstmSettings): readonly TensorShape[] 
     },
     ...inLayers,
     { name: 'decoder.bias', dimensions: ['vocabulary'], role: 'bias', initialiser: { kind: 'zero' } },
+    ...clusters(settings),
+  ];
+}
+
+/** A unit of the head for each bin after the first. They belong to the loss in the published program: none is sparse. */
+function clusters({ splits = [], embedding }: OnLstmSettings): readonly TensorShape[] {
+  if (splits.length === 0) return [];
+  const zero = { role: 'bias', initialiser: { kind: 'zero' } } as const;
+  return [
+    { name: 'decoder.clusters', dimensions: [splits.length, embedding], ...zero },
+    { name: 'decoder.clusters.bias', dimensions: [splits.length], ...zero },
   ];
 }

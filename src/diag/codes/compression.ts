@@ -270,12 +270,12 @@ export const compression = {
   },
   E0351: {
     severity: 'error',
-    title: '`cutoffs` do not ascend: {later} follows {earlier}',
+    title: '`{setting}` do not ascend: {later} follows {earlier}',
     label: '',
     notes: [],
     hints: ["write each bin's first word once, the smallest first"],
     explanation:
-      'An adaptive vocabulary cuts the words, ordered by frequency, into bins. `cutoffs` are the ids at which the bins after the first begin.',
+      'An adaptive vocabulary cuts the words, ordered by frequency, into bins. `cutoffs`, or the `splits` of an ordered-neurons LSTM, are the ids at which the bins after the first begin.',
     example: {
       wrong: 'model lm = transformer { vocabulary adaptive { cutoffs [20k, 4k]  widths [256, 64, 16] } }\n',
       right: 'model lm = transformer { vocabulary adaptive { cutoffs [4k, 20k]  widths [256, 64, 16] } }\n',

@@ -75,4 +75,17 @@ export const recurrent = {
         'corpus sotu\nmodel lstm { cache { size 100 } }\nstage dense = train lstm on sotu { epochs 1  batch 20 }\n',
     },
   },
+  E0366: {
+    severity: 'error',
+    title: 'a Hebbian softmax has one table, and `splits` cut this one into bins',
+    label: '',
+    notes: [],
+    hints: ['delete one of the two'],
+    explanation:
+      "A Hebbian softmax moves a word's row of the table towards the hidden vector from which the word was to be predicted. With `splits`, the bins of an ordered-neurons LSTM's vocabulary are scored apart, and no vector meets the whole table.",
+    example: {
+      wrong: 'model lm = on_lstm { splits [2800, 20k]  hebbian { gamma 0.01 } }\n',
+      right: 'model lm = on_lstm { splits [2800, 20k] }\n',
+    },
+  },
 } as const satisfies Rows;

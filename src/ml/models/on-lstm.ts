@@ -12,21 +12,26 @@
  * Shape letters: T time steps, B columns, V word types, E embedding, n width of a layer, k units of a chunk, m = n / k.
  */
 import { add, cumsum, matMul, mul, reshape, sigmoid, softmax, split, sub, tanh } from '@tensorflow/tfjs-core';
-import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { OnLstmSettings } from '../../check/settings/recurrent.ts';
 import { onLstmWidths } from '../../check/shapes/on-lstm.ts';
 import { crossEntropy } from '../../engine/ops/cross-entropy.ts';
+import { adaptiveLosses, adaptiveSoftLosses, logProbabilities } from '../layers/adaptive-softmax.ts';
 import type { LstmState } from '../layers/cells/lstm.ts';
 import type { KeepMasks } from '../layers/dropout.ts';
 import { meanSquare, meanSquareChange } from '../layers/penalty.ts';
 import { runStack, stackMasks, stackState, type RegularisedStack } from '../layers/regularised-stack.ts';
 import type { RecurrentPoints } from '../layers/site.ts';
+import { splitBins, splitSoftmax } from '../layers/split-softmax.ts';
 import { unroll, type Unrolled } from '../layers/unroll.ts';
-import { maskSpecs, withoutBins, type LanguageModel } from './model.ts';
+import { maskSpecs, withoutBins, type Bin, type ForwardOutput, type LanguageModel } from './model.ts';
+import { routing } from './routing.ts';
 import { parameterSpecs, tensorNamed } from './weights.ts';
 
 export function onLstm(settings: OnLstmSettings, vocabulary: number): LanguageModel {
-  const { embedding, chunk, dropout, weightDrop, penalty } = settings;
+  const { embedding, chunk, dropout, weightDrop, penalty, splits = [] } = settings;
+  const bins = splitBins(splits, vocabulary);
+  const isSplit = bins.length > 1;
   const stack: RegularisedStack = {
     ...{ vocabulary, embedding, dropout, weightDrop },
     layers: onLstmWidths(settings).map(({ state }, layer) => ({
@@ -36,31 +41,49 @@ export function onLstm(settings: OnLstmSettings, vocabulary: number): LanguageMo
   return {
     vocabulary,
     hidden: embedding,
-    tables: ['embedding'],
-    ...withoutBins,
+    ...(isSplit ? routing(bins) : { tables: ['embedding'], ...withoutBins }),
     parameters: parameterSpecs({ architecture: settings, vocabulary }),
     state: (B) => stackState(stack, B),
     masks: ({ batch: B }) => maskSpecs(stackMasks(stack, B)),
 
     forward: (input) => {
       const { parameters, tokens } = input;
-      const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, E]
       const { output, dropped, state } = runStack(stack, input, {
         dropWeights: (U, masks, place) => dropUnscaled(U, masks, place, weightDrop),
         run: (projected, U, first, steps, read) => unrollOrdered(chunk, projected, U, first, steps, read),
       });
-      const logits = () =>
-        add<Tensor2D>(matMul(dropped, table, false, true), tensorNamed(parameters, 'decoder.bias'));
       return {
-        hidden: dropped,
-        logits,
-        losses: (targets) => crossEntropy(logits(), targets),
+        ...(isSplit ? decodeInBins(dropped, parameters, bins) : decodeWhole(dropped, parameters)),
         penalty: () =>
           add(meanSquare(output, penalty.size), meanSquareChange(output, tokens.shape[0], penalty.change)),
         state,
-        readouts: (words) => [{ vectors: dropped, words }],
       };
     },
+  };
+}
+
+type Decoded = Pick<ForwardOutput, 'hidden' | 'logits' | 'losses' | 'softLosses' | 'readouts'>;
+
+/** Hidden `[N, E]`. */
+function decodeWhole(hidden: Tensor2D, parameters: NamedTensorMap): Decoded {
+  const table = tensorNamed(parameters, 'embedding') as Tensor2D; // [V, E]
+  const logits = () =>
+    add<Tensor2D>(matMul(hidden, table, false, true), tensorNamed(parameters, 'decoder.bias'));
+  return {
+    hidden,
+    logits,
+    losses: (targets) => crossEntropy(logits(), targets),
+    readouts: (words) => [{ vectors: hidden, words }],
+  };
+}
+
+function decodeInBins(hidden: Tensor2D, parameters: NamedTensorMap, bins: readonly Bin[]): Decoded {
+  const softmax = splitSoftmax(parameters, bins);
+  return {
+    hidden,
+    logits: () => logProbabilities(hidden, softmax),
+    losses: (_targets, routes) => adaptiveLosses(hidden, softmax, routes),
+    softLosses: (soft, routes) => adaptiveSoftLosses(hidden, softmax, soft, routes),
   };
 }
 

@@ -14,7 +14,6 @@
 import { mul, ones, reshape } from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { TransformerSettings } from '../../check/settings/model.ts';
-import { routeSpecs, routeTargets } from '../layers/adaptive-softmax.ts';
 import { dropOut } from '../layers/dropout.ts';
 import { decoderLayer } from '../layers/decoder-layer.ts';
 import { carried } from '../layers/memory.ts';
@@ -24,12 +23,11 @@ import type { AttentionMemory } from '../layers/window-attention.ts';
 import {
   maskSpecs,
   withoutBins,
-  type Bin,
   type ForwardInput,
   type ForwardOutput,
   type LanguageModel,
-  type WindowSize,
 } from './model.ts';
+import { routing } from './routing.ts';
 import { floatSpec, parameterSpecs, tensorNamed } from './weights.ts';
 
 export function transformer(settings: TransformerSettings, vocabulary: number): LanguageModel {
@@ -82,18 +80,6 @@ export function transformer(settings: TransformerSettings, vocabulary: number): 
       }
       const hidden = (site ?? untouched)('hidden', dropped(x, 'decoder'));
       return { ...decode(hidden, bins, parameters), state: next };
-    },
-  };
-}
-
-function routing(bins: readonly Bin[]): Pick<LanguageModel, 'bins' | 'routes' | 'route'> {
-  const tails = bins.slice(1);
-  const roomOf = ({ time, batch, room }: WindowSize) => room ?? tails.map(() => time * batch);
-  return {
-    bins: tails,
-    routes: (size) => routeSpecs(size.time * size.batch, roomOf(size)),
-    route: (targets, _size, into) => {
-      routeTargets(targets, bins, into);
     },
   };
 }
