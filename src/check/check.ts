@@ -102,9 +102,26 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
   if (!findings.hasErrors) reportUnused(context, listed);
   const diagnostics = findings.inOrder(source);
   return {
-    plan: findings.hasErrors ? null : ({ file: source, stages: planned } as unknown as CheckedPlan),
+    plan: findings.hasErrors
+      ? null
+      : ({ file: source, stages: neededBy(source, planned) } as unknown as CheckedPlan),
     diagnostics,
   };
+}
+
+/** The file's own stages and, of those that it imports, the ones that these are made from. */
+function neededBy(source: string, stages: readonly AnyPlannedStage[]): readonly AnyPlannedStage[] {
+  const byName = new Map<string, AnyPlannedStage>(stages.map((stage) => [stage.name, stage]));
+  const needed = new Set<AnyPlannedStage>();
+  const pending = stages.filter(({ span }) => span.source === source);
+  if (pending.length === stages.length) return stages;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (needed.has(next)) continue;
+    needed.add(next);
+    for (const input of Object.values(next.inputs))
+      pending.push(...[byName.get(input)].filter((one) => one !== undefined));
+  }
+  return stages.filter((stage) => needed.has(stage));
 }
 
 function inSweep(stage: AnyPlannedStage, cell: CellOf | undefined): AnyPlannedStage {

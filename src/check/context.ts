@@ -15,6 +15,8 @@ import type { WrittenBlock } from './written.ts';
 export interface Surroundings {
   /** Absolute folder of the .exp file; its paths are relative to it. */
   readonly folder: string;
+  /** Absolute folders of the files that it imports, by the names of their sources. */
+  readonly folders?: ReadonlyMap<string, string>;
   /** Absolute; paths in overrides are relative to it. */
   readonly workingDirectory: string;
   readonly probe: Probe;

@@ -160,7 +160,9 @@ export function located(
   wanted: 'file' | 'folder' | 'file or folder',
   folder?: string,
 ): string | null {
-  const base = folder ?? (edit.source === file ? surroundings.folder : surroundings.workingDirectory);
+  const { folders, workingDirectory } = surroundings;
+  const own = edit.source === file ? surroundings.folder : folders?.get(edit.source);
+  const base = folder ?? own ?? workingDirectory;
   const resolved = resolve(base, path);
   const found = surroundings.probe.kindOf(resolved);
   if (wanted.split(' or ').includes(found)) return resolved;

@@ -26,10 +26,12 @@ export class Findings {
     return this.#found.some((diagnostic) => diagnostic.severity === 'error');
   }
 
-  /** In the order of the text; what was found in another source (an override) comes last. */
+  /** In the order of the text; what was found in other sources (imports, overrides) comes after, source by source. */
   inOrder(file: string): readonly Diagnostic[] {
-    const place = ({ span }: Diagnostic) => (span.source === file ? span.start : Infinity);
-    return this.#found.toSorted((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
+    const sources = [file, ...new Set(this.#found.map(({ span }) => span.source))];
+    const rank = new Map(sources.toReversed().map((source, index) => [source, sources.length - index]));
+    const rankOf = ({ span }: Diagnostic) => rank.get(span.source) ?? 0;
+    return this.#found.toSorted((a, b) => rankOf(a) - rankOf(b) || a.span.start - b.span.start);
   }
 }
 

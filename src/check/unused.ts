@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
  * that a sweep takes its values from.
  */
 export function reportUnused(
-  { symbols, derivations, lets, clauses, findings }: Context,
+  { file, symbols, derivations, lets, clauses, findings }: Context,
   listed: ReadonlySet<string>,
 ): void {
   const isLetUsed = (name: string) => lets.isUsed(name) || clauses.isUsed(name) || listed.has(name);
@@ -22,7 +22,8 @@ export function reportUnused(
   }
   for (const { subjects } of symbols.evaluations) for (const subject of subjects) use(subject);
   for (const [text, { kind, name }] of symbols.byName) {
-    if (kind === 'stage') continue;
+    // What other files declare is there for whoever imports it.
+    if (kind === 'stage' || name.span.source !== file) continue;
     const unused = kind === 'let' ? !isLetUsed(text) : working && !used.has(text);
     if (unused) findings.report('E0206', { what: kind, name: text }, name.span);
   }

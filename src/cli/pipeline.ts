@@ -1,13 +1,15 @@
 /**
  * The whole way of an experiment, one call an arrow:
  *
- *     bytes -> text -> tree -> checked plan -> graph -> keys -> forecast, or events and artifacts
+ *     bytes -> text -> tree -> one tree with what it imports -> checked plan -> graph -> keys -> forecast, or events and artifacts
  *
- * Up to the graph nothing but the file is read and nothing is written. `forecast` and `execute` (see plan.ts and
+ * Up to the graph nothing but the file and its imports is read and nothing is written. `forecast` and `execute` (see plan.ts and
  * run.ts in verbs/) take the graph from here and key it themselves, since keys depend on the bytes of files.
  */
 import { dirname, resolve } from 'node:path';
 import { check } from '../check/check.ts';
+import { gather } from '../check/imports/gather.ts';
+import { merge } from '../check/imports/merge.ts';
 import type { CheckedPlan } from '../check/plan.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Sources } from '../diag/excerpt.ts';
@@ -20,6 +22,7 @@ import { parse } from '../lang/parse.ts';
 import { diagnosticsJson, showDiagnostics } from './diagnostics.ts';
 import { InvalidExperiment } from './exit.ts';
 import { chooseFile, diskProbe, readBytes } from './files.ts';
+import { diskLibrary, realPath } from './library.ts';
 import { printJson, type Session } from './session.ts';
 import type { VerbOptions } from './verbs/verb.ts';
 import { wishesOf, type CallWishes } from './wishes.ts';
@@ -51,18 +54,29 @@ export interface Beside {
 export function readExperiment(session: Session, file: string, { sets, wishes }: Beside): Experiment {
   const { source, diagnostics: unreadable } = readSource(file);
   const overrides = sets.map(parseOverride);
+  const path = resolve(session.cwd, file === '-' ? 'stdin' : file);
+  const gathered =
+    unreadable.length > 0 ? null : gather(parse(source), realPath(path), diskLibrary(session.cwd, path));
+  const modules = gathered?.modules ?? [];
   const sources = new Map(
-    [source, ...overrides.map((parsed) => parsed.source), ...wishes.sources].map((each) => [each.name, each]),
+    [
+      source,
+      ...modules.map(({ parsed }) => parsed.source),
+      ...overrides.map((parsed) => parsed.source),
+      ...wishes.sources,
+    ].map((each) => [each.name, each]),
   );
-  const parsed = unreadable.length > 0 ? null : parse(source);
+  const merged = gathered === null ? null : merge(gathered.root);
   const mistakes = [
-    ...(parsed?.diagnostics ?? unreadable),
+    ...(gathered?.diagnostics ?? unreadable),
+    ...(merged?.diagnostics ?? []).filter(({ severity }) => severity === 'error'),
     ...overrides.flatMap(({ diagnostics }) => diagnostics),
   ];
   // What a broken text seems to mean would only be guesses on top of its mistakes.
-  if (parsed === null || mistakes.length > 0) return { source, sources, diagnostics: mistakes, plan: null };
-  const { plan, diagnostics } = check(parsed.file, {
-    folder: dirname(resolve(session.cwd, file)),
+  if (merged === null || mistakes.length > 0) return { source, sources, diagnostics: mistakes, plan: null };
+  const { plan, diagnostics } = check(merged.file, {
+    folder: dirname(path),
+    folders: new Map(modules.map(({ parsed, path }) => [parsed.source.name, dirname(path)])),
     workingDirectory: session.cwd,
     probe: diskProbe,
     wishes: wishes.wishes,
@@ -70,7 +84,12 @@ export function readExperiment(session: Session, file: string, { sets, wishes }:
       override === null ? [] : [{ ...override, span: { source: name, start: 0, end: text.length } }],
     ),
   });
-  return { source, sources, diagnostics, plan };
+  return {
+    source,
+    sources,
+    diagnostics: [...(plan === null ? [] : merged.diagnostics), ...diagnostics],
+    plan,
+  };
 }
 
 export interface OpenedExperiment {

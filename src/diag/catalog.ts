@@ -5,6 +5,7 @@ import { configuration } from './codes/configuration.ts';
 import { distillation } from './codes/distillation.ts';
 import { files } from './codes/files.ts';
 import { memory } from './codes/memory.ts';
+import { imports } from './codes/imports.ts';
 import { names } from './codes/names.ts';
 import { overrides } from './codes/overrides.ts';
 import { recurrent } from './codes/recurrent.ts';
@@ -26,6 +27,7 @@ export const catalog = {
   ...memory,
   ...recurrent,
   ...sweeps,
+  ...imports,
 };
 
 export type Code = keyof typeof catalog;

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { StageName } from '../base/brand.ts';
 import type { Source } from '../diag/source.ts';
 import type { StageGraph } from '../graph/graph.ts';
@@ -55,6 +55,18 @@ export class RunFolder {
     guarded('keep the source', source, () => {
       writeFileSync(source, sources[0]?.text ?? '');
     });
+    this.#keepImports(sources.slice(1).filter(({ name }) => !name.startsWith('--')));
+  }
+
+  /** `imported/`: the other files that the experiment is made of. */
+  #keepImports(sources: readonly Source[]): void {
+    for (const { name, text } of sources) {
+      const file = join(this.path, 'imported', name.replace(/[^A-Za-z0-9._-]/g, '+'));
+      guarded('keep an imported file', file, () => {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      });
+    }
   }
 
   /** Lines are gathered and written once an event-loop turn: a thousand hits are one write. */
