@@ -82,12 +82,15 @@ export function decodeSafetensors(bytes: Uint8Array): Record<string, StoredTenso
 
 /** Views of the tensors where they lie, which copies nothing unless one lies askew. Throws `SafetensorsError`. */
 export function viewSafetensors(bytes: Uint8Array): Record<string, StoredTensor> {
-  return tensorsIn(bytes, (stored) => (stored.byteOffset % 8 === 0 ? stored : new Uint8Array(stored)));
+  return tensorsIn(bytes, (stored, width) =>
+    stored.byteOffset % width === 0 ? stored : new Uint8Array(stored),
+  );
 }
 
 function tensorsIn(
   bytes: Uint8Array,
-  take: (stored: Uint8Array) => Uint8Array,
+  /** `width`: bytes of an element, at a multiple of which its array must begin. */
+  take: (stored: Uint8Array, width: number) => Uint8Array,
 ): Record<string, StoredTensor> {
   requireLittleEndian();
   if (bytes.length < 8) throw new SafetensorsError(`${bytes.length} bytes are too few for a header`);
@@ -112,8 +115,8 @@ function tensorsIn(
   }
   return Object.fromEntries(
     entries.map(({ name, dtype, shape, begin, end }) => {
-      const { buffer, byteOffset, byteLength } = take(body.subarray(begin, end));
       const Values = arrays[dtype];
+      const { buffer, byteOffset, byteLength } = take(body.subarray(begin, end), Values.BYTES_PER_ELEMENT);
       return [
         name,
         { shape, data: new Values(buffer as ArrayBuffer, byteOffset, byteLength / Values.BYTES_PER_ELEMENT) },

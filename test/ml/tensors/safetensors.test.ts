@@ -6,6 +6,7 @@ import {
   encodeSafetensors,
   SafetensorsError,
   type StoredTensor,
+  viewSafetensors,
 } from '../../../src/ml/tensors/safetensors.ts';
 
 function file(
@@ -63,6 +64,22 @@ test('a decoded tensor does not share memory with the file', () => {
   const decoded = decodeSafetensors(bytes);
   bytes.fill(0);
   assert.deepEqual(decoded['a'], { shape: [], data: Float32Array.of(1) });
+});
+
+test('a view copies nothing, but for what no array can begin at', () => {
+  const file = encodeSafetensors({
+    a: { shape: [1], data: Int32Array.of(7) },
+    b: { shape: [2], data: Float32Array.of(1, 2) },
+    c: { shape: [1], data: Uint8Array.of(9) },
+  });
+  const { a, b, c } = viewSafetensors(file);
+  assert.deepEqual([a?.data, b?.data, c?.data], [Int32Array.of(7), Float32Array.of(1, 2), Uint8Array.of(9)]);
+  for (const tensor of [a, b, c]) assert.equal(tensor?.data.buffer, file.buffer);
+  const askew = new Uint8Array(file.length + 1);
+  askew.set(file, 1);
+  const copied = viewSafetensors(askew.subarray(1));
+  assert.deepEqual(copied['b']?.data, Float32Array.of(1, 2));
+  assert.notEqual(copied['b']?.data.buffer, askew.buffer);
 });
 
 test('doubles are read from any place, in a Buffer too', () => {
