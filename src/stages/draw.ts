@@ -24,6 +24,7 @@ import { Store } from '../store/store.ts';
 import { decodeCorpus, decodeModel } from './artifacts.ts';
 import { columnsOf, trainingText } from './columns.ts';
 import { failureOf } from './failure.ts';
+import { pruneTargets } from './prune-targets.ts';
 import { quantizingTask } from './quantizing.ts';
 import { storedLabels, type ReadPart } from './label-table.ts';
 
@@ -79,7 +80,9 @@ async function firstProgram(request: DrawingRequest): Promise<Wanted | null> {
       const settings = asked as SettingsOf['prune'];
       if (settings.retraining === null) return null;
       const start = decodeModel(input('model', 'weights'), input('model', 'model'));
-      return stepProgram(start, settings.retraining, prunerOf(settings), input('corpus', 'tokens'));
+      const targets = pruneTargets(settings, () => input('schedule', 'schedule'));
+      const pruner = prunerOf({ ...settings, targets });
+      return stepProgram(start, settings.retraining, pruner, input('corpus', 'tokens'));
     }
     case 'quantize': {
       const { tensors, retraining } = asked as SettingsOf['quantize'];

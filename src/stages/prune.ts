@@ -1,5 +1,4 @@
 import { fault } from '../base/fault.ts';
-import type { PruneSettings } from '../check/settings/prune.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
 import type { JobStopped, Progress } from '../exec/job.ts';
 import { countsOf, nonzerosOf } from '../ml/compress/accounting.ts';
@@ -8,17 +7,15 @@ import { tensorNamed, type TrainedModel, type Weights } from '../ml/models/weigh
 import { decodeCorpus, decodeModel, encodeModel } from './artifacts.ts';
 import { requireVocabulary } from './columns.ts';
 import { fit, type Fitted } from './fit.ts';
-import { parseJson } from './json-bytes.ts';
+import { pruneTargets, type Targets } from './prune-targets.ts';
 import { withEngine } from './stage-engine.ts';
 import type { StageContext, StageResult } from './stage.ts';
-
-type Targets = PruneSettings['targets'];
 
 export async function runPrune(context: StageContext<'prune'>): Promise<StageResult> {
   const { settings } = context;
   // Read again where it is needed again: retraining a large model needs the memory.
   const start = () => decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
-  const targets = targetsOf(context);
+  const targets = pruneTargets(settings, () => context.input('schedule', 'schedule'));
   const fitted =
     settings.retraining === null ? null : await retrain(start, targets, settings.retraining, context);
   if (fitted?.status === 'stopped') return fitted;
@@ -44,15 +41,6 @@ export async function runPrune(context: StageContext<'prune'>): Promise<StageRes
       ...(fitted === null ? {} : { steps: fitted.steps, validPerplexity: fitted.validPerplexity }),
     },
   };
-}
-
-/** Those of the file, over those that an analysis found. */
-function targetsOf({ settings, hasInput, input }: StageContext<'prune'>): Targets {
-  const { targets, kept = [] } = settings;
-  if (!hasInput('schedule')) return targets;
-  const found = parseJson(input('schedule', 'schedule')) as Targets;
-  const wanted = Object.entries(found).filter(([name]) => !kept.includes(name));
-  return { ...Object.fromEntries(wanted), ...targets };
 }
 
 async function retrain(
