@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { AdamSettings } from '../../../src/check/settings/training.ts';
 import { batchify } from '../../../src/ml/data/batches.ts';
 import { Evaluator } from '../../../src/ml/evaluate/perplexity.ts';
 import { languageModel } from '../../../src/ml/models/build.ts';
@@ -24,10 +25,14 @@ const description = describe(
 for (const engine of engines) {
   test(`an ordered-neurons LSTM learns a text by heart bin by bin on ${engine.name}`, async () => {
     const model = languageModel(description);
-    const optimizer = {
-      ...{ kind: 'adam', rate: 0.03, clip: 1, weightDecay: 0, decay: { kind: 'constant' } },
+    const optimizer: AdamSettings = {
+      kind: 'adam',
+      rate: 0.03,
+      clip: 1,
+      weightDecay: 0,
+      decay: { kind: 'constant' },
       ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    } as const;
+    };
     const trainer = await Trainer.begin({
       ...denseTask(engine, { optimizer, length: { kind: 'steps', count: 60 } }),
       ...{ model, weights: initialise(description, 1) },
