@@ -6,7 +6,9 @@ export function progressPhrases(stage: Standing, now: number): string[] {
   const { progress } = stage;
   if (progress === null)
     return stage.resumedAt === null ? ['starting'] : [`resumed at step ${stage.resumedAt}`];
-  const noun = { steps: 'step', tokens: 'token', tensors: 'tensor', evaluations: 'evaluation' }[progress.unit];
+  const noun = { steps: 'step', tokens: 'token', tensors: 'tensor', evaluations: 'evaluation' }[
+    progress.unit
+  ];
   const phrases = [`${noun} ${figure(progress.done)}/${figure(progress.total)}`];
   const left = timeLeft(stage, now);
   if (left !== null) phrases.push(`${formatDuration(left)} left`);
