@@ -11,7 +11,7 @@ import { reportMisplaced } from '../misplaced.ts';
 import { typedPlaces } from '../places.ts';
 import type { AnyPlannedStage } from '../plan.ts';
 import { read } from '../read.ts';
-import { reviewCacheChange } from '../rules/cache.ts';
+import { reviewCacheChange, reviewCacheColumns } from '../rules/cache.ts';
 import { reviewKernels } from '../rules/evaluate.ts';
 import { modelInputOf, stageName } from '../roles.ts';
 import type { ComputeSettings } from '../settings/compute.ts';
@@ -45,6 +45,7 @@ export function checkEvaluate(
   const { corpus } = input.facts;
   const sound = reviewKernels(reading, compute?.settings, input, subject.text, context);
   const isCached = reviewCacheChange(reading, input.facts.model, subject.text, context);
+  reviewCacheColumns(reading, input.facts.model, subject, context);
   if (
     !sound ||
     !isCached ||

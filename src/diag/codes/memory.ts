@@ -30,4 +30,19 @@ export const memory = {
         'corpus sotu\nmodel lstm\nstage dense = train lstm on sotu { epochs 1 }\nevaluate dense on valid { batch 1  cache { size 2000  lambda 0.1  theta 0.02 } }\n',
     },
   },
+  E0373: {
+    severity: 'warning',
+    title: 'the {batch} columns share one cache of {size} entries: each token sees the last {steps} of its own column',
+    label: '',
+    notes: ['and the entries of all other columns, which stand elsewhere in the text'],
+    hints: ['write `batch 1`, or `columns apart` in the `cache` of this evaluation'],
+    explanation:
+      'Entries are remembered in the order of time, so with several columns those of all stand in turn, as in the training of MicroNet. An evaluation in one column, or with `columns apart`, looks back into its own text alone, and that is what a `search_cache` in one column was made for.',
+    example: {
+      wrong:
+        'corpus sotu\nmodel lm = lstm { cache { size 500 } }\nstage dense = train lm on sotu { epochs 1 }\nevaluate dense on valid { batch 10 }\n',
+      right:
+        'corpus sotu\nmodel lm = lstm { cache { size 500 } }\nstage dense = train lm on sotu { epochs 1 }\nevaluate dense on valid { batch 1 }\n',
+    },
+  },
 } as const satisfies Rows;
