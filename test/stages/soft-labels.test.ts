@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SettingsOf } from '../../src/check/plan.ts';
 import type { SoftLabelSettings } from '../../src/check/settings/distill.ts';
 import type { ModelSettings, TransformerSettings } from '../../src/check/settings/model.ts';
 import { labelBytes } from '../../src/check/shapes/labels.ts';
