@@ -11,7 +11,7 @@ export interface TrackedRange {
   readonly count: number;
 }
 
-export const rangeDecay = 0.999;
+const rangeDecay = 0.999;
 
 export const unseen: TrackedRange = { min: 0, max: 0, count: 0 };
 
