@@ -1,6 +1,6 @@
 import type { NamedTensorMap, Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { HebbianSettings } from '../../check/settings/hebbian.ts';
 import type { Arrays, Specs, TensorSpec } from '../../engine/engine.ts';
-import type { HebbianRule } from '../layers/hebbian.ts';
 import type { Site } from '../layers/site.ts';
 import { floatSpec } from './weights.ts';
 
@@ -96,7 +96,7 @@ export interface LanguageModel {
    */
   readonly tables?: readonly string[];
   /** How these are moved beside what the optimizer does; absent = not at all. */
-  readonly hebbian?: HebbianRule;
+  readonly hebbian?: HebbianSettings;
   /** What of the state is carried on into whatever text comes next; zero only at the start of training. */
   readonly lasting?: readonly string[];
   /** Trained numbers that a log should have. */
