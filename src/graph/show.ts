@@ -53,7 +53,12 @@ function parentOf({ inputs }: AnyPlannedStage): StageName | undefined {
 }
 
 function otherInputs({ inputs }: AnyPlannedStage): string {
-  return inputs.model !== undefined && inputs.corpus !== undefined ? ` (corpus: ${inputs.corpus})` : '';
+  const parent = inputs.model === undefined ? 'corpus' : 'model';
+  const others = Object.entries(inputs)
+    .filter(([role]) => role !== parent)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([role, name]) => `${role}: ${name}`);
+  return others.length === 0 ? '' : ` (${others.join(', ')})`;
 }
 
 /** `train dense`; the name of an evaluation already says its kind. */
