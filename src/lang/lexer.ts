@@ -1,7 +1,7 @@
 import type { IToken, TokenType } from 'chevrotain';
 import { fault } from '../base/fault.ts';
 import type { Stretch } from './spans.ts';
-import { Comment, From, Name, Number, String, tokens, WhiteSpace } from './tokens.ts';
+import { Comment, From, Name, Number, String, tokens, WhiteSpace, wordOf } from './tokens.ts';
 
 export interface Lexed {
   readonly tokens: readonly IToken[];
@@ -12,7 +12,9 @@ export interface Lexed {
 
 /** Keywords and signs by their text. */
 const written = new Map<string, TokenType>();
-for (const type of tokens) if (typeof type.PATTERN === 'string') written.set(type.PATTERN, type);
+for (const type of tokens) {
+  if (typeof type.PATTERN === 'string' && type !== From) written.set(type.PATTERN, type);
+}
 
 /** A group for each class, Name last; then the signs, the longer before their beginnings. Keywords match as names. */
 const classes = [
@@ -38,18 +40,20 @@ export function tokenize(text: string): Lexed {
     if (start > end) addStrays(text, end, start, strays);
     end = start + length;
     if (comment !== undefined) comments.push(tokenOf(Comment, image, start));
-    else if (string !== undefined) found.push(tokenOf(String, image, start));
-    else if (number !== undefined) found.push(tokenOf(Number, image, start));
-    else found.push(tokenOf(wordOrSign(image, text[end]), image, start));
+    else if (string !== undefined) {
+      markFrom(found);
+      found.push(tokenOf(String, image, start));
+    } else if (number !== undefined) found.push(tokenOf(Number, image, start));
+    else found.push(tokenOf(written.get(image) ?? Name, image, start));
   }
   addStrays(text, end, text.length, strays);
   return { tokens: found, comments, strays };
 }
 
-/** `next` is the first character of what follows. */
-function wordOrSign(image: string, next: string | undefined): TokenType {
-  const type = written.get(image) ?? Name;
-  return type === From && next !== '"' ? Name : type;
+/** `from` is a keyword before a path only, whatever blanks and comments stand between. */
+function markFrom(found: IToken[]): void {
+  const last = found.at(-1);
+  if (last?.image === wordOf(From)) found[found.length - 1] = tokenOf(From, last.image, last.startOffset);
 }
 
 /** Those of a stretch without tokens. */

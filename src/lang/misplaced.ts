@@ -18,6 +18,8 @@ export interface Surroundings {
 const named = new Set<TokenType>([T.Let, T.Corpus, T.Model, T.Stage]);
 /** Keywords of declarations behind which no `=` stands. */
 const unnamed = new Set<TokenType>([T.Import, T.Evaluate, T.Sweep, T.Seeds]);
+/** What may stand behind them. */
+const behindUnnamed = new Set<TokenType>([T.Name, T.LeftBracket, T.Number, T.Minus, T.String, T.Seeds]);
 
 /** `=` belongs to the head of a declaration and `,` into a list; anywhere else it is reported, to be left out. */
 export function isSignMisplaced(
@@ -64,10 +66,7 @@ export function isDeclarationStart(around: Surroundings): boolean {
   const type = input[at]?.tokenType;
   if (type === undefined || !T.declarationKeywords.includes(type) || !isFirstOnLine(around)) return false;
   const next = input[at + 1]?.tokenType;
-  if (unnamed.has(type)) {
-    const after = [T.Name, T.LeftBracket, T.Number, T.String];
-    return next !== undefined && after.includes(next);
-  }
+  if (unnamed.has(type)) return next !== undefined && behindUnnamed.has(next);
   const follows = input[at + 2]?.tokenType;
   if (next !== T.Name) return false;
   return follows === T.Equals || follows === T.LeftBrace || T.declarationKeywords.includes(follows ?? T.Name);
@@ -87,9 +86,7 @@ export function withoutKeyword(
   const isDeclared =
     previous !== undefined && named.has(previous) && (next === T.Equals || next === T.LeftBrace);
   const begins =
-    next === T.Name ||
-    (unnamed.has(token.tokenType) &&
-      (next === T.LeftBracket || next === T.Number || next === T.String || next === T.Minus));
+    next === T.Name || (unnamed.has(token.tokenType) && next !== undefined && behindUnnamed.has(next));
   const isMisused =
     T.declarationKeywords.includes(token.tokenType) && (isInside || (!begins && !isFirstOnLine(around)));
   if (!isDeclared && !isMisused) return token;

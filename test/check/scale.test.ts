@@ -49,6 +49,39 @@ test('checking ten times as many stages takes about ten times as long', (context
   assert.ok(many < 35 * few, `${few} s, then ${many} s`);
 });
 
+/** A sweep of a training, its pruning and their evaluations, of some combinations. */
+function sweep(cells: number): string {
+  return `corpus sotu
+model lstm { layers 1  width 20 }
+let quick = { epochs 1  batch 20 }
+sweep rate in 1..${cells / 10}, seed in 1..10 {
+  stage dense = train lstm on sotu { with quick  optimizer sgd { rate rate }  seed seed }
+  stage pruned = prune dense { to 60% }
+  evaluate [dense, pruned] on test
+}
+`;
+}
+
+function secondsToCheckSweep(cells: number): number {
+  const { file, diagnostics } = parse({ name: 'mine.exp', text: sweep(cells) });
+  assert.deepEqual(diagnostics, []);
+  const start = process.cpuUsage().user;
+  const { plan } = check(file, options);
+  const seconds = (process.cpuUsage().user - start) / 1e6;
+  assert.equal(plan?.stages.length, 4 * cells + 1);
+  return seconds;
+}
+
+test('checking ten times as many cells takes about ten times as long', (context) => {
+  secondsToCheckSweep(100);
+  const fastest = (cells: number) => Math.min(secondsToCheckSweep(cells), secondsToCheckSweep(cells));
+  const [few, many] = [fastest(200), fastest(2000)];
+  context.diagnostic(
+    `800 stages ${(few * 1e3).toFixed(0)} ms, 8000 ${(many * 1e3).toFixed(0)} ms of processor time`,
+  );
+  assert.ok(many < 35 * few, `${few} s, then ${many} s`);
+});
+
 const chains: readonly [what: string, text: (length: number) => string][] = [
   ['`let`s', (length) => `let a0 = 1\n${each(length, (n) => `let a${n} = (a${n - 1} + 1)`)}`],
   [

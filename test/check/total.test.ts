@@ -4,10 +4,12 @@ import fc from 'fast-check';
 import { check } from '../../src/check/check.ts';
 import type { Span } from '../../src/diag/source.ts';
 import type {
+  Axis,
   Block,
   Declaration,
   Entry,
   Expectation,
+  Inclusion,
   Name,
   NumberLiteral,
   Scalar,
@@ -111,6 +113,11 @@ const { scalar, value, block } = fc.letrec<{
       span,
     }) satisfies fc.Arbitrary<Without>,
     fc.record({
+      kind: fc.constant('with' as const),
+      names: fc.array(name, { maxLength: 2 }),
+      span,
+    }) satisfies fc.Arbitrary<Inclusion>,
+    fc.record({
       kind: fc.constant('expectation' as const),
       metric: name,
       split: fc.option(name),
@@ -127,16 +134,40 @@ const { scalar, value, block } = fc.letrec<{
 }));
 assert.ok(scalar);
 
-const derived = fc.record({ kind: fc.constant('derived' as const), base: name });
+const reference = fc.oneof(
+  { arbitrary: name, weight: 3 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('name' as const),
+      text: fc.constantFrom(...words),
+      cells: fc.record({
+        kind: fc.constant('cells' as const),
+        bindings: fc.array(
+          fc.record({
+            kind: fc.constant('binding' as const),
+            variable: name,
+            value: fc.oneof(number, name, string),
+            span,
+          }),
+          { maxLength: 2 },
+        ),
+        span,
+      }),
+      span,
+    }),
+    weight: 1,
+  },
+);
+const derived = fc.record({ kind: fc.constant('derived' as const), base: reference });
 const type = fc.record({ kind: fc.constant('type' as const), type: name });
 const verb = fc.record({
   kind: fc.constant('verb' as const),
   verb: name,
-  operand: name,
-  on: fc.option(name),
+  operand: reference,
+  on: fc.option(reference),
 });
-const declaration: fc.Arbitrary<Declaration> = fc.oneof(
-  fc.record({ kind: fc.constant('let' as const), name, value, span }),
+const plain: fc.Arbitrary<Declaration> = fc.oneof(
+  fc.record({ kind: fc.constant('let' as const), name, value: fc.oneof(value, block), span }),
   fc.record({
     kind: fc.constant('corpus' as const),
     name,
@@ -160,12 +191,37 @@ const declaration: fc.Arbitrary<Declaration> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('evaluate' as const),
-    subjects: fc.array(name, { maxLength: 3 }),
+    subjects: fc.array(reference, { maxLength: 3 }),
     splits: fc.array(name, { maxLength: 3 }),
     block: fc.option(block),
     span,
   }),
 );
+
+const series = fc.oneof(
+  name,
+  fc.record({ kind: fc.constant('list' as const), items: fc.array(value, { maxLength: 3 }), span }),
+  fc.record({ kind: fc.constant('count' as const), first: number, last: number, span }),
+);
+const axis: fc.Arbitrary<Axis> = fc.oneof(
+  fc.record({
+    kind: fc.constant('axis' as const),
+    variables: fc.array(name, { minLength: 1, maxLength: 2 }),
+    values: series,
+    span,
+  }),
+  fc.record({ kind: fc.constant('seeds' as const), keyword: span, values: series, span }),
+);
+const { declaration } = fc.letrec<{ declaration: Declaration; sweep: Declaration }>((tie) => ({
+  declaration: fc.oneof({ maxDepth: 2, withCrossShrink: true }, plain, tie('sweep')),
+  sweep: fc.record({
+    kind: fc.constant('sweep' as const),
+    axes: fc.array(axis, { minLength: 1, maxLength: 2 }),
+    declarations: fc.array(tie('declaration'), { maxLength: 3 }),
+    body: span,
+    span,
+  }),
+}));
 
 const override: fc.Arbitrary<Override> = fc.record({ path: fc.array(name, { maxLength: 4 }), value });
 
@@ -194,6 +250,7 @@ test('checking ends with a plan or with errors on any tree, and never throws', (
 });
 
 const sound = `let width = 20
+let quick = { epochs 1  batch 20 }
 corpus sotu { min_count 5 }
 model lstm { layers 2  embedding width  width width  dropout 20%  tied no }
 stage dense = train lstm on sotu { epochs 1  batch 20  optimizer sgd { rate 20  decay plateau }  validate every 9 }
@@ -202,6 +259,11 @@ stage small = quantize pruned { bits 8  per row  "decoder" bits 6  "*.bias" keep
 evaluate [dense, pruned, small] on [valid, test] { expect perplexity(test) < 300 }
 model big = lstm with { width 40  embedding 40  without dropout }
 stage slow = train big on sotu { steps 3 }
+sweep [n, rate] in [[10, 1], [20, 5]], seed in 1..2 {
+  stage swept = train lstm on sotu { with quick  batch n  optimizer sgd { rate rate }  seed seed }
+  evaluate swept on test
+}
+stage one = quantize swept[n=10, seed=2] { bits 8 }
 `;
 
 test('a damaged text is told or means something, and never makes checking throw', () => {

@@ -88,6 +88,7 @@ const { block } = fc.letrec<{
     { maxDepth: 3 },
     tie('setting'),
     names.map((all): Ast.Without => ({ kind: 'without', names: all, span })),
+    names.map((all): Ast.Inclusion => ({ kind: 'with', names: all, span })),
     expectation,
     tie('rule'),
   ),
@@ -112,14 +113,29 @@ const { block } = fc.letrec<{
     })),
 }));
 
-const typeHead = name.map((type): Ast.TypeHead => ({ kind: 'type', type }));
-const derivedHead = name.map((base): Ast.DerivedHead => ({ kind: 'derived', base }));
+const binding = fc
+  .record({ variable: name, value: fc.oneof(number, name, string) })
+  .map((parts): Ast.Binding => ({ kind: 'binding', ...parts, span }));
+const reference = fc
+  .oneof(
+    { arbitrary: name, weight: 3 },
+    { arbitrary: fc.record({ name, bindings: fc.array(binding, { maxLength: 2 }) }), weight: 1 },
+  )
+  .map((drawn): Ast.Reference =>
+    'bindings' in drawn ? { ...drawn.name, cells: { kind: 'cells', bindings: drawn.bindings, span } } : drawn,
+  );
+const references = fc.array(reference, { minLength: 1, maxLength: 3 });
+
+const typeHead = reference.map((type): Ast.TypeHead => ({ kind: 'type', type }));
+const derivedHead = reference.map((base): Ast.DerivedHead => ({ kind: 'derived', base }));
 const verbHead = fc
-  .record({ verb: name, operand: name, on: fc.option(name) })
+  .record({ verb: name, operand: reference, on: fc.option(reference) })
   .map((parts): Ast.VerbHead => ({ kind: 'verb', ...parts }));
 
-const declaration: fc.Arbitrary<Ast.Declaration> = fc.oneof(
-  fc.record({ name, value }).map((parts): Ast.LetDeclaration => ({ kind: 'let', ...parts, span })),
+const plain: fc.Arbitrary<Ast.Declaration> = fc.oneof(
+  fc
+    .record({ name, value: fc.oneof(value, block) })
+    .map((parts): Ast.LetDeclaration => ({ kind: 'let', ...parts, span })),
   fc
     .record({
       kind: fc.constantFrom('corpus' as const, 'model' as const),
@@ -140,9 +156,38 @@ const declaration: fc.Arbitrary<Ast.Declaration> = fc.oneof(
     .record({ name, head: verbHead, block: fc.option(block) })
     .map((parts): Ast.StageDeclaration => ({ kind: 'stage', ...parts, span })),
   fc
-    .record({ subjects: names, splits: names, block: fc.option(block) })
+    .record({ subjects: references, splits: names, block: fc.option(block) })
     .map((parts): Ast.EvaluateDeclaration => ({ kind: 'evaluate', ...parts, span })),
 );
+
+const count = fc
+  .record({ first: number, last: number })
+  .map((ends): Ast.Count => ({ kind: 'count', ...ends, span }));
+const list = fc
+  .array(value, { maxLength: 12 })
+  .map((items): Ast.ListLiteral => ({ kind: 'list', items, span }));
+const series: fc.Arbitrary<Ast.Series> = fc.oneof(count, name, list);
+const axis: fc.Arbitrary<Ast.Axis> = fc.oneof(
+  fc
+    .record({ variables: names, values: series })
+    .map((parts): Ast.Axis => ({ kind: 'axis', ...parts, span })),
+  series.map((values): Ast.Axis => ({ kind: 'seeds', keyword: span, values, span })),
+);
+const axes = fc.array(axis, { minLength: 1, maxLength: 3 });
+
+const { declaration } = fc.letrec<{ declaration: Ast.Declaration; sweep: Ast.Declaration }>((tie) => ({
+  declaration: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    plain,
+    fc
+      .record({ names: fc.option(names), path: string })
+      .map((parts): Ast.ImportDeclaration => ({ kind: 'import', ...parts, span })),
+    tie('sweep'),
+  ),
+  sweep: fc
+    .record({ axes, declarations: fc.array(tie('declaration'), { maxLength: 3 }) })
+    .map((parts): Ast.SweepDeclaration => ({ kind: 'sweep', ...parts, body: span, span })),
+}));
 
 export const files = fc
   .array(declaration, { minLength: 1, maxLength: 5 })
