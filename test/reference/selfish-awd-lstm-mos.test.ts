@@ -4,7 +4,11 @@ import { fault } from '../../src/base/fault.ts';
 import { languageModel } from '../../src/ml/models/build.ts';
 import { describe } from '../../src/ml/models/description.ts';
 import { ownName as publishedName } from '../../src/ml/models/published-names.ts';
-import type { TokenMatrix } from '../../src/ml/data/batches.ts';
+import { inputsOf, targetsOf, type TokenMatrix } from '../../src/ml/data/batches.ts';
+import { sgd } from '../../src/ml/optimizers/sgd.ts';
+import { inGroup, ofGroup } from '../../src/ml/training/names.ts';
+import { partProgram, sumSpecs } from '../../src/ml/training/parts.ts';
+import { parameterSpecs } from '../../src/ml/training/program.ts';
 import { engines } from '../ml/support/engines.ts';
 import { forEachCase, tensorOf, tensorsUnder } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
@@ -81,32 +85,47 @@ forEachCase('selfish-awd-lstm-mos', (reference) => {
   for (const engine of engines) {
     test(`${reference.folder} on ${engine.name}: the first step, in parts of the batch`, async () => {
       const weights = weightsOf(reference, 'param/', names, ownName);
-      const sums = new Map<string, Float64Array>();
+      const parts = batch / small;
+      const partMasks = (part: number) => keepMasks(reference, `input/step1/sub${part}/`, places, theirMask);
+      const window = { start: 0, length };
+      const first = columnsOf(text, 0, small);
+      const { logits } = await firstPass({ engine, model, weights, text: first, window, masks: partMasks(0) });
+      assertClose(logits, expected('logprob_step1_sub0').data, float32, 'log-probabilities');
+
+      const rule = { clip: null, weightDecay: 0 };
+      const design = { model, optimizer: sgd, gradients: rule, sparse: [], successive: true };
+      const size = { time: length, batch: small };
+      const executable = await engine.compile(partProgram(design, size, 1 / parts));
+      const parameters = await engine.hold(parameterSpecs(model));
+      const sums = await engine.hold(sumSpecs(model));
+      await parameters.write(inGroup('parameter', weights));
       let loss = 0;
-      for (let part = 0; part < batch / small; part++) {
-        const pass = await firstPass({
-          ...{ engine, model, weights },
-          text: columnsOf(text, part * small, (part + 1) * small),
-          window: { start: 0, length },
-          masks: keepMasks(reference, `input/step1/sub${part}/`, places, theirMask),
-        });
-        if (part === 0) assertClose(pass.logits, expected('logprob_step1_sub0').data, float32, 'log-probabilities');
-        const share = small / batch;
-        loss += share * (pass.loss[0] ?? NaN);
-        for (const [name, gradient] of Object.entries(pass.gradients)) {
-          const sum = sums.get(name) ?? new Float64Array(gradient.length);
-          gradient.forEach((entry, index) => {
-            sum[index] = (sum[index] ?? 0) + share * entry;
-          });
-          sums.set(name, sum);
-        }
+      for (let part = 0; part < parts; part++) {
+        const columns = columnsOf(text, part * small, (part + 1) * small);
+        const state = await engine.hold(inGroup('state', model.state(small)));
+        const mean = new Float32Array(1);
+        await executable.run(
+          {
+            ...inGroup('keep', partMasks(part)),
+            carried: Float32Array.of(part === 0 ? 0 : 1),
+            tokens: inputsOf(columns, window).slice(),
+            targets: targetsOf(columns, window).slice(),
+          },
+          { loss: mean },
+          ...[parameters, sums, state],
+        );
+        loss += (mean[0] ?? NaN) / parts;
+        await state.dispose();
       }
       assertClose([loss], expected('loss_raw').data.slice(0, 1), float32, 'loss');
-      assert.equal(sums.size, names.length);
+      const gradients = ofGroup('sum', await sums.read());
+      assert.equal(Object.keys(gradients).length, names.length);
       for (const name of names) {
         const { data } = expected(`grad_step1/${name}`);
-        assertClose(sums.get(ownName(name)) ?? [], data, float32, `gradient of ${name}`);
+        assertClose(gradients[ownName(name)] ?? [], data, float32, `gradient of ${name}`);
       }
+      for (const held of [parameters, sums]) await held.dispose();
+      await executable.dispose();
     });
 
     test(`${reference.folder} on ${engine.name}: probabilities in evaluation`, async () => {
