@@ -13,11 +13,11 @@ export const untouched: Site = (_point, x) => x;
 /** The points of a recurrent layer. */
 export interface RecurrentPoints {
   /** The input's part of the gates, for all time steps. */
-  input(projected: Tensor2D): Tensor2D;
+  readonly input: (projected: Tensor2D) => Tensor2D;
   /** The state before a time step, as the layer's matrices read it. */
-  state(h: Tensor2D): Tensor2D;
+  readonly state: (h: Tensor2D) => Tensor2D;
   /** The states after all time steps, as the next layer reads them. */
-  output(hidden: Tensor2D): Tensor2D;
+  readonly output: (hidden: Tensor2D) => Tensor2D;
 }
 
 export function recurrentPoints(layer: string, site: Site = untouched): RecurrentPoints {
