@@ -150,9 +150,10 @@ for (const { file, name } of distinct) {
       while (!trainer.done) losses.push((await trainer.takeStep()).loss);
       await trainer.dispose();
       console.log(`${file}, ${name}: ${losses.map((loss) => loss.toFixed(3)).join(' ')}`);
-      const [first = NaN, last = NaN] = [losses[0], losses.at(-1)];
+      const [first = NaN, ...later] = losses;
       assert.ok(Math.abs(first - Math.log(preset.vocabulary)) < 0.2, `${first}`);
-      assert.ok(last < first, `${last}`);
+      // At these rates a first step may fall far and the next overshoot.
+      assert.ok(Math.min(...later) < first - 0.3, later.join(' '));
     },
   );
 }
