@@ -36,13 +36,14 @@ export function gridOf(
     // Without a weight there is nothing to scale; 1 is what `quantize` uses.
     const inverse = greatest === 0 ? 1 : Math.fround(greatest / limit);
     kept[row] = keeps === 'maximum' ? greatest : inverse;
-    const valueOf =
+    const scale = scaleFor(greatest, bits);
+    const [valueOf, integerOf] =
       keeps === 'maximum'
-        ? (integer: number) => integer / scaleFor(greatest, bits)
-        : (integer: number) => integer * inverse;
+        ? [(integer: number) => integer / scale, (weight: number) => weight * scale]
+        : [(integer: number) => integer * inverse, (weight: number) => weight / inverse];
     for (let index = begin; index < end; index++) {
       const weight = weights[index] ?? 0;
-      const integer = Math.round(weight / inverse) + 0;
+      const integer = Math.round(integerOf(weight)) + 0;
       if (!Object.is(Math.fround(valueOf(integer)), weight) || Math.abs(integer) > limit) return null;
       integers[index] = integer;
     }
