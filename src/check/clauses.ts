@@ -5,10 +5,10 @@ import { dependencyOrder } from './order.ts';
 import type { Overrides } from './overrides.ts';
 import { article, type Symbols } from './resolve.ts';
 import { reportUnknownName } from './unknown.ts';
-import { nothing, overlay, written, type Layers, type WrittenBlock } from './written.ts';
+import { nothing, overlay, written, type Layers, type NamedBlocks, type WrittenBlock } from './written.ts';
 
 /** Blocks with a name: `let third = { sparse { density 33% } }`, for `with third`. */
-export class Clauses {
+export class Clauses implements NamedBlocks {
   readonly #symbols: Symbols;
   readonly #overrides: Overrides;
   readonly #findings: Findings;

@@ -10,7 +10,7 @@ import { reportUnknownName } from './unknown.ts';
 /** A `let` that gives a value a name, and not a block. */
 export type LetOfValue = LetDeclaration & { readonly value: Value };
 
-export function isOfValue(declaration: LetDeclaration): declaration is LetOfValue {
+function isOfValue(declaration: LetDeclaration): declaration is LetOfValue {
   return declaration.value.kind !== 'block';
 }
 

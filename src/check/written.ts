@@ -1,6 +1,5 @@
 import type { Span } from '../diag/source.ts';
 import type { Block, Expectation, Name, SelectorRule, Value } from '../lang/ast.ts';
-import type { Clauses } from './clauses.ts';
 import type { Findings } from './findings.ts';
 import { reportNothingToTakeAway } from './unknown.ts';
 
@@ -49,11 +48,16 @@ export interface Layers {
   readonly width: number;
 }
 
+/** Where the blocks with a name are found (`Clauses`). */
+export interface NamedBlocks {
+  named(name: Name, layers: Layers): WrittenBlock;
+}
+
 /** What a block says, on top of the clauses that it takes in, the later ones on top of the earlier. */
 export function written(
   block: Pick<Block, 'entries'> | null,
   layers: Layers,
-  clauses: Clauses,
+  clauses: NamedBlocks,
   findings: Findings,
 ): WrittenBlock {
   if (block === null) return nothing;
@@ -78,7 +82,7 @@ function overlaid(below: WrittenBlock, above: WrittenBlock, findings: Findings):
 function said(
   block: Pick<Block, 'entries'>,
   layers: Layers,
-  clauses: Clauses,
+  clauses: NamedBlocks,
   findings: Findings,
 ): WrittenBlock {
   const layer = layers.from;

@@ -148,7 +148,10 @@ export const verbs: readonly VerbRow[] = [
     summary: 'what each step of a pipeline, or each word of a text, cost and gained',
     operands: [
       { name: '<picture>', summary: 'ablation or losses' },
-      { name: '<stages...>', summary: 'ablation: steps in their order, `/` between stacks; losses: evaluations' },
+      {
+        name: '<stages...>',
+        summary: 'ablation: steps in their order, `/` between stacks; losses: evaluations',
+      },
     ],
     options: ['run', 'split', 'svg'],
     examples: [

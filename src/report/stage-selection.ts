@@ -21,7 +21,7 @@ export function stagesMeant<T extends Nameable>(stages: readonly T[], text: stri
   );
 }
 
-export function has({ at }: CellOf, variable: string, value: string): boolean {
+function has({ at }: CellOf, variable: string, value: string): boolean {
   return at.some((one) => one.variable === variable && one.value === value);
 }
 

@@ -82,8 +82,8 @@ async function followUpdates(
       const outputs = await runOnce(engine, program, {
         ...{ table, seen, vectors, words: integersOf(reference, `${given}/target`) },
       });
-      table = tensorNamed(outputs, 'newTable') as Float32Array;
-      seen = tensorNamed(outputs, 'newSeen') as Float32Array;
+      table = new Float32Array(tensorNamed(outputs, 'newTable'));
+      seen = new Float32Array(tensorNamed(outputs, 'newSeen'));
     }
     assertClose(table, tensorOf(reference, `table/expected/update${update}/bin${bin}`).data, float32, 'table');
     const counters = [...integersOf(reference, `table/expected/counters${update}/bin${bin}`)];

@@ -6,10 +6,10 @@ import { count, fraction, positive } from './quantities.ts';
 /** A cache beyond this holds whole books; its products alone would take days. */
 const mostEntries = 1_000_000;
 
-export const cacheSizeForm = count(1, mostEntries, 2000);
+const cacheSizeForm = count(1, mostEntries, 2000);
 /** Written as plain numbers, which is what is found for them and what others print. */
-export const lambdaForm = fraction('between 0 and 1', 0.07);
-export const thetaForm = positive(1e6, 0.016);
+const lambdaForm = fraction('between 0 and 1', 0.07);
+const thetaForm = positive(1e6, 0.016);
 
 /** What is left out has MicroNet's values, from which its lambda and theta were trained. */
 export const cacheForm = z.strictObject({

@@ -22,7 +22,7 @@ export interface Lists {
 }
 
 /** More than this are not cells that anybody reads the results of. */
-export const mostCells = 10_000;
+const mostCells = 10_000;
 
 /** The axes of a sweep. Of values that are mistaken, which is reported, the others are left. */
 export function axesOf(

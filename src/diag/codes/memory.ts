@@ -20,7 +20,9 @@ export const memory = {
     title: '`cache` lacks `{missing}`, and `{subject}` has no cache of its own to take it from',
     label: '',
     notes: [],
-    hints: ['write `size`, `lambda` and `theta`, or evaluate a `search_cache` stage, which finds the last two'],
+    hints: [
+      'write `size`, `lambda` and `theta`, or evaluate a `search_cache` stage, which finds the last two',
+    ],
     explanation:
       'An evaluation may put a cache around any model. Of a model that has one already, by training or by a search, only what is to be changed needs to be written.',
     example: {
@@ -32,7 +34,8 @@ export const memory = {
   },
   E0373: {
     severity: 'warning',
-    title: 'the {batch} columns share one cache of {size} entries: each token sees the last {steps} of its own column',
+    title:
+      'the {batch} columns share one cache of {size} entries: each token sees the last {steps} of its own column',
     label: '',
     notes: ['and the entries of all other columns, which stand elsewhere in the text'],
     hints: ['write `batch 1`, or `columns apart` in the `cache` of this evaluation'],

@@ -21,8 +21,8 @@ export function splitBins(splits: readonly number[], vocabulary: number): readon
 /** From `embedding` `[V, E]`, `decoder.bias` `[V]`, and `decoder.clusters` with their bias. */
 export function splitSoftmax(parameters: NamedTensorMap, bins: readonly Bin[]): AdaptiveSoftmax {
   const sizes = bins.map(({ first, end }) => end - first);
-  const tables = split<Tensor2D>(tensorNamed(parameters, 'embedding') as Tensor2D, sizes, 0);
-  const biases = split<Tensor1D>(tensorNamed(parameters, 'decoder.bias') as Tensor1D, sizes, 0);
+  const tables = split<Tensor2D>(tensorNamed(parameters, 'embedding'), sizes, 0);
+  const biases = split<Tensor1D>(tensorNamed(parameters, 'decoder.bias'), sizes, 0);
   const [first = fault('no bins'), ...tails] = bins.map((bin, index): SoftmaxBin => ({
     ...bin,
     table: tables[index] ?? fault(`no bin ${index}`),

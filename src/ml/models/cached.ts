@@ -8,7 +8,7 @@ import type { LanguageModel } from './model.ts';
 import { floatSpec, tensorNamed } from './weights.ts';
 
 /** The cache's entries in the state of a model. */
-export const cacheState = { keys: 'cache.keys', words: 'cache.words' } as const;
+const cacheState = { keys: 'cache.keys', words: 'cache.words' } as const;
 
 /**
  * A model with a neural cache around it. Its losses are those of the mixture; `logits` remain the model's own, since a

@@ -1,7 +1,7 @@
 import type { LabelRows, SoftLabels } from '../../../src/ml/distill/labels.ts';
 
 /** Labels in memory, `[rows, k]`. */
-export function labelsIn({ top, ids, probabilities }: LabelRows): SoftLabels {
+function labelsIn({ top, ids, probabilities }: LabelRows): SoftLabels {
   return {
     rows: ids.length / top,
     top,
