@@ -7,7 +7,7 @@ import { assignRecipes, contentManifest, type FileDigests } from '../../src/keys
 import { canonicalBytes, canonicalText } from '../../src/keys/canonical.ts';
 import { digestOf } from '../../src/keys/digest.ts';
 import { contentKey } from '../../src/keys/key.ts';
-import { chain, dense, files, graphOf, pruned, scored, small, sotu, text } from './samples.ts';
+import { chain, dense, everyKind, files, graphOf, pruned, scored, small, sotu, text } from './samples.ts';
 
 function keys(
   stages: readonly AnyPlannedStage[] = chain,
@@ -16,28 +16,32 @@ function keys(
   return new Map([...assignRecipes(graphOf(stages), digests)].map(([name, { key }]) => [name, key]));
 }
 
-/** Names of the stages whose recipe keys are not those of `chain`. */
-function changed(stages: readonly AnyPlannedStage[], digests: FileDigests = files): string[] {
-  const before = keys();
+/** Names of the stages whose recipe keys are not those of `among`. */
+function changed(
+  stages: readonly AnyPlannedStage[],
+  digests: FileDigests = files,
+  among: readonly AnyPlannedStage[] = chain,
+): string[] {
+  const before = keys(among);
   return [...keys(stages, digests)].filter(([name, key]) => before.get(name) !== key).map(([name]) => name);
 }
 
-function swapped(stage: AnyPlannedStage): AnyPlannedStage[] {
-  return chain.map((one) => (one.name === stage.name ? stage : one));
+function swapped(stage: AnyPlannedStage, among: readonly AnyPlannedStage[] = chain): AnyPlannedStage[] {
+  return among.map((one) => (one.name === stage.name ? stage : one));
 }
 
-test('the chain has one stage of each kind, so that the tests below speak of all', () => {
-  assert.deepEqual(new Set(chain.map(({ kind }) => kind)), new Set(stageKinds));
+test('there is a stage of each kind, so that the tests below speak of all', () => {
+  assert.deepEqual(new Set(everyKind.map(({ kind }) => kind)), new Set(stageKinds));
 });
 
 test('changing any one setting changes the keys of its stage and of every stage after it, and no other', () => {
   let tried = 0;
-  chain.forEach((stage, place) => {
+  everyKind.forEach((stage, place) => {
     for (const settings of eachLeafChanged(stage.settings as unknown as JsonObject)) {
       const edited = { ...stage, settings } as unknown as AnyPlannedStage;
       assert.deepEqual(
-        changed(swapped(edited)),
-        chain.slice(place).map(({ name }) => name),
+        changed(swapped(edited, everyKind), files, everyKind),
+        everyKind.slice(place).map(({ name }) => name),
         JSON.stringify(settings),
       );
       tried++;
@@ -47,7 +51,7 @@ test('changing any one setting changes the keys of its stage and of every stage 
 });
 
 test('what cannot change a result changes no key: upkeep, expectations, spans, order of settings', () => {
-  const edited = chain.map((stage): AnyPlannedStage => {
+  const edited = everyKind.map((stage): AnyPlannedStage => {
     const spelling = {
       settings: reversed(stage.settings as unknown as JsonObject),
       upkeep: { checkpointSteps: 7, checkpointSeconds: 1 },
@@ -57,17 +61,17 @@ test('what cannot change a result changes no key: upkeep, expectations, spans, o
     };
     return { ...stage, ...spelling } as unknown as AnyPlannedStage;
   });
-  assert.deepEqual(changed(edited), []);
+  assert.deepEqual(changed(edited, files, everyKind), []);
 });
 
 test('renaming every stage keeps every key', () => {
   const renamed = (name: StageName): StageName => `my ${name}` as StageName;
-  const stages = chain.map((stage) => ({
+  const stages = everyKind.map((stage) => ({
     ...stage,
     name: renamed(stage.name),
     inputs: Object.fromEntries(Object.entries(stage.inputs).map(([role, name]) => [role, renamed(name)])),
   })) as AnyPlannedStage[];
-  assert.deepEqual([...keys(stages).values()], [...keys().values()]);
+  assert.deepEqual([...keys(stages).values()], [...keys(everyKind).values()]);
 });
 
 test('a file counts by its bytes and its role, not by its path', () => {
@@ -120,22 +124,31 @@ function content(stage: AnyPlannedStage, upstream: Upstream, among: readonly Any
 }
 
 test('a content key sees the outputs that its stage reads, and is blind to the others', () => {
-  const consumedBy = chain.slice(1).map((stage) => {
-    const upstream = { corpus: corpusOutputs, model: modelOutputs };
-    const key = contentKey(content(stage, upstream));
-    const seen = (['corpus', 'model'] as const).flatMap((role) =>
+  const consumedBy = everyKind.slice(1).map((stage) => {
+    const upstream = {
+      corpus: corpusOutputs,
+      model: modelOutputs,
+      labels: outputs('labels', 'piece.0'),
+      schedule: outputs('schedule', 'curves'),
+    };
+    const key = contentKey(content(stage, upstream, everyKind));
+    const seen = (['corpus', 'model', 'labels', 'schedule'] as const).flatMap((role) =>
       Object.keys(upstream[role]).filter((output) => {
         const other = { ...upstream[role], [output]: digestOf(Buffer.from('other bytes')) };
-        return contentKey(content(stage, { ...upstream, [role]: other })) !== key;
+        return contentKey(content(stage, { ...upstream, [role]: other }, everyKind)) !== key;
       }),
     );
     return [stage.name, seen];
   });
   assert.deepEqual(consumedBy, [
-    ['dense', ['tokens']],
-    ['pruned', ['tokens', 'weights', 'model']],
-    ['small', ['weights', 'model']],
-    ['evaluate small', ['tokens', 'unigram', 'weights', 'model']],
+    ['loaded', ['tokens']],
+    ['labels', ['tokens', 'weights', 'model']],
+    ['taught', ['tokens', 'labels']],
+    ['sensitive', ['tokens', 'weights', 'model']],
+    ['thinned', ['tokens', 'weights', 'model', 'schedule']],
+    ['remembering', ['tokens', 'weights', 'model']],
+    ['rounded', ['weights', 'model']],
+    ['evaluate rounded', ['tokens', 'unigram', 'weights', 'model']],
   ]);
 });
 

@@ -85,8 +85,71 @@ export const scored = stage('evaluate small', {
   inputs: { corpus: text.name, model: small.name },
 });
 
-/** One stage of each kind, each on the one before. */
+/** Each on the one before: what most experiments are made of. */
 export const chain: readonly AnyPlannedStage[] = [text, dense, pruned, small, scored];
+
+const computed = { engine: 'onnx', device: 'cpu', threads: 2 } as const;
+const { model: lstm } = dense.settings;
+
+const loaded = stage('loaded', { kind: 'load', settings: { model: lstm }, inputs: { corpus: text.name } });
+const labels = stage('labels', {
+  kind: 'soft_labels',
+  settings: { ...computed, top: 30, chunk: 4032, batch: 1, bptt: 35 },
+  inputs: { corpus: text.name, model: loaded.name },
+});
+const taught = stage('taught', {
+  kind: 'train',
+  settings: { ...dense.settings, distill: { hard: { from: 0.5, to: 0.95 }, firstBin: true } },
+  inputs: { corpus: text.name, labels: labels.name },
+});
+const sensitive = stage('sensitive', {
+  kind: 'sensitivity',
+  settings: {
+    ...computed,
+    tensors: { decoder: 0.9 },
+    levels: [0.5, 0.7],
+    from: 0,
+    to: 0.3,
+    batch: 20,
+    bptt: 35,
+    tokens: null,
+  },
+  inputs: { corpus: text.name, model: taught.name },
+});
+const thinned = stage('thinned', {
+  kind: 'prune',
+  settings: pruned.settings,
+  inputs: { corpus: text.name, model: taught.name, schedule: sensitive.name },
+});
+const remembering = stage('remembering', {
+  kind: 'search_cache',
+  settings: {
+    ...computed,
+    cache: { size: 500, columns: 'interleaved' },
+    start: {},
+    until: 0.005,
+    batch: 1,
+    bptt: 35,
+    compat: 'intended',
+  },
+  inputs: { corpus: text.name, model: thinned.name },
+});
+const rounded = stage('rounded', {
+  kind: 'quantize',
+  settings: small.settings,
+  inputs: { model: remembering.name },
+});
+const judged = stage('evaluate rounded', {
+  kind: 'evaluate',
+  settings: scored.settings,
+  inputs: { corpus: text.name, model: rounded.name },
+});
+
+/** One stage of each kind, each on the one before. */
+export const everyKind: readonly AnyPlannedStage[] = [
+  ...[text, loaded, labels, taught, sensitive],
+  ...[thinned, remembering, rounded, judged],
+];
 
 export const files: FileDigests = new Map(
   Object.values(text.files).map((path) => [path, digestOf(Buffer.from(path))]),
