@@ -6,15 +6,15 @@ import { memoryProbe } from '../../src/check/probe.ts';
 import { noWishes } from '../../src/check/wishes.ts';
 import { parse } from '../../src/lang/parse.ts';
 
-const folder = '/work/experiments/selfish';
+const folder = '/home/ada/experiments/selfish';
 const splits = ['train', 'valid', 'test'];
 
 /** The corpora and the file that the presets name. */
 const probe = memoryProbe(
   [
-    ...splits.map((split) => `/work/data/ptb/ptb.${split}.txt`),
-    ...splits.map((split) => `/work/data/wikitext-2/wiki.${split}.tokens`),
-    '/work/data/selfish/lstm.pt',
+    ...splits.map((split) => `/home/ada/data/ptb/ptb.${split}.txt`),
+    ...splits.map((split) => `/home/ada/data/wikitext-2/wiki.${split}.tokens`),
+    '/home/ada/data/selfish/lstm.pt',
   ],
   [],
 );
