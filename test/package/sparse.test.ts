@@ -19,6 +19,8 @@ const project = mkdtempSync(join(tmpdir(), 'athanor-package-'));
 const modules = join(project, 'node_modules');
 
 before(() => {
+  // As `prepack` does, which npm leaves out where it is told to run no scripts.
+  execFileSync(process.execPath, [join(root, 'src', 'build-library.mjs')], { cwd: root });
   // `tar` and not `npm install`: that would fetch hundreds of megabytes of runtimes, of which sparse training needs none.
   const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', project], {
     cwd: root,
