@@ -27,6 +27,15 @@ export function spansOf(corpus: Corpus, split: Split, batch: number, bptt: numbe
   );
 }
 
+/** The text of each of `ranks` processes that share a split out: tokens [N * r / W, N * (r + 1) / W). */
+export function sharesOf(corpus: Corpus, split: Split, ranks: number): readonly Corpus[] {
+  const bound = (rank: number) => Math.floor((corpus[split].length * rank) / ranks);
+  return Array.from({ length: ranks }, (_, rank) => ({
+    ...corpus,
+    [split]: corpus[split].subarray(bound(rank), bound(rank + 1)),
+  }));
+}
+
 /** The training text as the windows of a fitting want it: in columns, or whole and longer than a crop. */
 export function trainingText(
   corpus: Corpus,

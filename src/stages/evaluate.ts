@@ -1,20 +1,28 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Split } from '../check/settings/corpus.ts';
+import type { EvaluateSettings } from '../check/settings/evaluate.ts';
 import type { Engine } from '../engine/engine.ts';
 import { modelSize } from '../ml/compress/accounting.ts';
 import { represent } from '../ml/compress/representation.ts';
-import { Evaluator, holdParameters, mostReportedLoss, type Evaluation } from '../ml/evaluate/perplexity.ts';
+import type { TokenMatrix } from '../ml/data/batches.ts';
+import {
+  Evaluator,
+  holdParameters,
+  meanOfRanks,
+  mostReportedLoss,
+  type Evaluation,
+} from '../ml/evaluate/perplexity.ts';
 import { withCacheChanged } from '../ml/models/cache-change.ts';
 import { languageModel } from '../ml/models/build.ts';
 import type { TrainedModel } from '../ml/models/weights.ts';
-import { decodeCorpus, decodeModel } from './artifacts.ts';
-import { columnsOf, requireVocabulary, spansOf } from './columns.ts';
+import { decodeCorpus, decodeModel, type Corpus } from './artifacts.ts';
+import { columnsOf, requireVocabulary, sharesOf, spansOf } from './columns.ts';
 import { jsonBytes, parseJson } from './json-bytes.ts';
 import { micronetFigures } from './micronet-score.ts';
 import { Pace } from './pace.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
 import { withBoundWeights, withEngine } from './stage-engine.ts';
-import { encodeLosses, type SplitLosses } from './token-losses.ts';
+import { encodeLosses, type SplitLosses, type TextLosses } from './token-losses.ts';
 import { StageTrouble } from './trouble.ts';
 
 export async function runEvaluate(context: StageContext<'evaluate'>): Promise<StageResult> {
@@ -40,14 +48,10 @@ async function measure(
   model: TrainedModel,
   engine: Engine,
 ): Promise<Measured> {
-  const { splits, batch, bptt, kernels, keep, columns, compat } = context.settings;
+  const { splits, bptt, kernels, keep, compat } = context.settings;
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   requireVocabulary(model, corpus);
-  const texts = splits.map((split) => ({
-    split,
-    text: columns === 'windows' ? spansOf(corpus, split, batch, bptt) : columnsOf(corpus, split, batch),
-  }));
-  const total = texts.reduce((sum, { text }) => sum + (text.rows - 1) * batch, 0);
+  const texts = splits.map((split) => ({ split, shares: sharedOut(corpus, split, context.settings) }));
 
   const language = languageModel(model.description);
   const parameters =
@@ -57,22 +61,27 @@ async function measure(
         await engine.hold({});
   const evaluator = new Evaluator(engine, language, bptt, keep === 'losses' ? ['losses'] : []);
   const losses: SplitLosses = {};
-  const pace = new Pace();
   const results: Record<string, JsonObject> = {};
-  let done = 0;
+  const count = counterOf(
+    context,
+    texts.flatMap(({ shares }) => shares),
+  );
   try {
-    for (const { split, text } of texts) {
-      let before = 0;
-      const own = new Float32Array(keep === 'losses' ? (text.rows - 1) * batch : 0);
-      const evaluation = await evaluator.evaluate(parameters, text, (tokens, figures) => {
-        if (figures.losses !== undefined) own.set(figures.losses, before);
-        if (context.stopRequested()) throw new StopRequested();
-        const speed = pace.count(tokens - before);
-        before = tokens;
-        if (speed === null) return;
-        context.progress({ done: done + tokens, total, unit: 'tokens', ...speed });
-      });
-      done += before;
+    for (const { split, shares } of texts) {
+      const evaluations: Evaluation[] = [];
+      const kept: TextLosses[] = [];
+      for (const text of shares) {
+        const own = new Float32Array(keep === 'losses' ? predictedIn(text) : 0);
+        let before = 0;
+        const evaluation = await evaluator.evaluate(parameters, text, (tokens, figures) => {
+          if (figures.losses !== undefined) own.set(figures.losses, before);
+          count(tokens - before);
+          before = tokens;
+        });
+        evaluations.push(evaluation);
+        kept.push({ losses: own, text });
+      }
+      const evaluation = meanOfRanks(evaluations);
       requireFinite(split, evaluation);
       const isReported = compat !== 'source' || evaluation.loss <= mostReportedLoss;
       const bits = (evaluation.loss / Math.LN2).toFixed(3);
@@ -80,7 +89,7 @@ async function measure(
         `${split}: perplexity ${isReported ? evaluation.perplexity.toFixed(2) : 'NaN'}, ${bits} bits a token`,
       );
       results[split] = { ...evaluation, ...(isReported ? {} : { perplexity: null }) };
-      if (keep === 'losses') losses[split] = { losses: own, text };
+      if (keep === 'losses') losses[split] = kept;
     }
   } finally {
     await evaluator.dispose();
@@ -95,6 +104,37 @@ async function measure(
       unigram: unigramOf(context, splits),
     },
     outputs: keep === 'losses' ? { losses: encodeLosses(losses) } : {},
+  };
+}
+
+/** A split as it is read: one text, or one for each rank. */
+function sharedOut(
+  corpus: Corpus,
+  split: Split,
+  { batch, bptt, columns, ranks = 1 }: EvaluateSettings,
+): readonly TokenMatrix[] {
+  return sharesOf(corpus, split, ranks).map((share) =>
+    columns === 'windows' ? spansOf(share, split, batch, bptt) : columnsOf(share, split, batch),
+  );
+}
+
+function predictedIn({ rows, columns }: TokenMatrix): number {
+  return (rows - 1) * columns;
+}
+
+/** Counts tokens of all texts together, says how far an evaluation is, and hears when it shall stop. */
+function counterOf(
+  context: StageContext<'evaluate'>,
+  texts: readonly TokenMatrix[],
+): (tokens: number) => void {
+  const total = texts.reduce((sum, text) => sum + predictedIn(text), 0);
+  const pace = new Pace();
+  let done = 0;
+  return (tokens) => {
+    if (context.stopRequested()) throw new StopRequested();
+    done += tokens;
+    const speed = pace.count(tokens);
+    if (speed !== null) context.progress({ done, total, unit: 'tokens', ...speed });
   };
 }
 

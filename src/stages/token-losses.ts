@@ -3,10 +3,14 @@ import { fault } from '../base/fault.ts';
 import { targetsOf, type TokenMatrix } from '../ml/data/batches.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../ml/tensors/safetensors.ts';
 
-/** Losses of the tokens of each evaluated split, as an evaluation finds them: row by row, `[rows - 1, columns]`. */
-export type SplitLosses = Partial<
-  Record<Split, { readonly losses: Float32Array; readonly text: TokenMatrix }>
->;
+/** Losses of the tokens of a text, as an evaluation finds them: row by row, `[rows - 1, columns]`. */
+export interface TextLosses {
+  readonly losses: Float32Array;
+  readonly text: TokenMatrix;
+}
+
+/** Of each evaluated split, text after text. */
+export type SplitLosses = Partial<Record<Split, readonly TextLosses[]>>;
 
 /** What was predicted, in the order of the text, and the loss of each, in nats. */
 export interface TokenLosses {
@@ -16,9 +20,13 @@ export interface TokenLosses {
 
 /** The role `losses`: `valid.losses` and `valid.targets`, and so on for each split, in the order of the text. */
 export function encodeLosses(splits: SplitLosses): Uint8Array {
-  const tensors = Object.entries(splits).flatMap(([split, { losses, text }]): [string, StoredTensor][] => {
-    const targets = targetsOf(text, { start: 0, length: text.rows - 1 });
-    const [data, ids] = [inOrder(losses, text.columns), inOrder(targets, text.columns)];
+  const tensors = Object.entries(splits).flatMap(([split, texts]): [string, StoredTensor][] => {
+    const data = Float32Array.from(texts.flatMap(({ losses, text }) => [...inOrder(losses, text.columns)]));
+    const ids = Int32Array.from(
+      texts.flatMap(({ text }) => [
+        ...inOrder(targetsOf(text, { start: 0, length: text.rows - 1 }), text.columns),
+      ]),
+    );
     return [
       [`${split}.losses`, { shape: [data.length], data }],
       [`${split}.targets`, { shape: [ids.length], data: ids }],

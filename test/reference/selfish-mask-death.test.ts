@@ -3,6 +3,7 @@ import test from 'node:test';
 import type { MaskUpdateSettings, Redistribution } from '../../src/check/settings/sparse.ts';
 import { freshMemory, MaskUpdater } from '../../src/ml/sparse/update.ts';
 import type { Matrices } from '../../src/ml/sparse/tensor.ts';
+import { randomUpdates } from '../ml/support/mask-updates.ts';
 import { forEachCase, integersOf, variantsOf, type ReferenceCase } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
 import { matricesOf, sparseTensorsOf } from './support/sparse.ts';
@@ -20,12 +21,10 @@ forEachCase('selfish-mask-death', (reference) => {
   for (const { prefix, settings } of variantsOf(reference)) {
     const { mode, rate, threshold = 0.001, redist = 'none' } = settings as Settings;
     const updateSettings = (compat: MaskUpdateSettings['compat']): MaskUpdateSettings => ({
+      ...randomUpdates,
       death: mode === 'SET' ? 'set' : mode,
       rate,
-      decay: { kind: 'cosine', to: 0.005 },
-      growth: 'random',
       redistribution: redist,
-      cadence: { kind: 'epochs' },
       threshold,
       compat,
     });

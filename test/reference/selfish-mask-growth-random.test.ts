@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fault } from '../../src/base/fault.ts';
-import type { MaskUpdateSettings } from '../../src/check/settings/sparse.ts';
 import { gateAmounts, growInGates } from '../../src/ml/sparse/growth.ts';
 import { blocksOf, connectionsOf, matrixOf, type Matrices } from '../../src/ml/sparse/tensor.ts';
 import { freshMemory, MaskUpdater } from '../../src/ml/sparse/update.ts';
 import { stream } from '../../src/ml/random/stream.ts';
+import { randomUpdates } from '../ml/support/mask-updates.ts';
 import { forEachCase, integersOf, rowOf, tensorOf } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
 import { masked, matricesOf, sparseTensorsOf } from './support/sparse.ts';
-
-const settings: MaskUpdateSettings = {
-  death: 'magnitude',
-  rate: 0.5,
-  decay: { kind: 'cosine', to: 0.005 },
-  growth: 'random',
-  redistribution: 'none',
-  cadence: { kind: 'epochs' },
-  threshold: 0.001,
-  compat: 'intended',
-};
 
 forEachCase('selfish-mask-growth-random', (reference) => {
   const tensors = sparseTensorsOf(reference);
@@ -29,10 +18,10 @@ forEachCase('selfish-mask-growth-random', (reference) => {
   };
 
   test(`${reference.folder}: updates with the given draws`, () => {
-    const updater = new MaskUpdater(tensors, density, settings, 1, (tensor, update) =>
+    const updater = new MaskUpdater(tensors, density, randomUpdates, 1, (tensor, update) =>
       matrixOf(matricesOf(reference, tensors, 'input/uniform', update), tensor),
     );
-    let memory = freshMemory(settings);
+    let memory = freshMemory(randomUpdates);
     let masks: Matrices = matricesOf(reference, tensors, 'input/mask');
     let weights = masked(tensors, matricesOf(reference, tensors, 'input/weight'), masks);
     for (const [update, own] of rate.entries()) {

@@ -3,6 +3,7 @@ import test from 'node:test';
 import type { MaskUpdateSettings } from '../../src/check/settings/sparse.ts';
 import { matrixOf, type Matrices } from '../../src/ml/sparse/tensor.ts';
 import { freshMemory, MaskUpdater } from '../../src/ml/sparse/update.ts';
+import { randomUpdates } from '../ml/support/mask-updates.ts';
 import { forEachCase, integersOf, rowOf, tensorOf, variantsOf } from './support/cases.ts';
 import { assertClose } from './support/close.ts';
 import { masked, matricesOf, sparseTensorsOf } from './support/sparse.ts';
@@ -25,14 +26,11 @@ forEachCase('selfish-mask-update', (reference) => {
     test(`${reference.folder} ${prefix}: whole updates in a row`, () => {
       const { death, redist, threshold = 0.001, density = common.density } = settings as Settings;
       const updateSettings: MaskUpdateSettings = {
+        ...randomUpdates,
         death,
-        rate: 0.5,
-        decay: { kind: 'cosine', to: 0.005 },
         growth: 'gradient',
         redistribution: redist,
-        cadence: { kind: 'epochs' },
         threshold,
-        compat: 'intended',
       };
       const updater = new MaskUpdater(tensors, density, updateSettings, 1);
       const expected = (role: string, update: number): number[] => {

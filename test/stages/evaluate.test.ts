@@ -8,6 +8,7 @@ import { decodeCorpus, decodeModel, encodeModel } from '../../src/stages/artifac
 import { decodeLosses } from '../../src/stages/token-losses.ts';
 import { Store } from '../../src/store/store.ts';
 import { bytesOf, done, jobOf, runHere, temporaryFolder, tinyCorpus, tinyText } from './rig.ts';
+import type { EvaluateSettings } from '../../src/check/settings/evaluate.ts';
 import { evaluation, tinyLstm, training } from './samples.ts';
 
 async function prepared(context: TestContext) {
@@ -229,4 +230,31 @@ test('`compat source` gives no perplexity to a loss above 5 nats', async (contex
     assert.equal(loss <= 5, isReported);
     assert.equal(perplexity, isReported ? Math.exp(loss) : null);
   }
+});
+
+test('ranks read their stretches of the text as columns do, each from the start', async (context) => {
+  const { store, corpus, dense } = await prepared(context);
+  const judge = async (change: Partial<EvaluateSettings>) => {
+    const settings = { ...evaluation, splits: ['valid'], keep: 'losses', ...change } as const;
+    const judged = await done(store, 'evaluate', { settings, corpus, model: dense });
+    const { loss, tokens } = judged.summary['valid'] as { loss: number; tokens: number };
+    return { loss, tokens, of: decodeLosses(bytesOf(store, judged, 'losses'), 'valid') };
+  };
+  const [columns, ranks] = [await judge({ batch: 2 }), await judge({ batch: 1, ranks: 2 })];
+  assert.deepEqual(ranks.of.targets, columns.of.targets);
+  assert.equal(ranks.tokens, columns.tokens);
+  assert.ok(Math.abs(ranks.loss - columns.loss) < 1e-6, `${ranks.loss} ${columns.loss}`);
+  for (const [place, loss] of ranks.of.losses.entries()) {
+    assert.ok(Math.abs(loss - (columns.of.losses[place] ?? NaN)) < 1e-5, `token ${place}`);
+  }
+
+  // 132 tokens in five stretches of 26 or 27: every stretch counts as much, however many tokens it has.
+  const five = await judge({ batch: 1, ranks: 5 });
+  const bounds = [0, 26, 52, 79, 105, 132];
+  const means = bounds.slice(1).map((end, rank) => {
+    const begin = (bounds[rank] ?? 0) - rank;
+    const own = five.of.losses.subarray(begin, end - rank - 1);
+    return own.reduce((sum, loss) => sum + loss, 0) / own.length;
+  });
+  assert.ok(Math.abs(five.loss - means.reduce((sum, mean) => sum + mean, 0) / 5) < 1e-6);
 });

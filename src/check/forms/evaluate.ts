@@ -3,6 +3,7 @@ import { cacheChangeForm } from './cache.ts';
 import { computeFields } from './compute.ts';
 import { countings, kernelNames } from '../settings/evaluate.ts';
 import { batchForm, bpttForm } from './fitting.ts';
+import { count } from './quantities.ts';
 
 const scoreForm = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('micronet'), counting: z.enum(countings).default('published') }),
@@ -16,6 +17,7 @@ export const evaluateForm = z.strictObject({
   cache: cacheChangeForm.optional(),
   keep: z.enum(['losses']).optional(),
   columns: z.enum(['rows', 'windows']).default('rows'),
+  ranks: count(1, 1024, 4).default(1),
   compat: z.enum(['intended', 'source']).default('intended'),
   ...computeFields,
 });

@@ -80,7 +80,7 @@ export function checkEvaluate(
 
 function settingsOf(
   evaluated: readonly Split[],
-  { score, cache, keep, columns, compat, ...value }: z.output<typeof evaluateForm>,
+  { score, cache, keep, columns, ranks, compat, ...value }: z.output<typeof evaluateForm>,
   compute: ComputeSettings,
 ): EvaluateSettings {
   return {
@@ -90,6 +90,7 @@ function settingsOf(
     ...(cache === undefined ? {} : { cache: definedOnly(cache) }),
     ...(keep === undefined ? {} : { keep }),
     ...(columns === 'rows' ? {} : { columns }),
+    ...(ranks === 1 ? {} : { ranks }),
     ...(compat === 'intended' ? {} : { compat }),
     ...compute,
   };

@@ -42,6 +42,11 @@ export interface EvaluateSettings extends ComputeSettings {
    * MicroNet's program; absent = as many rows as there are tokens for.
    */
   readonly columns?: 'windows';
+  /**
+   * Stretches of the text, each read from an empty state by itself, whose losses are averaged without weights: what so
+   * many processes report together in MicroNet's program; absent = one.
+   */
+  readonly ranks?: number;
   /** A loss above 5 nats is reported without a perplexity, as in MicroNet's program; absent = with any that is finite. */
   readonly compat?: 'source';
 }

@@ -23,6 +23,13 @@ export interface Evaluation {
   readonly tokens: number;
 }
 
+/** What processes that share a text out report together: the mean of their losses, whatever each has read. */
+export function meanOfRanks(evaluations: readonly Evaluation[]): Evaluation {
+  const loss = evaluations.reduce((sum, own) => sum + own.loss, 0) / evaluations.length;
+  const tokens = evaluations.reduce((sum, own) => sum + own.tokens, 0);
+  return { loss, perplexity: Math.exp(loss), tokens };
+}
+
 /** What an evaluation may tell of each token beside the mean of their losses. */
 export type TokenFigure = 'losses' | 'hidden';
 

@@ -15,7 +15,7 @@ import {
   zeroState,
   type StepDesign,
 } from '../training/program.ts';
-import { update } from '../training/update.ts';
+import { asStepOutputs, updateOfStep } from '../training/update.ts';
 import { rangeSpecs, RoundingSite } from './site.ts';
 
 export interface QuantizingDesign extends StepDesign {
@@ -54,20 +54,12 @@ export function quantizingProgram(
     },
     body: (inputs) => {
       const { aux, gradients } = forwardAndBackward(design, size, seen, inputs);
-      const updated = update(design, {
-        parameters: ofGroup('parameter', inputs),
-        gradients,
-        slots: ofGroup('slot', inputs),
-        scalars: ofGroup('scalar', inputs),
-        sparsity: ofGroup('sparsity', inputs),
-      });
+      const updated = updateOfStep(design, inputs, gradients);
       const asked = Object.fromEntries(wanted.map((name) => [name, tensorNamed(gradients, name)]));
       return {
-        ...inGroup('parameter', updated.parameters),
-        ...inGroup('slot', updated.slots),
+        ...asStepOutputs(updated),
         ...aux,
         ...inGroup('gradient', asked),
-        norm: updated.norm,
       };
     },
   };

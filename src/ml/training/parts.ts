@@ -13,7 +13,7 @@ import { tensorNamed } from '../models/weights.ts';
 import { slotSpecs } from '../optimizers/optimizer.ts';
 import { inGroup, ofGroup } from './names.ts';
 import { forwardAndBackward, parameterSpecs, scalarSpecs, windowSpecs, type StepDesign } from './program.ts';
-import { update } from './update.ts';
+import { asStepOutputs, updateOfStep } from './update.ts';
 
 /** The columns of windows from `first` on, `batch` of them. */
 export function columnsOfWindows(windows: TrainingWindows, first: number, batch: number): TrainingWindows {
@@ -84,18 +84,7 @@ export function sumUpdateProgram(design: StepDesign): Program {
       ...inGroup('scalar', scalarSpecs({ optimizer })),
     },
     body: (inputs) => {
-      const updated = update(design, {
-        parameters: ofGroup('parameter', inputs),
-        gradients: ofGroup('sum', inputs),
-        slots: ofGroup('slot', inputs),
-        scalars: ofGroup('scalar', inputs),
-        sparsity: ofGroup('sparsity', inputs),
-      });
-      return {
-        ...inGroup('parameter', updated.parameters),
-        ...inGroup('slot', updated.slots),
-        norm: updated.norm,
-      };
+      return asStepOutputs(updateOfStep(design, inputs, ofGroup('sum', inputs)));
     },
   };
 }

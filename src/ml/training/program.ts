@@ -9,7 +9,7 @@ import { tensorNamed } from '../models/weights.ts';
 import { slotSpecs } from '../optimizers/optimizer.ts';
 import { asReadouts, meetReadouts, readoutsOf, seenSpecs } from './hebbian.ts';
 import { inGroup, ofGroup } from './names.ts';
-import { update, type UpdateDesign } from './update.ts';
+import { asStepOutputs, updateOfStep, type UpdateDesign } from './update.ts';
 
 export interface StepDesign extends UpdateDesign {
   readonly model: LanguageModel;
@@ -116,18 +116,11 @@ export function stepProgram(design: StepDesign, size: WindowSize, wanted: readon
       const { aux, readouts, gradients } = forwardAndBackward(design, size, inputs);
       const parameters = ofGroup('parameter', inputs);
       const sparsity = ofGroup('sparsity', inputs);
-      const updated = update(design, {
-        parameters,
-        gradients,
-        slots: ofGroup('slot', inputs),
-        scalars: ofGroup('scalar', inputs),
-        sparsity,
-      });
+      const updated = updateOfStep(design, inputs, gradients);
       const met = { parameters: updated.parameters, seen: ofGroup('seen', inputs), readouts, sparsity };
       const moved = meetReadouts(model, met);
       return {
-        ...inGroup('parameter', { ...updated.parameters, ...moved.parameters }),
-        ...inGroup('slot', updated.slots),
+        ...asStepOutputs({ ...updated, parameters: { ...updated.parameters, ...moved.parameters } }),
         ...inGroup('seen', moved.seen),
         ...inGroup('figure', model.figures?.of(parameters) ?? {}),
         ...aux,
@@ -135,7 +128,6 @@ export function stepProgram(design: StepDesign, size: WindowSize, wanted: readon
           'gradient',
           Object.fromEntries(wanted.map((name) => [name, tensorNamed(gradients, name)])),
         ),
-        norm: updated.norm,
       };
     },
   };

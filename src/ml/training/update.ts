@@ -3,6 +3,7 @@ import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs-core';
 import { tensorNamed } from '../models/weights.ts';
 import { conditioned, type GradientRule } from '../optimizers/gradients.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { inGroup, ofGroup } from './names.ts';
 
 export interface UpdateDesign {
   readonly optimizer: Optimizer;
@@ -31,7 +32,7 @@ export interface UpdateOutput {
  * Clip, weight decay, the optimizer's rule, masks: in this order. Gradients of masked weights are not masked: they
  * take part in the norm and in the slots, as in the programs whose results are compared with.
  */
-export function update({ optimizer, gradients: rule }: UpdateDesign, input: UpdateInput): UpdateOutput {
+function update({ optimizer, gradients: rule }: UpdateDesign, input: UpdateInput): UpdateOutput {
   const { gradients, norm } = conditioned(input.gradients, input.parameters, rule);
   const parameters: NamedTensorMap = {};
   const slots: NamedTensorMap = {};
@@ -52,4 +53,24 @@ export function update({ optimizer, gradients: rule }: UpdateDesign, input: Upda
     for (const [slot, tensor] of Object.entries(updated.slots)) slots[`${slot}/${name}`] = tensor;
   }
   return { parameters, slots, norm };
+}
+
+/** The update of a step whose inputs are named by group. Its gradients are not among them: the step works them out. */
+export function updateOfStep(
+  design: UpdateDesign,
+  inputs: NamedTensorMap,
+  gradients: NamedTensorMap,
+): UpdateOutput {
+  return update(design, {
+    parameters: ofGroup('parameter', inputs),
+    gradients,
+    slots: ofGroup('slot', inputs),
+    scalars: ofGroup('scalar', inputs),
+    sparsity: ofGroup('sparsity', inputs),
+  });
+}
+
+/** An update among the outputs of a step. */
+export function asStepOutputs({ parameters, slots, norm }: UpdateOutput): NamedTensorMap {
+  return { ...inGroup('parameter', parameters), ...inGroup('slot', slots), norm };
 }

@@ -1,28 +1,24 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { MaskUpdateSettings, SparseSettings } from '../../../src/check/settings/sparse.ts';
+import type { SparseSettings } from '../../../src/check/settings/sparse.ts';
 import { stream } from '../../../src/ml/random/stream.ts';
 import { connectionsOf, sizeOf, type SparseTensor } from '../../../src/ml/sparse/tensor.ts';
 import { SparseTraining } from '../../../src/ml/sparse/training.ts';
+import { randomUpdates } from '../support/mask-updates.ts';
 
 const tensors: readonly SparseTensor[] = [
   { name: 'table', rows: 50, columns: 20, gates: null },
   { name: 'cell', rows: 40, columns: 30, gates: [10, 10, 10, 10] },
 ];
 
-const updates: MaskUpdateSettings = {
-  death: 'magnitude',
-  rate: 0.5,
-  decay: { kind: 'cosine', to: 0.005 },
-  growth: 'random',
-  redistribution: 'none',
-  cadence: { kind: 'epochs' },
-  threshold: 0.001,
-  compat: 'intended',
-};
-
 function task(settings: Partial<SparseSettings> = {}) {
-  const all: SparseSettings = { density: 0.3, initial: 'uniform', compat: 'intended', updates, ...settings };
+  const all: SparseSettings = {
+    density: 0.3,
+    initial: 'uniform',
+    compat: 'intended',
+    updates: randomUpdates,
+    ...settings,
+  };
   return { tensors, settings: all, steps: 100, seed: 7 };
 }
 
@@ -67,7 +63,7 @@ for (const growth of [
 ] as const) {
   for (const death of ['magnitude', 'magnitude_rnn', 'set', 'threshold', 'global_magnitude'] as const) {
     test(`${death} death with ${growth} growth keeps near the density`, () => {
-      const training = new SparseTraining(task({ updates: { ...updates, growth, death } }));
+      const training = new SparseTraining(task({ updates: { ...randomUpdates, growth, death } }));
       const weights = freshWeights();
       training.begin(weights);
       assertSparse(training, weights);
@@ -121,7 +117,7 @@ test('static masks never move', () => {
 
 test('masks move after so many steps where the settings say so', () => {
   const training = new SparseTraining(
-    task({ updates: { ...updates, cadence: { kind: 'steps', every: 3 } } }),
+    task({ updates: { ...randomUpdates, cadence: { kind: 'steps', every: 3 } } }),
   );
   const weights = freshWeights();
   const due = Array.from({ length: 7 }, () => {

@@ -8,7 +8,7 @@ import {
 import { slotSpecs } from '../../../src/ml/optimizers/optimizer.ts';
 import { inGroup, ofGroup } from '../../../src/ml/training/names.ts';
 import { scalarSpecs } from '../../../src/ml/training/program.ts';
-import { update, type UpdateDesign } from '../../../src/ml/training/update.ts';
+import { asStepOutputs, updateOfStep, type UpdateDesign } from '../../../src/ml/training/update.ts';
 
 /** Runs the update of a training step on gradients that are given. */
 export class GivenGradients {
@@ -35,20 +35,7 @@ export class GivenGradients {
         ...inGroup('scalar', scalarSpecs(design)),
         ...inGroup('state', specs),
       },
-      body: (inputs) => {
-        const updated = update(design, {
-          parameters: ofGroup('parameter', inputs),
-          gradients: ofGroup('state', inputs),
-          slots: ofGroup('slot', inputs),
-          scalars: ofGroup('scalar', inputs),
-          sparsity: ofGroup('sparsity', inputs),
-        });
-        return {
-          ...inGroup('parameter', updated.parameters),
-          ...inGroup('slot', updated.slots),
-          norm: updated.norm,
-        };
-      },
+      body: (inputs) => asStepOutputs(updateOfStep(design, inputs, ofGroup('state', inputs))),
     });
     return new GivenGradients(design, executable, specs, parameters, masks);
   }

@@ -10,18 +10,8 @@ import { decodeSafetensors, encodeSafetensors } from '../../../src/ml/tensors/sa
 import type { Position } from '../../../src/ml/training/snapshot.ts';
 import type { StepReport, TrainingTask } from '../../../src/ml/training/task.ts';
 import { Trainer } from '../../../src/ml/training/trainer.ts';
+import { randomUpdates } from './mask-updates.ts';
 import { fitting, refrain, tinyLstm } from './models.ts';
-
-const updates: MaskUpdateSettings = {
-  death: 'magnitude',
-  rate: 0.5,
-  decay: { kind: 'cosine', to: 0.005 },
-  growth: 'random',
-  redistribution: 'none',
-  cadence: { kind: 'epochs' },
-  threshold: 0.001,
-  compat: 'intended',
-};
 
 /** A training of a tiny LSTM. */
 export function denseTask(engine: Engine, settings: Partial<FittingSettings> = {}): TrainingTask {
@@ -48,7 +38,7 @@ export function sparseTask(
     density: 0.4,
     initial: 'uniform',
     compat: 'intended',
-    updates: changes && { ...updates, ...changes },
+    updates: changes && { ...randomUpdates, ...changes },
   };
   return {
     ...denseTask(engine, settings),
