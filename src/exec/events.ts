@@ -1,6 +1,7 @@
 import type { ContentKey, RecipeKey, StageName } from '../base/brand.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { StageKind } from '../check/plan.ts';
+import type { LeaseHolder } from '../store/lease.ts';
 import type { JobFailed, Progress } from './job.ts';
 
 export interface ExpectationResult {
@@ -47,6 +48,8 @@ export type RunEvent =
       readonly stages: number;
     }
   | ({ readonly type: 'stage hit' } & StageResult)
+  /** Another run is making the same result; a hit or a start follows. The holder is null where it cannot be read. */
+  | { readonly type: 'stage waiting'; readonly stage: StageName; readonly holder: LeaseHolder | null }
   | {
       readonly type: 'stage started';
       readonly stage: StageName;

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContentKey, StageName } from '../base/brand.ts';
 import { fault, unreachable } from '../base/fault.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import { StoreError } from '../store/errors.ts';
 import type { StageRecord } from '../store/record.ts';
+import { sweep } from '../store/sweep.ts';
 import { attempt, type AttemptEnd, type Workshop } from './attempt.ts';
 import { exitCodeOf } from './control.ts';
 import type { RunEvent } from './events.ts';
@@ -15,9 +17,13 @@ import type { RunRequest, RunResult } from './request.ts';
 import { RunFolder } from './run-folder.ts';
 import { Schedule } from './schedule.ts';
 import { selectStages } from './selection.ts';
+import { Turns } from './turns.ts';
 
 /** A stage is started so often at most, whatever changes or breaks under it meanwhile. */
 const mostAttempts = 4;
+
+/** How often to ask whether another runner has made what this one waits for. */
+const turnPollMs = 200;
 
 /**
  * Runs what a graph still lacks: looks every stage up when its inputs have results, hands those without one of their
@@ -45,6 +51,7 @@ class Execution {
   readonly #forced: ReadonlySet<StageName>;
   /** Made in this run, so that forcing two stages under one key makes it once. */
   readonly #made = new Set<ContentKey>();
+  readonly #turns: Turns;
   readonly #leftOut: readonly StageName[];
   readonly #failed: StageName[] = [];
   /** The first stage that failed and is no cell of a sweep: of cells, the others go on. */
@@ -64,6 +71,7 @@ class Execution {
     const workers = new LocalWorkers(request.workerProgram);
     this.#request = request;
     this.#workshop = { store, keyring, workers, folder, control, athanor, emit };
+    this.#turns = new Turns(this.#workshop);
     this.#schedule = new Schedule(graph, wanted);
     this.#forced = forced;
     this.#leftOut = graph.order.map(({ name }) => name).filter((name) => !wanted.has(name));
@@ -80,10 +88,13 @@ class Execution {
       void workers.kill();
     });
     try {
+      sweep(this.#request.store);
       for (;;) {
         this.#advance();
-        if (this.#running.size === 0) break;
-        await Promise.race([...this.#running.values()].map(({ end }) => end));
+        const isWaiting = this.#turns.isWaiting && this.#mayStart();
+        if (this.#running.size === 0 && !isWaiting) break;
+        const ends: Promise<void>[] = [...this.#running.values()].map(({ end }) => end);
+        await Promise.race(isWaiting ? [...ends, sleep(turnPollMs)] : ends);
       }
       this.#giveUpOnTheRest(null);
     } catch (error) {
@@ -94,6 +105,7 @@ class Execution {
       throw error;
     } finally {
       await workers.kill();
+      this.#turns.end();
     }
     return this.#end(this.#exitCode());
   }
@@ -141,14 +153,19 @@ class Execution {
     if (!this.#inputsOf(stage).every((input) => this.#schedule.isDone(input))) {
       // One turned out damaged while this stage waited; it is offered again when that is mended.
       this.#schedule.reopen(stage.name);
+      this.#turns.forget(stage.name);
       return;
     }
     const keys = this.#keysOf(stage);
-    if ([...this.#running.values()].some(({ key }) => key === keys.key)) {
+    const isBeingMade = [...this.#running.values()].some(({ key }) => key === keys.key);
+    if (isBeingMade || !this.#turns.take(stage.name, keys.key)) {
       this.#missing.push(stage);
       return;
     }
-    if (this.#answer(stage)) return;
+    if (this.#answer(stage)) {
+      this.#turns.giveBack(keys.key);
+      return;
+    }
     this.#attempts.set(stage.name, this.#attemptsOf(stage) + 1);
     if (this.#isForced(stage, keys)) new Checkpoints(this.#request.store, keys.key).clear();
     const inputs = this.#inputRecords(stage);
@@ -161,7 +178,10 @@ class Execution {
         if (error instanceof StoreError) this.#fail(stage, troubleWith(error.message, error.cure));
         throw error;
       })
-      .finally(() => this.#running.delete(stage.name));
+      .finally(() => {
+        this.#turns.giveBack(keys.key);
+        this.#running.delete(stage.name);
+      });
     this.#running.set(stage.name, { key: keys.key, end });
   }
 

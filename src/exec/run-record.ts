@@ -106,6 +106,7 @@ function afterEvent(stage: RunStage, event: RunEvent): RunStage {
     case 'expectation':
       return { ...stage, expectations: [...stage.expectations, event.result] };
     case 'run started':
+    case 'stage waiting':
     case 'stage resumed':
     case 'stage progress':
     case 'stage log':

@@ -39,6 +39,9 @@ export function reseal(path: string): boolean {
   }
 }
 
+/** What is `passing` need not survive a power cut, and is not waited for. */
+export type Durability = 'lasting' | 'passing';
+
 /**
  * A file that is written aside and appears under its name whole or not at all, also after a power cut: bytes are
  * flushed before the rename and the folder after it.
@@ -78,15 +81,15 @@ export class AsideFile {
 
   /** Puts the file in place of whatever has the name. */
   replace(target: string): void {
-    this.#publish(target, () => {
+    this.#publish(target, 'lasting', () => {
       renameSync(this.#path, target);
       return true;
     });
   }
 
   /** Puts the file in place unless the name is taken, and says whether it did. Of several writers one succeeds. */
-  claim(target: string): boolean {
-    return this.#publish(target, () => {
+  claim(target: string, durability: Durability = 'lasting'): boolean {
+    return this.#publish(target, durability, () => {
       try {
         linkSync(this.#path, target);
       } catch (error) {
@@ -117,13 +120,13 @@ export class AsideFile {
     }
   }
 
-  #publish(target: string, place: () => boolean): boolean {
+  #publish(target: string, durability: Durability, place: () => boolean): boolean {
     try {
-      fsyncSync(this.#file);
+      if (durability === 'lasting') fsyncSync(this.#file);
       const folder = dirname(target);
       makeFolder(folder);
       const placed = place();
-      if (placed) syncFolder(folder);
+      if (placed && durability === 'lasting') syncFolder(folder);
       return placed;
     } catch (error) {
       throw storeError(`publish a ${this.#what}`, target, error);

@@ -40,6 +40,13 @@ export class Layout {
   checkpoint(key: ContentKey, step: number): string {
     return join(this.checkpoints, `${key}-${step}`);
   }
+  /** Who is at work on a key. In one folder, for the same reason. */
+  get leases(): string {
+    return join(this.root, 'leases');
+  }
+  lease(key: ContentKey): string {
+    return join(this.leases, key);
+  }
   /** Files being written. On the file system of everything else, so that a rename can publish them. */
   get aside(): string {
     return join(this.root, 'tmp');

@@ -26,6 +26,13 @@ function read(file: () => string): string {
   }
 }
 
+/** A process that has died and that nobody has waited for; where nobody ever does, as in many a container, for good. */
+function isZombie(pid: string): boolean {
+  const status = read(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  // The name in parentheses may hold anything.
+  return status.slice(status.lastIndexOf(')')).startsWith(') Z');
+}
+
 /** A file name that no other process uses, and that tells who made it. */
 export function uniqueName(): string {
   return `${realm}-${process.pid}-${randomBytes(8).toString('hex')}`;
@@ -37,7 +44,7 @@ export function isOrphan(name: string): boolean {
   if (where !== realm || pid === undefined || !/^\d+$/.test(pid)) return false;
   try {
     process.kill(Number(pid), 0);
-    return false;
+    return isZombie(pid);
   } catch (error) {
     // EPERM: it lives, and is not ours to signal.
     return error instanceof Error && 'code' in error && error.code === 'ESRCH';

@@ -1,12 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isGone, StoreError, storeError } from './errors.ts';
+import { sweepLeases } from './leases.ts';
 import { isOrphan } from './owner.ts';
 import type { Store } from './store.ts';
 
 /**
- * Removes what killed processes of this machine were writing, and says how many files that were. Call it once at the
- * start of a run. Files of other machines stay: whether their makers live cannot be known from here.
+ * Removes what killed processes of this machine were writing and the leases they held, and says how many files that
+ * were. Call it once at the start of a run. Files of other machines stay: whether their makers live cannot be known from here.
  */
 export function sweep(store: Store): number {
   const folder = store.layout.aside;
@@ -17,6 +18,7 @@ export function sweep(store: Store): number {
       rmSync(join(folder, name), { force: true });
       removed++;
     }
+    removed += sweepLeases(store.layout);
   } catch (error) {
     const trouble = isGone(error) ? null : storeError('sweep', folder, error);
     // A store that may only be read is still good for hits.

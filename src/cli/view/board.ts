@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { StageKind } from '../../check/plan.ts';
 import type { RunEvent, StageOutcome } from '../../exec/events.ts';
 import type { Progress } from '../../exec/job.ts';
+import type { LeaseHolder } from '../../store/lease.ts';
 import { Curve } from './sparkline.ts';
 
 /** One stage as a view sees it. Times are milliseconds of one monotonic clock. */
@@ -50,12 +51,17 @@ export class Board {
     switch (event.type) {
       case 'stage hit':
       case 'stage ran':
+        stage.because = null;
         stage.state = event.type === 'stage hit' ? 'hit' : 'ran';
         stage.summary = event.summary;
         stage.seconds = event.seconds;
         break;
+      case 'stage waiting':
+        stage.because = waitingWords(event.holder);
+        break;
       case 'stage started':
         stage.state = 'running';
+        stage.because = null;
         stage.startedAt = now;
         break;
       case 'stage resumed':
@@ -82,6 +88,12 @@ export class Board {
     }
     return stage;
   }
+}
+
+/** Why a stage does not begin although it could. */
+export function waitingWords(holder: LeaseHolder | null): string {
+  const who = holder === null ? 'another run' : `run ${holder.run} (process ${holder.pid} on ${holder.host})`;
+  return `waits for ${who}, which is making it`;
 }
 
 /** Seconds until the stage is done at its pace so far; null while that is not known. */

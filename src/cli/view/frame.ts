@@ -83,14 +83,14 @@ function stageLine(
   // Too narrow for figures: the stage alone.
   if (room < 8) return `${paint(tone, mark)} ${cut(stage.name, columns - 2)}`;
   const start = `${paint(tone, mark)} ${paint('faint', stage.kind.padEnd(kindWidth))}`;
-  if (stage.state === 'waiting') return `${start} ${stage.name}`;
+  if (stage.state === 'waiting' && stage.because === null) return `${start} ${stage.name}`;
   return `${start} ${paint('strong', stage.name.padEnd(nameWidth))}  ${detail(stage, now, room, paint)}`;
 }
 
 function detail(stage: Standing, now: number, room: number, paint: Paint): string {
   switch (stage.state) {
     case 'waiting':
-      return '';
+      return paint('faint', cut(stage.because ?? '', room));
     case 'running': {
       const phrases = joinFitting(progressPhrases(stage, now), room);
       const curve = stage.losses.resample(sparklineWidth);

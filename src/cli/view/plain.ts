@@ -3,7 +3,7 @@ import type { RunEvent } from '../../exec/events.ts';
 import { formatDuration, shortKey } from '../../report/numbers.ts';
 import { summaryLine } from '../../report/summary.ts';
 import type { Paint } from '../../report/table.ts';
-import { Board, type Standing } from './board.ts';
+import { Board, waitingWords, type Standing } from './board.ts';
 import { progressPhrases } from './progress.ts';
 import type { View } from './view.ts';
 
@@ -43,6 +43,8 @@ export function plainView({ stages, write, paint, now, verbose }: PlainViewOptio
         return paint('faint', `run ${event.run}: ${event.file}, ${event.stages} stages`);
       case 'stage hit':
         return `${paint('good', 'hit')}  ${summaryLine(event.kind, event.summary)}`;
+      case 'stage waiting':
+        return paint('faint', waitingWords(event.holder));
       case 'stage started':
         return `started  ${paint('faint', shortKey(event.key))}`;
       case 'stage resumed':

@@ -1,0 +1,97 @@
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { guarded, isGone, systemCode } from './errors.ts';
+import { uniqueName } from './owner.ts';
+
+/** Who is at work on a key. */
+export interface LeaseHolder {
+  /** A `uniqueName`, made for this one lease. */
+  readonly owner: string;
+  readonly run: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+/** One look at a lease. `looks` changes with each touch. */
+export interface Sighting {
+  /** Null while what the file says cannot be read. */
+  readonly holder: LeaseHolder | null;
+  readonly text: string;
+  readonly looks: string;
+}
+
+/** Null if nobody has it. Opened, not only asked of `stat`: network file systems tell what is new only to those who open. */
+export function lookAtLease(path: string): Sighting | null {
+  return guarded('read a lease', path, () => {
+    let file: number;
+    try {
+      file = openSync(path, 'r');
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+    try {
+      const { mtimeNs, ctimeNs, ino } = fstatSync(file, { bigint: true });
+      const text = readFileSync(file, 'utf8');
+      return {
+        holder: holderOf(text),
+        text,
+        looks: `${ino.toString()} ${mtimeNs.toString()} ${ctimeNs.toString()} ${text}`,
+      };
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/**
+ * Removes a lease that is nobody's. Of several who found it so one succeeds; a lease that another took meanwhile is put
+ * back.
+ */
+export function removeLease(folderAside: string, path: string, dead: Sighting): boolean {
+  const aside = join(folderAside, uniqueName());
+  return guarded('take over a lease', path, () => {
+    mkdirSync(folderAside, { recursive: true });
+    try {
+      renameSync(path, aside);
+    } catch (error) {
+      if (isGone(error)) return false;
+      throw error;
+    }
+    try {
+      if (readFileSync(aside, 'utf8') === dead.text) return true;
+      linkSync(aside, path);
+    } catch (error) {
+      // A third has it by now.
+      if (systemCode(error) === null) throw error;
+    } finally {
+      rmSync(aside, { force: true });
+    }
+    return false;
+  });
+}
+
+function holderOf(text: string): LeaseHolder | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const { owner, run, host, pid } = (value ?? {}) as Partial<Record<keyof LeaseHolder, unknown>>;
+  return typeof owner === 'string' &&
+    typeof run === 'string' &&
+    typeof host === 'string' &&
+    typeof pid === 'number'
+    ? { owner, run, host, pid }
+    : null;
+}
