@@ -4,10 +4,11 @@ import { resolveRun } from '../exec/history.ts';
 import { PlaceFinder } from '../exec/places.ts';
 import type { RunStage } from '../exec/run-record.ts';
 import { everything } from '../exec/selection.ts';
-import { cellSide } from '../report/cell-side.ts';
-import type { Asked, Side } from '../report/diff.ts';
+import { cellSide, partsOf, type Bindings } from '../report/diff/cell-side.ts';
+import type { Asked, Results, Side } from '../report/diff/side.ts';
 import { bindingsIn } from '../report/stage-selection.ts';
 import { Inputs } from '../store/inputs.ts';
+import type { StageRecord } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import { UsageError } from './exit.ts';
 import { findRun, openPast, openStore } from './archive.ts';
@@ -15,22 +16,38 @@ import { openExperiment } from './pipeline.ts';
 import type { Session } from './session.ts';
 
 /**
- * What a user compares: a run, or a file as it is now with the results that are there for it; or of either only the cells
- * in brackets: `trained[method=set]` (of the last run), `@-1[method=set]`, `mine.exp[method=set]`.
+ * What a user compares: a run, or a file as it is now or was at a revision (`HEAD~1:mine.exp`) with the results that are
+ * there for it; or of either only the cells in brackets: `trained[method=set]` (of the last run), `@-1[method=set]`,
+ * `mine.exp[method=set]`. `trained[*]` is a side for each of its cells, but for those that only seeds part.
  */
-export function sideOf(session: Session, reference: string): Side {
+export function sidesOf(session: Session, reference: string): readonly Side[] {
   const [, before = '', inside] = /^([^[]*)\[(.+)\]$/.exec(reference) ?? [];
-  return inside === undefined ? wholeSide(session, reference) : partOf(session, reference, before, inside);
+  return inside === undefined
+    ? [wholeSide(session, reference)]
+    : cellSides(session, reference, before, inside);
 }
 
-function partOf(session: Session, reference: string, before: string, inside: string): Side {
+function cellSides(session: Session, reference: string, before: string, inside: string): readonly Side[] {
   const isStage = /^\w+$/.test(before) && resolveRun(session.runs.value, before).kind === 'unknown';
   const whole = wholeSide(session, before === '' || isStage ? '@last' : before);
   const bindings = bindingsIn(inside);
-  const part = bindings && cellSide(whole, bindings, isStage ? before : null);
-  if (part !== null && part.stages.some(({ cell }) => cell !== undefined)) {
-    return { ...part, label: `${reference} of ${whole.label}` };
-  }
+  const isAll = bindings?.length === 0;
+  const parts: readonly Bindings[] =
+    bindings === null ? [] : isAll && isStage ? partsOf(whole, bindings, before) : [bindings];
+  const sides = parts.map((part) => {
+    const side = cellSide(whole, part, isStage ? before : null);
+    const values = part.map(([variable, value]) => `${variable}=${value}`).join(', ');
+    const label = isAll ? `${before}[${values}]` : reference;
+    return { ...side, label: `${label} of ${whole.label}` };
+  });
+  const isCell = (stage: RunStage, part: Bindings): boolean =>
+    stage.cell?.at.some(({ variable, value }) =>
+      part.some((one) => one[0] === variable && one[1] === value),
+    ) ?? false;
+  const isThere = parts.some(
+    (part) => part.length === 0 || whole.stages.some((stage) => isCell(stage, part)),
+  );
+  if (isThere && sides.every(({ stages }) => stages.length > 0)) return sides;
   const cells = whole.stages.filter(({ cell }) => cell !== undefined).map(({ name }) => name);
   throw new UsageError(
     `\`${reference}\` means no cell of ${whole.label}`,
@@ -55,7 +72,7 @@ function runSide(session: Session, reference: string): Side {
     label: `${label}: ${run.file}`,
     stages: run.stages,
     asked: new Map(asked),
-    weights: weightsIn(store, run.stages),
+    results: resultsIn(store, run.stages),
   };
 }
 
@@ -71,7 +88,7 @@ function fileSide(session: Session, file: string): Side {
   return {
     label: file,
     stages,
-    weights: weightsIn(store, stages),
+    results: resultsIn(store, stages),
     asked: new Map(
       forecasts.map(({ stage, record }): [typeof stage.name, Asked] => [
         stage.name,
@@ -81,13 +98,24 @@ function fileSide(session: Session, file: string): Side {
   };
 }
 
-/** A blob that is gone or damaged only leaves its tensors out of the comparison; the next run heals it. */
-function weightsIn(store: Store, stages: readonly RunStage[]): Side['weights'] {
-  return (name) => {
-    const key = stages.find((stage) => stage.name === name)?.contentKey;
-    const found = key == null ? null : store.lookup(key);
-    const weights = found?.kind === 'hit' ? found.record.outputs['weights'] : undefined;
-    return weights === undefined ? null : store.readBlob(weights.digest);
+/** What the store holds of stages; each record is looked up once. */
+function resultsIn(store: Store, stages: readonly RunStage[]): Results {
+  const keys = new Map(stages.map(({ name, contentKey }) => [name, contentKey]));
+  const known = new Map<string, StageRecord | null>();
+  const recordOf = (name: RunStage['name']): StageRecord | null => {
+    const key = keys.get(name);
+    if (key == null) return null;
+    const record = known.has(key) ? (known.get(key) ?? null) : store.recordOf(key);
+    known.set(key, record);
+    return record;
+  };
+  return {
+    digest: (name, role) => recordOf(name)?.outputs[role]?.digest ?? null,
+    read: (name, role) => {
+      const blob = recordOf(name)?.outputs[role];
+      return blob === undefined || !store.hasBlob(blob) ? null : store.readBlob(blob.digest);
+    },
+    provenance: (name) => recordOf(name)?.provenance ?? null,
   };
 }
 

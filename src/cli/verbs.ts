@@ -134,13 +134,23 @@ export const verbs: readonly VerbRow[] = [
   },
   {
     name: 'diff',
-    summary: 'show changed settings beside changed results',
+    summary: 'show changed settings beside changed results, with what may be concluded from them',
     operands: [
-      { name: '[before]', summary: 'a run, @-1, @last or a file (default @-1)' },
-      { name: '[after]', summary: 'the same (default @last)' },
+      {
+        name: '[sides...]',
+        summary:
+          'runs (@-1, @last), files, files at a revision (HEAD~1:a.exp), cells of a sweep (pruned[to=60%]); the first is the base (default @-1 @last)',
+      },
     ],
     options: ['exitCode'],
-    examples: ['diff', 'diff @-1 @last', 'diff experiments/a.exp experiments/b.exp'],
+    examples: [
+      'diff',
+      'diff @-1 @last',
+      'diff experiments/a.exp experiments/b.exp',
+      "diff 'pruned[target=60%]' 'pruned[target=80%]'",
+      "diff 'pruned[*]'",
+      'diff HEAD~1:experiments/a.exp experiments/a.exp',
+    ],
     load: async () => (await import('./verbs/diff.ts')).diff,
   },
   {

@@ -59,13 +59,24 @@ function equal(one: Json, other: Json): boolean {
 
 /** How many leaves of the two are equal, out of all that either has: 1 = the same, 0 = nothing in common. */
 export function overlap(one: JsonObject, other: JsonObject): number {
-  const first = leaves(one);
-  const second = leaves(other);
-  let shared = 0;
-  for (const [name, leaf] of first) {
-    const twin = second.get(name);
-    if (twin !== undefined && equal(leaf.value, twin.value)) shared++;
+  return new Leaves(one).sharedWith(new Leaves(other));
+}
+
+/** The leaves of a value that is compared with many. */
+export class Leaves {
+  readonly #texts: ReadonlySet<string>;
+
+  constructor(root: JsonObject) {
+    this.#texts = new Set(
+      Array.from(leaves(root), ([name, { value }]) => `${name}\0\0${canonicalText(value)}`),
+    );
   }
-  const all = first.size + second.size - shared;
-  return all === 0 ? 1 : shared / all;
+
+  /** As `overlap`. */
+  sharedWith(other: Leaves): number {
+    let shared = 0;
+    for (const text of this.#texts) if (other.#texts.has(text)) shared++;
+    const all = this.#texts.size + other.#texts.size - shared;
+    return all === 0 ? 1 : shared / all;
+  }
 }

@@ -68,6 +68,8 @@ function valueText(value: Json | undefined, place: Place | null): string {
   // As it is written, with its unit, if what is written is one setting and its value.
   const written = place === null ? null : /^\w+(?: |=)([^{]+)$/.exec(place.text.replace(/^.*\.(?=\w+=)/, ''));
   if (written?.[1] !== undefined) return written[1].trim();
+  // A value that a sweep gives is written by itself.
+  if (place !== null && /^[\d.]+\s*[%\w]*$/.test(place.text)) return place.text;
   const text = JSON.stringify(value);
   return place === null ? `${text} (default)` : text;
 }

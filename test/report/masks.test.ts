@@ -6,7 +6,8 @@ import { describe } from '../../src/ml/models/description.ts';
 import { stream } from '../../src/ml/random/stream.ts';
 import { connectionsText, lastMove } from '../../src/report/connections-text.ts';
 import { densitiesOf } from '../../src/report/masks.ts';
-import { compareSparsity } from '../../src/report/sparsity.ts';
+import { compareModels, type KeptModel } from '../../src/report/diff/tensors.ts';
+import { readTensors } from '../../src/report/weights-file.ts';
 import { encodeModel } from '../../src/stages/artifacts.ts';
 import { movedText } from '../../src/stages/moved-text.ts';
 
@@ -46,12 +47,19 @@ test('neurons in another order are the same topology, and no overlap', () => {
   const one = weightsWith(has);
   // Rows of each gate the other way round.
   const other = weightsWith((row, column) => has(10 * Math.floor(row / 10) + 9 - (row % 10), column));
-  const [change] = compareSparsity(one, other, gru);
-  assert.equal(change?.tensor, recurrent);
-  assert.equal(change.masks?.topology, 0);
-  assert.ok(change.masks.shared < 0.6, `${change.masks.shared}`);
-  const [blind] = compareSparsity(one, other);
-  assert.equal(blind?.masks?.topology, null);
+  const between = (architecture: ModelSettings | null) => {
+    const model = (weights: Uint8Array): KeptModel => ({
+      architecture,
+      bits: {},
+      tensors: readTensors(weights),
+    });
+    const rows = compareModels([model(one), model(other)]);
+    return rows.find(({ tensor }) => tensor === recurrent)?.against[1]?.masks;
+  };
+  const masks = between(gru);
+  assert.equal(masks?.topology, 0);
+  assert.ok(masks.shared < 0.6, `${masks.shared}`);
+  assert.equal(between(null)?.topology, null);
 });
 
 test('of a log the last move is shown, whole', () => {

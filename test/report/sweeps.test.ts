@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { CellOf } from '../../src/check/sweeps/cell.ts';
-import { cellSide } from '../../src/report/cell-side.ts';
-import type { Side } from '../../src/report/diff.ts';
+import { cellSide } from '../../src/report/diff/cell-side.ts';
+import type { Side } from '../../src/report/diff/side.ts';
 import { renderModels } from '../../src/report/model-table.ts';
 import { bindingsIn, stagesMeant } from '../../src/report/stage-selection.ts';
 import { unpainted } from '../../src/report/table.ts';
+import { nothingKept } from './diff/sample-side.ts';
 import { evaluation, SamplePast, type Ingredients } from './samples.ts';
 
 function cellOf(of: string, method: string, seed: string): CellOf {
@@ -77,7 +78,8 @@ test('words mean a stage, all cells of one or those with some values, however th
 test('two parts of a run have the names of their stages in common', () => {
   const { stages } = run();
   const asked = new Map(stages.map(({ name }) => [name, { settings: { name }, outside: null }]));
-  const side: Side = { label: 'run', stages, asked, weights: (name) => new TextEncoder().encode(name) };
+  const results = { ...nothingKept, read: (name: string) => new TextEncoder().encode(name) };
+  const side: Side = { label: 'run', stages, asked, results };
   const part = cellSide(side, [['method', 'set']], null);
   assert.deepEqual(
     part.stages.map(({ name, inputs }) => [name, inputs['model'] ?? null]),
@@ -94,5 +96,8 @@ test('two parts of a run have the names of their stages in common', () => {
   const [, first] = part.stages;
   assert.ok(first);
   assert.deepEqual(part.asked.get(first.name)?.settings, { name: 'trained[method=set,seed=1]' });
-  assert.equal(new TextDecoder().decode(part.weights(first.name) ?? undefined), 'trained[method=set,seed=1]');
+  assert.equal(
+    new TextDecoder().decode(part.results.read(first.name, 'weights') ?? undefined),
+    'trained[method=set,seed=1]',
+  );
 });

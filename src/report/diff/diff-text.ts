@@ -1,0 +1,33 @@
+import type { Diff } from './diff.ts';
+import type { Paint } from '../table.ts';
+import { answerText } from './answer-text.ts';
+import { curvesText } from './curves-text.ts';
+import { questionText } from './question-text.ts';
+import { tensorsText } from './tensors-text.ts';
+
+/** The question's changes, then the answer's beside them; what did not change is counted, not shown. */
+export function renderDiff(diff: Diff, paint: Paint): string[] {
+  const titles = sideTitles(diff.sides.length);
+  const width = Math.max(...titles.map(({ length }) => length));
+  return [
+    ...diff.sides.map(({ label }, side) => paint('faint', `${(titles[side] ?? '').padEnd(width)}  ${label}`)),
+    '',
+    ...questionText(diff, titles, paint),
+    '',
+    ...answerText(diff, titles, paint),
+    ...curvesText(diff, titles, paint),
+    ...tensorsText(diff, titles, paint),
+  ];
+}
+
+/** Two sides are before and after; of more, the first is the base and the others have letters. */
+function sideTitles(count: number): readonly string[] {
+  if (count <= 2) return ['before', 'after'];
+  return Array.from({ length: count }, (_, side) => (side === 0 ? 'base' : letters(side)));
+}
+
+/** A, B, ..., Z, AA, ... */
+function letters(number: number): string {
+  const last = String.fromCharCode(65 + ((number - 1) % 26));
+  return number > 26 ? letters(Math.floor((number - 1) / 26)) + last : last;
+}
