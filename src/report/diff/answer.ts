@@ -1,4 +1,4 @@
-import { splits, type Split } from '../../check/settings/corpus.ts';
+import { splits } from '../../check/settings/corpus.ts';
 import { estimate, type Estimate } from '../../statistics/estimate.ts';
 import { deviation, mean } from '../../statistics/moments.ts';
 import { judge } from '../../statistics/verdict.ts';

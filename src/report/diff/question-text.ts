@@ -23,7 +23,7 @@ function lineOf(change: QuestionChange, diff: Diff, titles: readonly string[], p
     case 'setting':
       return `${strong(`${name}.${change.setting}`)} ${values(change.values, titles)}${where(change.places, paint)}`;
     case 'input':
-      return `${strong(`${name}`)} has another ${change.input}: ${values(change.values, titles)}`;
+      return `${strong(name)} has another ${change.input}: ${values(change.values, titles)}`;
     case 'name':
       return change.values.length === 2
         ? `${change.values[0]} is now called ${strong(change.values[1] ?? '')}`
