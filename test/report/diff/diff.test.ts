@@ -50,7 +50,7 @@ test('a stage that was renamed is compared with itself', () => {
 test('stages that only one side has are named', () => {
   const whole = firstExperiment(0.6, '4', '5');
   const part = whole.filter(({ name }) => !name.endsWith('small'));
-  const told = (...sides: Parameters<typeof between>) => {
+  const told = (...sides: readonly (readonly Ingredients[])[]) => {
     const found = between(...sides);
     assert.deepEqual(
       found.question.map(({ kind }) => kind),
