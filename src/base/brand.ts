@@ -12,5 +12,8 @@ export type RecipeKey = Brand<string, 'RecipeKey'>;
 /** Hash of what was asked for and of the bytes it is applied to: known once upstream has run. */
 export type ContentKey = Brand<string, 'ContentKey'>;
 
+/** Hash of a training and of the bytes it is applied to, without how long it goes on: what all its lengths share. */
+export type TrajectoryKey = Brand<string, 'TrajectoryKey'>;
+
 /** A stage's name as its file spells it (`dense`, `sotu`, `evaluate small`). Never part of a key. */
 export type StageName = Brand<string, 'StageName'>;

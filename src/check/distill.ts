@@ -3,8 +3,9 @@ import type { distillForm } from './forms/distill.ts';
 import type { Renames } from './places.ts';
 import type { DistillSettings } from './settings/distill.ts';
 
-export function distillOf({ hard, first_bin: firstBin }: z.output<typeof distillForm>): DistillSettings {
-  return { hard, firstBin };
+export function distillOf(value: z.output<typeof distillForm>): DistillSettings {
+  const { hard, over, first_bin: firstBin } = value;
+  return { hard, ...(over === undefined ? {} : { over }), firstBin };
 }
 
 /** The labels themselves are an input of the stage. */

@@ -7,6 +7,7 @@ import type { Owner, Reading, Reader } from './reading.ts';
 import type { ComputeSettings } from './settings/compute.ts';
 import type {
   AveragingSettings,
+  DecaySettings,
   FittingSettings,
   Length,
   OptimizerSettings,
@@ -91,7 +92,8 @@ export function fittingOf(value: FittingValue, length: Length, compute: ComputeS
 }
 
 function optimizerOf(value: FittingValue['optimizer']): OptimizerSettings {
-  const { rate, clip, weight_decay: weightDecay, warmup, decay } = value;
+  const { rate, clip, weight_decay: weightDecay, warmup } = value;
+  const decay = decayOf(value.decay);
   const common = { rate, clip, weightDecay, ...(warmup == null ? {} : { warmup }), decay };
   if (value.kind === 'sgd') {
     const average = averagingOf(value.average, value.restart);
@@ -99,6 +101,11 @@ function optimizerOf(value: FittingValue['optimizer']): OptimizerSettings {
   }
   const { beta1, beta2, epsilon } = value;
   return { kind: 'adam', ...common, beta1, beta2, epsilon };
+}
+
+function decayOf(decay: FittingValue['optimizer']['decay']): DecaySettings {
+  if (decay.kind !== 'cosine') return decay;
+  return { kind: 'cosine', ...(decay.over === undefined ? {} : { over: decay.over }) };
 }
 
 function lengthsOf(value: FittingValue['lengths']): VariedLengths | null {

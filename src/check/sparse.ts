@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { sparseForm } from './forms/sparse.ts';
 import type { Renames } from './places.ts';
-import type { MaskUpdateSettings, SparseSettings } from './settings/sparse.ts';
+import type { DeathDecay, MaskUpdateSettings, SparseSettings } from './settings/sparse.ts';
 
 type SparseValue = z.output<typeof sparseForm>;
 
@@ -22,13 +22,19 @@ function updatesOf({ death, growth, redistribution, update, compat }: SparseValu
   return {
     death: death.kind,
     rate: death.rate,
-    decay: death.decay,
+    decay: decayOf(death.decay),
     growth,
     redistribution,
     cadence: update === undefined ? { kind: 'epochs' } : { kind: 'steps', every: update },
     threshold: 'threshold' in death ? death.threshold : plainThreshold,
     compat,
   };
+}
+
+function decayOf(decay: SparseValue['death']['decay']): DeathDecay {
+  if (decay.kind !== 'cosine') return decay;
+  const { kind, to, over } = decay;
+  return { kind, to, ...(over === undefined ? {} : { over }) };
 }
 
 export const sparseRenames: Renames = {
@@ -39,6 +45,7 @@ export const sparseRenames: Renames = {
   'sparse.death.rate': ['sparse.updates.rate'],
   'sparse.death.decay': ['sparse.updates.decay.kind'],
   'sparse.death.decay.to': ['sparse.updates.decay.to'],
+  'sparse.death.decay.over': ['sparse.updates.decay.over'],
   'sparse.death.decay.factor': ['sparse.updates.decay.factor'],
   'sparse.death.decay.every': ['sparse.updates.decay.every'],
   'sparse.death.threshold': ['sparse.updates.threshold'],

@@ -3,7 +3,9 @@ import type { AnyPlannedStage } from '../check/plan.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import type { StageRecord } from '../store/record.ts';
 import { basisOf } from '../keys/question.ts';
+import { trajectoryKey } from '../keys/trajectory.ts';
 import type { Published, Store } from '../store/store.ts';
+import { Trajectories } from '../store/trajectories.ts';
 import type { RunControl } from './control.ts';
 import type { RunEvent } from './events.ts';
 import type { Job, JobDone, JobFailed, JobOutcome } from './job.ts';
@@ -63,6 +65,7 @@ export async function attempt(
   const record = recordOf(workshop, stage, keys, outcome, startedAt, seconds);
   const published = store.publish(record);
   new Checkpoints(store, keys.key).clear();
+  new Trajectories(store).trim();
   return { kind: 'made', record: published.kind === 'different' ? published.standing : record, published };
 }
 
@@ -74,6 +77,7 @@ function jobOf(stage: AnyPlannedStage, keys: StageKeys, keyring: Keyring, store:
   // The manifest names exactly the outputs of its inputs that the stage consumes.
   return {
     key: keys.key,
+    trajectory: trajectoryKey(stage, keys.manifest),
     kind,
     settings,
     basis: basisOf(keys.manifest),

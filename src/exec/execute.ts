@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContentKey, StageName } from '../base/brand.ts';
 import { fault, unreachable } from '../base/fault.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
+import { trajectoryKey } from '../keys/trajectory.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import { StoreError } from '../store/errors.ts';
 import type { StageRecord } from '../store/record.ts';
@@ -167,7 +168,10 @@ class Execution {
       return;
     }
     this.#attempts.set(stage.name, this.#attemptsOf(stage) + 1);
-    if (this.#isForced(stage, keys)) new Checkpoints(this.#request.store, keys.key).clear();
+    if (this.#isForced(stage, keys)) {
+      const trajectory = trajectoryKey(stage, keys.manifest);
+      new Checkpoints(this.#request.store, keys.key, trajectory).forget();
+    }
     const inputs = this.#inputRecords(stage);
     const end = attempt(this.#workshop, stage, keys)
       .then((end) => {

@@ -1,4 +1,4 @@
-import type { ContentKey, Digest } from '../base/brand.ts';
+import type { ContentKey, Digest, TrajectoryKey } from '../base/brand.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { SettingsOf, StageKind } from '../check/plan.ts';
 import type { Upkeep } from '../check/settings/training.ts';
@@ -7,6 +7,8 @@ import type { BlobReference } from '../store/record.ts';
 /** One stage handed to a worker process; plain data. */
 export interface Job<K extends StageKind = StageKind> {
   readonly key: ContentKey;
+  /** Of a training whose steps do not depend on its length: what it shares with those of other lengths. */
+  readonly trajectory: TrajectoryKey | null;
   readonly kind: K;
   readonly settings: SettingsOf[K];
   /** Digest of the key less its settings: of all that the stage's answers stand on whatever it is asked. */

@@ -56,7 +56,7 @@ function fieldsInOrder(object: object): readonly string[] {
 }
 
 /** What a digest is taken of: without the domain, equal values of different meaning would share a key. */
-export type Domain = 'recipe' | 'content';
+export type Domain = 'recipe' | 'content' | 'trajectory';
 
 /** The bytes that are hashed: `athanor <domain> <scheme>`, a line feed, and the canonical text, in UTF-8. */
 export function canonicalBytes(domain: Domain, scheme: number, text: string): Uint8Array {

@@ -1,3 +1,4 @@
+import { fault } from '../base/fault.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { JobStopped } from '../exec/job.ts';
@@ -13,11 +14,11 @@ import { Trainer } from '../ml/training/trainer.ts';
 import type { Corpus } from './artifacts.ts';
 import { CheckpointClock } from './checkpoint-clock.ts';
 import { columnsOf, trainingText } from './columns.ts';
-import { MetricLog } from './metric-log.ts';
 import { movedText } from './moved-text.ts';
 import { Pace } from './pace.ts';
-import { StopRequested, type StageCheckpoint, type StageContext } from './stage.ts';
+import { StopRequested, type NewState, type StageCheckpoint, type StageContext } from './stage.ts';
 import { decodeTrainingState, encodeTrainingState } from './training-checkpoint.ts';
+import { TrainingLog } from './training-log.ts';
 import { StageTrouble } from './trouble.ts';
 
 export interface Fitting {
@@ -82,9 +83,8 @@ class FittingRun {
   readonly #trainer: Trainer;
   readonly #evaluator: Evaluator;
   readonly #clock: CheckpointClock;
-  readonly #metrics: MetricLog;
+  readonly #told: TrainingLog;
   readonly #pace = new Pace();
-  #validated = { loss: NaN, validLoss: NaN, validPerplexity: NaN };
 
   static async begin(fitting: Fitting, surroundings: Surroundings): Promise<FittingRun> {
     const { engine, corpus, description, weights, settings, pruner, sparse, distillation } = fitting;
@@ -99,20 +99,22 @@ class FittingRun {
       ...(sparse === undefined ? {} : { sparse }),
       ...(distillation === undefined ? {} : { distillation }),
     });
-    const saved = surroundings.checkpoint.read();
-    if (saved === null) return new FittingRun(fitting, surroundings, trainer, new MetricLog(trainer.steps));
-    const { snapshot, metrics } = decodeTrainingState(saved.bytes);
+    const { isShared } = surroundings.checkpoint;
+    const saved = surroundings.checkpoint.read(trainer.steps);
+    if (saved === null)
+      return new FittingRun(fitting, surroundings, trainer, new TrainingLog(trainer.steps, isShared));
+    const { snapshot, log } = decodeTrainingState(saved.bytes);
     await trainer.restore(snapshot);
-    return new FittingRun(fitting, surroundings, trainer, new MetricLog(trainer.steps, metrics));
+    return new FittingRun(fitting, surroundings, trainer, new TrainingLog(trainer.steps, isShared, log));
   }
 
-  private constructor(fitting: Fitting, surroundings: Surroundings, trainer: Trainer, metrics: MetricLog) {
+  private constructor(fitting: Fitting, surroundings: Surroundings, trainer: Trainer, told: TrainingLog) {
     const { engine, description, settings } = fitting;
     this.#fitting = fitting;
     this.#surroundings = surroundings;
     this.#trainer = trainer;
     this.#evaluator = new Evaluator(engine, languageModel(description), settings.bptt);
-    this.#metrics = metrics;
+    this.#told = told;
     this.#clock = new CheckpointClock(surroundings.upkeep, trainer.step);
   }
 
@@ -130,16 +132,22 @@ class FittingRun {
     const trainer = this.#trainer;
     while (!trainer.done || trainer.validationDue) {
       if (this.#surroundings.stopRequested()) throw new StopRequested();
-      if (trainer.validationDue) await this.#validate();
-      else await this.#step();
+      if (!trainer.validationDue) await this.#step();
+      else {
+        // The state before the last validation: that may come only because this is the end, and it moves the rate, what a
+        // cache holds, and where averages begin.
+        if (trainer.done) await this.#surroundings.checkpoint.leave(trainer.step, () => this.#state());
+        await this.#validate();
+      }
     }
+    const { loss, validLoss, validPerplexity } = this.#told.validated ?? fault('an end without a validation');
     return {
       status: 'done',
       weights: await trainer.result(),
-      metrics: this.#metrics.bytes,
+      metrics: this.#told.bytes,
       steps: trainer.step,
       epochs: trainer.epochs,
-      ...this.#validated,
+      ...{ loss, validLoss, validPerplexity },
       ...this.#bestOf(trainer),
     };
   }
@@ -152,7 +160,7 @@ class FittingRun {
   async #step(): Promise<void> {
     if (this.#clock.isDue(this.#trainer.step)) await this.#save();
     const report = await this.#trainer.takeStep();
-    this.#metrics.step(report);
+    this.#told.step(report);
     const { step, loss, rate, moved, averaging } = report;
     if (averaging !== null) {
       const words = averaging === 'begins' ? 'averaging of weights begins' : 'averages begin anew';
@@ -161,7 +169,7 @@ class FittingRun {
     if (moved !== null) this.#surroundings.log(movedText(step - 1, moved));
     const speed = this.#pace.count(report.tokens);
     if (speed === null) return;
-    const { validLoss } = this.#validated;
+    const { validated } = this.#told;
     this.#surroundings.progress({
       done: step,
       total: this.#trainer.steps,
@@ -169,7 +177,7 @@ class FittingRun {
       loss,
       rate,
       ...speed,
-      ...(Number.isNaN(validLoss) ? {} : { validLoss }),
+      ...(validated === null ? {} : { validLoss: validated.validLoss }),
     });
   }
 
@@ -186,8 +194,8 @@ class FittingRun {
     const loss = trainer.meanLoss ?? NaN;
     const kept = await trainer.validated(validLoss);
     await trainer.adopt(await this.#evaluator.lastingState(text.columns));
-    this.#metrics.validation(step, rate, validLoss, averages);
-    this.#validated = { loss, validLoss, validPerplexity: perplexity };
+    const validation = { step, rate, loss, validLoss, validPerplexity: perplexity, averaged: averages };
+    this.#told.validation(validation);
     const words = [
       `loss ${loss.toFixed(3)}`,
       `validation perplexity ${perplexity.toFixed(1)}${averages ? ' of the averages' : ''}`,
@@ -209,9 +217,14 @@ class FittingRun {
   async #save(): Promise<void> {
     const { step } = this.#trainer;
     await this.#clock.timed(step, async () => {
-      const state = { snapshot: await this.#trainer.snapshot(), metrics: this.#metrics.state };
-      this.#surroundings.checkpoint.write({ step, pieces: encodeTrainingState(state) });
+      this.#surroundings.checkpoint.write(await this.#state());
     });
     this.#pace.pause();
+  }
+
+  async #state(): Promise<NewState> {
+    const { step, epochs } = this.#trainer;
+    const state = { snapshot: await this.#trainer.snapshot(), log: this.#told.state };
+    return { step, epochs, pieces: encodeTrainingState(state) };
   }
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
-import type { StepReport } from '../ml/training/task.ts';
 import { jsonLine } from './json-bytes.ts';
+import type { Figured, MetricListener, Validation } from './metric-history.ts';
 
 /**
  * The metrics of a training run as NDJSON, without clock values: a line `{step, rate, loss}` at about two hundred evenly
@@ -8,7 +8,7 @@ import { jsonLine } from './json-bytes.ts';
  * teacher's words, and the figures that the model itself tells as they are then; and one with `validLoss` at each
  * validation, and `averaged` where that is the loss of averages.
  */
-export class MetricLog {
+export class MetricLog implements MetricListener {
   readonly #every: number;
   #text: string;
   #sum: number;
@@ -31,8 +31,7 @@ export class MetricLog {
     this.#tokens = 0;
   }
 
-  /** `averaged`: the loss is that of averages of the weights. */
-  validation(step: number, rate: number, validLoss: number, averaged: boolean): void {
+  validation({ step, rate, validLoss, averaged }: Validation): void {
     this.#write({ step, rate, validLoss, ...(averaged ? { averaged } : {}) });
   }
 
@@ -48,8 +47,6 @@ export class MetricLog {
     this.#text += jsonLine(line);
   }
 }
-
-type Figured = Pick<StepReport, 'step' | 'rate' | 'loss' | 'softLoss' | 'tokens' | 'figures'>;
 
 /** Part of a checkpoint. */
 export interface MetricLogState {

@@ -19,7 +19,7 @@ import { requireVocabulary, trainingText } from './columns.ts';
 import { jsonLine } from './json-bytes.ts';
 import { Pace } from './pace.ts';
 import { withEngine } from './stage-engine.ts';
-import type { StageContext } from './stage.ts';
+import type { NewState, StageContext } from './stage.ts';
 import { decodeState, encodeState } from './state-bytes.ts';
 import { StageTrouble } from './trouble.ts';
 
@@ -71,14 +71,17 @@ async function steps(
   const { activations: bits } = settings;
   const trainer = await QuantizingTrainer.begin(quantizingTask(engine, model, tensors, settings, corpus));
   try {
-    let { metrics, loss } = await resume(trainer, context);
+    let { metrics, loss } = await resume(trainer, settings, context);
     const clock = new CheckpointClock(context.upkeep, trainer.step);
     const pace = new Pace();
+    const state = async (): Promise<NewState> => {
+      const { tensors, position } = await trainer.snapshot();
+      const plain: Plain = { position, metrics, loss };
+      return { step: trainer.step, pieces: encodeState(tensors, plain) };
+    };
     const save = () =>
       clock.timed(trainer.step, async () => {
-        const { tensors, position } = await trainer.snapshot();
-        const plain: Plain = { position, metrics, loss };
-        context.checkpoint.write({ step: trainer.step, pieces: encodeState(tensors, plain) });
+        context.checkpoint.write(await state());
       });
     while (!trainer.done) {
       if (context.stopRequested()) {
@@ -94,6 +97,7 @@ async function steps(
       if (speed !== null)
         context.progress({ done, total: settings.steps, unit: 'steps', loss, rate, ...speed });
     }
+    await context.checkpoint.leave(trainer.step, state);
     const activations = bits === null ? null : settledActivations(trainer.ranges, bits);
     for (const [point, grid] of Object.entries(activations?.points ?? {}))
       metrics += jsonLine({ point, ...grid });
@@ -122,9 +126,10 @@ export function quantizingTask(
 
 async function resume(
   trainer: QuantizingTrainer,
+  { steps }: QuantizingSettings,
   { checkpoint }: StageContext<'quantize'>,
 ): Promise<Omit<Plain, 'position'>> {
-  const saved = checkpoint.read();
+  const saved = checkpoint.read(steps);
   if (saved === null) return { metrics: '', loss: NaN };
   const { tensors, value } = decodeState(saved.bytes);
   const { position, metrics, loss } = value as Plain;

@@ -3,13 +3,15 @@ import { fault } from '../base/fault.ts';
 import type { StageKind } from '../check/plan.ts';
 import type { FromWorker, Job, JobOutcome } from '../exec/job.ts';
 import { Answers } from '../store/answers.ts';
+import { Divergence } from '../ml/training/divergence.ts';
+import type { NewCheckpoint } from '../store/checkpoint-file.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import type { BlobReference } from '../store/record.ts';
 import { Store } from '../store/store.ts';
 import { failureOf } from './failure.ts';
 import { readInputFile, streamInputFile, type InputFile } from './input-file.ts';
 import { programs } from './programs.ts';
-import type { StageCheckpoint, StageContext, StageProgram } from './stage.ts';
+import type { NewState, StageCheckpoint, StageContext, StageProgram } from './stage.ts';
 
 /** Where a job's messages go, and whether it is to stop. */
 export interface JobControl {
@@ -61,7 +63,7 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
     file: (role) => readInputFile(fileOf(job, role)),
     fileChunks: (role) => streamInputFile(fileOf(job, role)),
     answers: new Answers(store, job.basis),
-    checkpoint: checkpointOf(new Checkpoints(store, job.key), control),
+    checkpoint: checkpointOf(job, store, control),
     room: {
       freeBytes: () => store.freeBytes(),
       keep: (pieces) => putPieces(store, pieces),
@@ -81,16 +83,22 @@ function fileOf({ kind, files }: Job, role: string): InputFile {
   return files[role] ?? fault(`a ${kind} job without file ${role}`);
 }
 
-function checkpointOf(checkpoints: Checkpoints, control: JobControl): StageCheckpoint {
+function checkpointOf(job: Job, store: Store, control: JobControl): StageCheckpoint {
+  const checkpoints = new Checkpoints(store, job.key, job.trajectory);
   const start = performance.now();
   let earlierSeconds = 0;
   let last: number | null = null;
+  const timed = (state: NewState): NewCheckpoint => ({
+    ...state,
+    seconds: earlierSeconds + (performance.now() - start) / 1000,
+  });
   return {
+    isShared: job.trajectory !== null,
     get last() {
       return last === null ? null : { step: last, path: checkpoints.path(last) };
     },
-    read: () => {
-      const { checkpoint, notes } = checkpoints.newest();
+    read: (most) => {
+      const { checkpoint, notes } = checkpoints.newest(most);
       for (const line of notes) control.send({ type: 'log', line });
       if (checkpoint === null) return null;
       const { step, seconds } = checkpoint;
@@ -99,11 +107,23 @@ function checkpointOf(checkpoints: Checkpoints, control: JobControl): StageCheck
       control.send({ type: 'resumed', step, seconds });
       return checkpoint;
     },
-    write: ({ step, pieces }) => {
-      const seconds = earlierSeconds + (performance.now() - start) / 1000;
-      checkpoints.save({ step, seconds, pieces });
-      last = step;
-      control.send({ type: 'checkpoint', step });
+    write: (state) => {
+      checkpoints.save(timed(state));
+      last = state.step;
+      control.send({ type: 'checkpoint', step: state.step });
+    },
+    leave: async (step, state) => {
+      if (job.trajectory === null || step === last) return;
+      try {
+        if (checkpoints.leave(timed(await state()))) return;
+      } catch (error) {
+        // From a state that is not finite none goes on; whether this training is good is not for its state to say.
+        if (!(error instanceof Divergence)) throw error;
+      }
+      control.send({
+        type: 'log',
+        line: 'the state at the end could not be left: longer trainings begin anew',
+      });
     },
   };
 }

@@ -51,13 +51,25 @@ export interface StageAnswers {
   keep(question: JsonObject, answer: Json): void;
 }
 
-/** The state from which a stage that was interrupted goes on. There is one a stage, and it goes when the stage ends. */
+/** The states from which a stage goes on: its own, where it was interrupted, or what a training of another length left. */
 export interface StageCheckpoint {
-  /** The newest one that is whole, announced as resumed; null = the stage begins at its beginning. */
-  read(): SavedState | null;
-  write(state: { readonly step: number; readonly pieces: readonly Uint8Array[] }): void;
+  /** Whether states serve other lengths of the same training, so that they must tell nothing of this one's. */
+  readonly isShared: boolean;
+  /** The newest one that is whole, of the first `most` steps, announced as resumed; null = the stage begins at its beginning. */
+  read(most?: number): SavedState | null;
+  /** The stage's own go when it ends. */
+  write(state: NewState): void;
+  /** Where states are shared, leaves the one at the end to longer trainings. If it cannot be, none is left. */
+  leave(step: number, state: () => Promise<NewState>): Promise<void>;
   /** The last one that was read or written, and its file; null = none yet. */
   readonly last: { readonly step: number; readonly path: string } | null;
+}
+
+export interface NewState {
+  readonly step: number;
+  /** Passes over the text so far; absent where none are counted. */
+  readonly epochs?: number;
+  readonly pieces: readonly Uint8Array[];
 }
 
 export interface SavedState {

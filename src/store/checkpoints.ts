@@ -1,76 +1,129 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { ContentKey, Digest } from '../base/brand.ts';
-import { digestOf, Digester } from '../keys/digest.ts';
-import { AsideFile } from './aside.ts';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import type { ContentKey, TrajectoryKey } from '../base/brand.ts';
+import {
+  glanceAt,
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+  type CheckpointOwner,
+  type CheckpointPlace,
+  type FoundCheckpoint,
+  type NewCheckpoint,
+} from './checkpoint-file.ts';
 import { guarded, isGone, storeError } from './errors.ts';
 import type { Layout } from './layout.ts';
 import type { Store } from './store.ts';
-
-interface Place {
-  readonly step: number;
-  /** Work that it holds, of all attempts together. */
-  readonly seconds: number;
-}
-
-export interface Checkpoint extends Place {
-  readonly bytes: Uint8Array;
-}
-
-/** Bytes that lie in several places; put together only in the file. */
-export interface NewCheckpoint extends Place {
-  readonly pieces: readonly Uint8Array[];
-}
+import { Trajectories } from './trajectories.ts';
 
 /** How many stay: the newest, and the one before in case the newest is damaged. */
 const kept = 2;
 
 /**
  * Where a stage that is under way can go on from. Not an output: keyed by the content key, so that only the very same
- * stage finds them, and removed once its record is published.
+ * stage finds them, and removed once its record is published. A training whose steps do not depend on its length goes on
+ * from the states of its trajectory as well, and leaves its own there.
  */
 export class Checkpoints {
   readonly #layout: Layout;
   readonly #key: ContentKey;
+  readonly #trajectory: TrajectoryKey | null;
+  readonly #trajectories: Trajectories;
 
-  constructor(store: Store, key: ContentKey) {
+  constructor(store: Store, key: ContentKey, trajectory: TrajectoryKey | null = null) {
     this.#layout = store.layout;
     this.#key = key;
+    this.#trajectory = trajectory;
+    this.#trajectories = new Trajectories(store);
   }
 
   /** Returns when the checkpoint would survive a power cut. */
-  save({ pieces, ...place }: NewCheckpoint): void {
-    const { step } = place;
-    const file = new AsideFile(this.#layout.aside, 'checkpoint');
-    const digester = new Digester();
-    for (const piece of pieces) {
-      file.write(piece);
-      digester.update(piece);
-    }
-    file.write(this.#seal(place, digester.finish()));
-    file.replace(this.path(step));
+  save(state: NewCheckpoint): void {
+    const { step } = state;
+    writeCheckpoint(this.#layout.aside, this.#own(step), this.#owner, state);
+    if (this.#trajectory !== null) this.#trajectories.leaveFile(this.#trajectory, step, this.#own(step));
     for (const old of this.#steps().slice(kept)) this.#remove(old);
   }
 
-  /** The last that is whole, null if there is none; a note for each that is damaged. */
-  newest(): { readonly checkpoint: Checkpoint | null; readonly notes: readonly string[] } {
-    const notes: string[] = [];
-    for (const step of this.#steps()) {
-      const found = this.#read(step);
-      if (found.kind === 'whole') return { checkpoint: found.checkpoint, notes };
-      if (found.kind === 'gone') continue;
-      // Left there, it would count as one of the kept and push out a whole one.
-      this.#remove(step);
-      notes.push(`the checkpoint at step ${step} is damaged and was removed`);
-    }
-    return { checkpoint: null, notes };
+  /** Leaves the state at the end of a training to its trajectory, if it has one; false if that could not be. */
+  leave(state: NewCheckpoint): boolean {
+    return this.#trajectory === null || this.#trajectories.leave(this.#trajectory, state);
   }
 
+  /** The last that is whole, of the first `most` steps; null if there is none. A note for each that is damaged. */
+  newest(most = Infinity): { readonly checkpoint: Checkpoint | null; readonly notes: readonly string[] } {
+    const notes = new Set<string>();
+    for (const { step, read, remove } of this.#candidates()) {
+      if (step > most) continue;
+      const found = read();
+      if (found.kind === 'whole') return { checkpoint: found.checkpoint, notes: [...notes] };
+      if (found.kind === 'gone') continue;
+      // Left there, it would count as one of the kept and push out a whole one.
+      remove();
+      notes.add(`the checkpoint at step ${step} is damaged and was removed`);
+    }
+    return { checkpoint: null, notes: [...notes] };
+  }
+
+  /** Where the stage would go on from, bytes unseen: the last place that fits; null if there is none. */
+  nearest(fits: (place: CheckpointPlace) => boolean): CheckpointPlace | null {
+    for (const { glance } of this.#candidates()) {
+      const place = glance();
+      if (place !== null && fits(place)) return place;
+    }
+    return null;
+  }
+
+  /** Of the stage under way, or what was left of its trajectory. */
   path(step: number): string {
+    const own = this.#own(step);
+    return this.#trajectory === null || existsSync(own)
+      ? own
+      : this.#trajectories.path(this.#trajectory, step);
+  }
+
+  /** Removes those of the stage under way. */
+  clear(): void {
+    for (const step of this.#steps()) this.#remove(step);
+  }
+
+  /** Removes all that the stage could go on from, its trajectory's states among them. */
+  forget(): void {
+    this.clear();
+    if (this.#trajectory === null) return;
+    for (const step of this.#trajectories.steps(this.#trajectory))
+      this.#trajectories.remove(this.#trajectory, step);
+  }
+
+  /** A state is that of every length of its training. */
+  get #owner(): CheckpointOwner {
+    return this.#trajectory ?? this.#key;
+  }
+
+  #own(step: number): string {
     return this.#layout.checkpoint(this.#key, step);
   }
 
-  clear(): void {
-    for (const step of this.#steps()) this.#remove(step);
+  /** Newest first. */
+  #candidates(): readonly Candidate[] {
+    const own = this.#steps().map((step): Candidate => ({
+      step,
+      glance: () => glanceAt(this.#own(step), this.#owner),
+      read: () => readCheckpoint(this.#own(step), this.#owner, step),
+      remove: () => {
+        this.#remove(step);
+      },
+    }));
+    const key = this.#trajectory;
+    if (key === null) return own;
+    const left = this.#trajectories.steps(key).map((step): Candidate => ({
+      step,
+      glance: () => this.#trajectories.glance(key, step),
+      read: () => this.#trajectories.read(key, step),
+      remove: () => {
+        this.#trajectories.remove(key, step);
+      },
+    }));
+    return [...own, ...left].sort((one, other) => other.step - one.step);
   }
 
   /** Newest first. */
@@ -89,37 +142,17 @@ export class Checkpoints {
     }
   }
 
-  #read(
-    step: number,
-  ): { readonly kind: 'whole'; readonly checkpoint: Checkpoint } | { readonly kind: 'damaged' | 'gone' } {
-    const path = this.path(step);
-    let framed: Buffer;
-    try {
-      framed = readFileSync(path);
-    } catch (error) {
-      // Another runner of the same stage went on, or came to its end.
-      if (isGone(error)) return { kind: 'gone' };
-      throw storeError('read a checkpoint', path, error);
-    }
-    const end = framed.lastIndexOf('\nathanor checkpoint ');
-    const bytes = framed.subarray(0, Math.max(end, 0));
-    const seal = framed.subarray(bytes.length);
-    const seconds = Number(seal.toString('latin1').split(' ')[5]);
-    const whole = this.#seal({ step, seconds }, digestOf(bytes));
-    return seal.equals(whole) ? { kind: 'whole', checkpoint: { step, seconds, bytes } } : { kind: 'damaged' };
-  }
-
   #remove(step: number): void {
-    const path = this.path(step);
+    const path = this.#own(step);
     guarded('remove a checkpoint', path, () => {
       rmSync(path, { force: true });
     });
   }
+}
 
-  /** A line that only these bytes, at this step of this stage, have. At the end, so that the bytes stay aligned. */
-  #seal({ step, seconds }: Place, content: Digest): Buffer {
-    const place = `${this.#key} ${step} ${seconds}`;
-    const digest = digestOf(Buffer.from(`${place} ${content}`, 'latin1'));
-    return Buffer.from(`\nathanor checkpoint 2 ${place} ${digest}\n`, 'latin1');
-  }
+interface Candidate {
+  readonly step: number;
+  readonly glance: () => CheckpointPlace | null;
+  readonly read: () => FoundCheckpoint;
+  readonly remove: () => void;
 }

@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path';
-import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
+import type { ContentKey, Digest, RecipeKey, TrajectoryKey } from '../base/brand.ts';
 
 /** Where each thing lies under a store's root; the only place that knows. Two digits of fan-out keep folders small. */
 export class Layout {
@@ -46,6 +46,13 @@ export class Layout {
   }
   lease(key: ContentKey): string {
     return join(this.leases, key);
+  }
+  /** States from which trainings go on to another length. */
+  get trajectories(): string {
+    return join(this.root, 'trajectory');
+  }
+  trajectory(key: TrajectoryKey, step: number): string {
+    return join(this.trajectories, `${key}-${step}`);
   }
   /** Files being written. On the file system of everything else, so that a rename can publish them. */
   get aside(): string {

@@ -18,6 +18,7 @@ import { describe } from '../../src/ml/models/description.ts';
 import { initialise } from '../../src/ml/models/initialise.ts';
 import { Trainer } from '../../src/ml/training/trainer.ts';
 import { greatestShare } from '../../src/stages/checkpoint-clock.ts';
+import { TrainingLog } from '../../src/stages/training-log.ts';
 import { encodeTrainingState } from '../../src/stages/training-checkpoint.ts';
 import { Checkpoints } from '../../src/store/checkpoints.ts';
 import { Store } from '../../src/store/store.ts';
@@ -74,7 +75,7 @@ for (const width of widths) {
   while (readMs.length < saves) {
     const { step } = await trainer.takeStep();
     const start = performance.now();
-    const state = { snapshot: await trainer.snapshot(), metrics: { text: '', sum: 0, tokens: 0 } };
+    const state = { snapshot: await trainer.snapshot(), log: new TrainingLog(saves, true).state };
     const pieces = encodeTrainingState(state);
     const read = performance.now();
     checkpoints.save({ step, seconds: 1, pieces });

@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { ContentKey, Digest } from '../../src/base/brand.ts';
 import { fault } from '../../src/base/fault.ts';
+import type { JsonObject } from '../../src/base/json.ts';
 import type { SettingsOf, StageKind } from '../../src/check/plan.ts';
 import type { Upkeep } from '../../src/check/settings/training.ts';
 import type { FromWorker, Job, JobDone, JobOutcome } from '../../src/exec/job.ts';
 import { consumed } from '../../src/keys/consumed.ts';
 import { digestOf } from '../../src/keys/digest.ts';
+import type { KindAndSettings } from '../../src/keys/horizon.ts';
+import { keyScheme, type ContentManifest } from '../../src/keys/manifest.ts';
+import { revisions } from '../../src/keys/revisions.ts';
+import { trajectoryKey } from '../../src/keys/trajectory.ts';
 import { runJob } from '../../src/stages/run-job.ts';
 import { Store } from '../../src/store/store.ts';
 
@@ -61,7 +66,12 @@ export function jobOf<K extends StageKind>(store: string, kind: K, parts: JobPar
   const identity = JSON.stringify({ kind, settings, inputs, files });
   const key = createHash('sha256').update(identity).digest('hex') as ContentKey;
   const basis = digestOf(Buffer.from(JSON.stringify({ kind, inputs, files })));
-  return { key, kind, settings, basis, upkeep, inputs, files, store };
+  const manifest: ContentManifest = {
+    ...{ scheme: keyScheme, kind, revision: revisions[kind].revision, dependency: null },
+    ...{ settings: settings as unknown as JsonObject, files: {}, inputs },
+  };
+  const trajectory = trajectoryKey({ kind, settings } as KindAndSettings, manifest);
+  return { key, trajectory, kind, settings, basis, upkeep, inputs, files, store };
 }
 
 /** Runs a job in this process. `stopAt` is asked before each step. */

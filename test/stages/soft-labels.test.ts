@@ -97,6 +97,8 @@ function contextOf(
     input: (_role: string, output: string) => inputs[output] ?? assert.fail(output),
     checkpoint: {
       last: null,
+      isShared: false,
+      leave: () => Promise.resolve(),
       read: () => saved.state,
       write: ({ step, pieces }) => {
         saved.state = { step, bytes: new Uint8Array(Buffer.concat(pieces)) };

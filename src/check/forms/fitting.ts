@@ -3,7 +3,7 @@ import { computeFields } from './compute.ts';
 import { amount, count, everyCount, fraction, positive, seconds, worded } from './quantities.ts';
 import { distillForm } from './distill.ts';
 import { sparseForm } from './sparse.ts';
-import { mostSteps } from './steps.ts';
+import { mostSteps, overForm } from './steps.ts';
 
 const decayForm = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
@@ -12,7 +12,7 @@ const decayForm = z.discriminatedUnion('kind', [
     factor: fraction('between 0 and 1').default(0.25),
     patience: count(0, 1_000_000).default(0),
   }),
-  z.strictObject({ kind: z.literal('cosine') }),
+  z.strictObject({ kind: z.literal('cosine'), over: overForm.optional() }),
   z.strictObject({ kind: z.literal('rsqrt') }),
 ]);
 

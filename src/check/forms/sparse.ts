@@ -1,10 +1,14 @@
 import * as z from 'zod';
 
 import { count, everyCount, fraction, positive } from './quantities.ts';
-import { mostSteps } from './steps.ts';
+import { mostSteps, overForm } from './steps.ts';
 
 const decayForm = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('cosine'), to: fraction('between 0 and 1').default(0.005) }),
+  z.strictObject({
+    kind: z.literal('cosine'),
+    to: fraction('between 0 and 1').default(0.005),
+    over: overForm.optional(),
+  }),
   z.strictObject({
     kind: z.literal('stepwise'),
     factor: fraction('between 0 and 1').default(0.99),

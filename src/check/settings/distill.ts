@@ -16,6 +16,8 @@ export interface SoftLabelSettings extends ComputeSettings {
 export interface DistillSettings {
   /** Part of the text's own words in the loss, at the first step and at the end. */
   readonly hard: { readonly from: number; readonly to: number };
+  /** The step from which `hard` stays at its end; absent = the end of training. */
+  readonly over?: number;
   /**
    * Whether words of the first bin count for a target that lies in a later one, and an incomplete distribution of a
    * target in the first bin is left incomplete. A plain vocabulary is a single first bin.

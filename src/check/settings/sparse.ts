@@ -38,8 +38,8 @@ export type GrowthMode =
 export type Redistribution = 'none' | 'magnitude' | 'nonzeros' | 'momentum';
 
 export type DeathDecay =
-  /** To 0.5 % along half a cosine over the whole training. */
-  | { readonly kind: 'cosine'; readonly to: number }
+  /** Along half a cosine, reached at step `over` and kept from there; absent = over the whole training. */
+  | { readonly kind: 'cosine'; readonly to: number; readonly over?: number }
   /** Times `factor` after every `every` steps. */
   | { readonly kind: 'stepwise'; readonly factor: number; readonly every: number };
 

@@ -6,8 +6,11 @@ import type { SparseSettings } from './sparse.ts';
 /** How the learning rate falls. */
 export type DecaySettings =
   | { readonly kind: 'constant' }
-  /** Along half a wave of the cosine, to zero at the end of training (Loshchilov and Hutter 2016, arXiv 1608.03983). */
-  | { readonly kind: 'cosine' }
+  /**
+   * Along half a wave of the cosine to zero (Loshchilov and Hutter 2016, arXiv 1608.03983) at step `over`; absent = at the
+   * end of training, wherever that is.
+   */
+  | { readonly kind: 'cosine'; readonly over?: number }
   /** With the inverse square root of the step (Vaswani et al. 2017, arXiv 1706.03762, section 5.3). */
   | { readonly kind: 'rsqrt' }
   /** Multiply by `factor` when more than `patience` validations in a row have not improved the validation loss. */

@@ -6,12 +6,15 @@ import type { DeathDecay } from '../../check/settings/sparse.ts';
  *
  *     d(t) = to + (rate - to) (1 + cos(pi t / T)) / 2
  *
- * which rises again after T.
+ * which rises again after T, unless the settings themselves say what T is: then it stays.
  */
 export function deathRate(rate: number, decay: DeathDecay, step: number, total: number): number {
   switch (decay.kind) {
-    case 'cosine':
-      return decay.to + ((rate - decay.to) * (1 + Math.cos((Math.PI * step) / total))) / 2;
+    case 'cosine': {
+      const { to, over } = decay;
+      const [at, steps] = over === undefined ? [step, total] : [Math.min(step, over), over];
+      return to + ((rate - to) * (1 + Math.cos((Math.PI * at) / steps))) / 2;
+    }
     case 'stepwise': {
       let current = rate;
       // Multiplied time after time, as it was defined: a power would round otherwise.
