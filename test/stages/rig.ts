@@ -39,6 +39,8 @@ export interface JobParts<K extends StageKind> {
   /** Role to the path of a file. */
   readonly files?: Readonly<Record<string, string>>;
   readonly upkeep?: Upkeep;
+  /** Whether trainings of other lengths in the same store go on from its states; absent = no. */
+  readonly isShared?: boolean;
 }
 
 /** A job as the executor makes it: only the consumed outputs of its inputs, and a key that depends on all of it. */
@@ -70,7 +72,8 @@ export function jobOf<K extends StageKind>(store: string, kind: K, parts: JobPar
     ...{ scheme: keyScheme, kind, revision: revisions[kind].revision, dependency: null },
     ...{ settings: settings as unknown as JsonObject, files: {}, inputs },
   };
-  const trajectory = trajectoryKey({ kind, settings } as KindAndSettings, manifest);
+  const stage = { kind, settings } as KindAndSettings;
+  const trajectory = parts.isShared === true ? trajectoryKey(stage, manifest) : null;
   return { key, trajectory, kind, settings, basis, upkeep, inputs, files, store };
 }
 
