@@ -7,7 +7,7 @@ import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import type { SettingsOf } from '../../src/check/plan.ts';
-import type { Length, SgdSettings } from '../../src/check/settings/training.ts';
+import type { AdamSettings, Length, SgdSettings } from '../../src/check/settings/training.ts';
 import type { JobDone } from '../../src/exec/job.ts';
 import { Layout } from '../../src/store/layout.ts';
 import { bytesOf, digestsOf, jobOf, requireDone, runHere, temporaryFolder, tinyCorpus } from './rig.ts';
@@ -81,10 +81,10 @@ const train = (own: Partial<SettingsOf['train']>): Sort<'train'> => ({
   settings: (length) => ({ ...fitting, model: smallLstm, validateEvery: 4, ...own, length }),
 });
 const stalling: SgdSettings = { ...sgd, rate: 6, decay: { kind: 'constant' } };
-const adam = {
+const adam: AdamSettings = {
   ...{ kind: 'adam', rate: 0.02, clip: null, weightDecay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
   ...{ decay: { kind: 'rsqrt' }, warmup: 5 },
-} as const;
+};
 
 const plain = train({ keep: 'best' });
 const byEpochs = train({ validateEvery: null, optimizer: adam, windows: 'random' });
