@@ -17,6 +17,7 @@ export const layers = [
   // Of the models only how masks are measured; see below.
   { name: 'report', only: ['base', 'diag', 'check', 'graph', 'keys', 'store', 'exec', 'ml', 'statistics'] },
   { name: 'plot', only: ['base', 'check', 'store', 'exec', 'ml', 'stages'] },
+  { name: 'export', only: ['base', 'check', 'store', 'exec', 'engine', 'ml', 'stages'] },
   {
     name: 'cli',
     // Of the engine only the probes; see below.

@@ -1,6 +1,7 @@
 /**
  * Bundles the programs: `athanor.cjs`, which users call; `worker.mjs`, which runs stages and alone carries TensorFlow.js;
- * `open.mjs`, which opens a device to see whether it is there; `plot.mjs`, which draws pictures. One file each, because resolving and parsing hundreds of
+ * `open.mjs`, which opens a device to see whether it is there; `plot.mjs`, which draws pictures;
+ * `export.mjs`, which writes models to files and has them speak. One file each, because resolving and parsing hundreds of
  * modules costs several times what a no-op run may take.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -82,6 +83,7 @@ export async function build() {
         worker: 'src/stages/worker.ts',
         open: 'src/engine/devices/open.ts',
         plot: 'src/plot/main.ts',
+        export: 'src/export/main.ts',
       },
       outdir: aside,
     }),

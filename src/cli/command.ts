@@ -118,7 +118,36 @@ function makeOption(name: OptionName): Option {
     case 'svg':
       return new Option('--svg <file>', 'write the picture there');
     case 'split':
-      return new Option('--split <split>', 'train, valid or test (default valid)');
+      return new Option('--split <split>', 'train, valid or test');
+    case 'packed':
+      return new Option('--packed <file>', 'bitmasks, integers and scales: the bytes that tables count');
+    case 'safetensors':
+      return new Option('--safetensors <file>', 'all weights as floats');
+    case 'onnx':
+      return new Option('--onnx <file>', 'an inference graph: a word and the state in, probabilities out');
+    case 'weights':
+      return new Option(
+        '--weights <form>',
+        'in the ONNX file: dense, qdq or nbits (default qdq if quantized)',
+      );
+    case 'noCheck':
+      return new Option('--no-check', 'keep the ONNX file without comparing it with the model');
+    case 'tokens':
+      return new Option(
+        '--tokens <number>',
+        'how many words to write, or to compare on (default 60, or all)',
+      );
+    case 'prompt':
+      return new Option('--prompt <text>', 'what to write on from');
+    case 'temperature':
+      return new Option(
+        '--temperature <number>',
+        'above 1 bolder, 0 always the likeliest word (default 0.8)',
+      );
+    case 'top':
+      return new Option('--top <number>', 'draw from so many of the likeliest words (default all)');
+    case 'seed':
+      return new Option('--seed <number>', 'the same seed draws the same text (default 1)');
     case 'json':
       return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
     case 'store':

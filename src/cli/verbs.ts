@@ -23,6 +23,16 @@ export type OptionName =
   | 'mirror'
   | 'svg'
   | 'split'
+  | 'packed'
+  | 'safetensors'
+  | 'onnx'
+  | 'weights'
+  | 'noCheck'
+  | 'tokens'
+  | 'prompt'
+  | 'temperature'
+  | 'top'
+  | 'seed'
   | 'json'
   | 'store'
   | 'color'
@@ -169,6 +179,28 @@ export const verbs: readonly VerbRow[] = [
       'plot losses plain cached --split test',
     ],
     load: async () => (await import('./verbs/plot.ts')).plot,
+  },
+  {
+    name: 'export',
+    summary: 'write the model of a stage to files, to be taken elsewhere',
+    operands: [{ name: '<stage...>', summary: 'a stage of a run that makes a model' }],
+    options: ['packed', 'safetensors', 'onnx', 'weights', 'noCheck', 'split', 'tokens', 'run'],
+    examples: [
+      'export small --packed small.packed',
+      'export small --onnx small.onnx --weights qdq --safetensors small.safetensors',
+    ],
+    load: async () => (await import('./verbs/export.ts')).exportVerb,
+  },
+  {
+    name: 'generate',
+    summary: 'have models write on from a prompt',
+    operands: [{ name: '<models...>', summary: 'stages of a run, or packed files' }],
+    options: ['prompt', 'tokens', 'temperature', 'top', 'seed', 'run'],
+    examples: [
+      'generate dense small --prompt "my fellow citizens"',
+      'generate small.packed --prompt "the congress" --tokens 200 --seed 7',
+    ],
+    load: async () => (await import('./verbs/generate.ts')).generate,
   },
   {
     name: 'graph',

@@ -1,4 +1,5 @@
 import type { Digest } from '../base/brand.ts';
+import { answerWithNotes } from './answer.ts';
 import type { JobFailed } from './job.ts';
 
 /** A model whose forms are to be measured beside each other; plain data. */
@@ -56,24 +57,11 @@ export type BenchOutcome = { readonly status: 'done'; readonly report: BenchRepo
 /** The word by which the worker's program is asked to measure instead of work. */
 export const benchWord = 'bench';
 
-/**
- * Measures in a process of its own, which carries the tensor libraries: the request goes to its stdin, what is being measured
- * comes from its stderr, a line each, and the outcome from its stdout.
- */
-export async function bench(
+/** Measures in a process of its own, which carries the tensor libraries; what is being measured comes line by line. */
+export function bench(
   program: string,
   request: BenchRequest,
   onNote: (what: string) => void,
 ): Promise<BenchOutcome> {
-  const { execa } = await import('execa');
-  const running = execa(process.execPath, [program, benchWord], {
-    input: JSON.stringify(request),
-    reject: false,
-  });
-  for await (const line of running.iterable({ from: 'stderr' })) onNote(line);
-  const { stdout, stderr, exitCode, signal } = await running;
-  if (exitCode === 0) return JSON.parse(stdout) as BenchOutcome;
-  const how = signal === undefined ? `with exit code ${exitCode ?? 'unknown'}` : `by ${signal}`;
-  const message = `internal: the measuring process was ended ${how}`;
-  return { status: 'failed', cause: 'internal', message, hint: null, stack: stderr };
+  return answerWithNotes(program, [benchWord], request, onNote);
 }

@@ -1,11 +1,13 @@
 import { countsOf } from '../ml/compress/accounting.ts';
+import { isPacked } from '../ml/compress/packed-header.ts';
 import { describe, type ModelDescription } from '../ml/models/description.ts';
 import { givenWeights, WrongWeights, type GivenWeights } from '../ml/models/given-weights.ts';
-import { tensorNamed, weightShapes } from '../ml/models/weights.ts';
+import { tensorNamed, weightShapes, type TrainedModel } from '../ml/models/weights.ts';
 import { isTorchFile, TorchError, tensorsOfTorch } from '../ml/tensors/torch.ts';
 import { SafetensorsError, viewSafetensors, type StoredTensors } from '../ml/tensors/safetensors.ts';
 import { decodeCorpus, encodeModel } from './artifacts.ts';
 import { requireFullBins } from './columns.ts';
+import { readPackedAs } from './packed-file.ts';
 import type { StageContext, StageResult } from './stage.ts';
 import { StageTrouble } from './trouble.ts';
 
@@ -15,17 +17,29 @@ export function runLoad(context: StageContext<'load'>): StageResult {
   const fresh = describe(context.settings.model, vocabulary);
   requireFullBins(fresh);
   const path = context.files['weights'] ?? '';
-  const { weights, naming } = fitted(tensorsOf(context.file('weights'), path), fresh, path);
-  const description = { ...fresh, pruned: sparseMatrices(fresh, weights) };
-  const { parameters, nonzeros, sparsity } = countsOf(weights);
+  const bytes = context.file('weights');
+  const isOwn = isPacked(bytes);
+  const model = isOwn ? readPackedAs(bytes, path, fresh) : fromTensors(context, bytes, path, fresh);
+  const { parameters, nonzeros, sparsity } = countsOf(model.weights);
+  if (isOwn) context.log(`${Object.keys(model.weights).length} tensors of a packed model`);
+  return {
+    status: 'done',
+    outputs: encodeModel(model),
+    summary: { parameters, nonzeros, sparsity },
+  };
+}
+
+function fromTensors(
+  context: StageContext<'load'>,
+  bytes: Uint8Array,
+  path: string,
+  fresh: ModelDescription,
+): TrainedModel {
+  const { weights, naming } = fitted(tensorsOf(bytes, path), fresh, path);
   context.log(
     `${Object.keys(weights).length} tensors${naming === 'own' ? '' : ', named as in the program that published the model'}`,
   );
-  return {
-    status: 'done',
-    outputs: encodeModel({ description, weights }),
-    summary: { parameters, nonzeros, sparsity },
-  };
+  return { description: { ...fresh, pruned: sparseMatrices(fresh, weights) }, weights };
 }
 
 function tensorsOf(bytes: Uint8Array, path: string): StoredTensors {
@@ -35,7 +49,7 @@ function tensorsOf(bytes: Uint8Array, path: string): StoredTensors {
     if (!(error instanceof SafetensorsError || error instanceof TorchError)) throw error;
     throw new StageTrouble(
       `${path} holds no weights that can be read: ${error.message}`,
-      'it must be a safetensors file, or what `torch.save(model.state_dict(), path)` wrote',
+      'it must be a safetensors file, what `torch.save(model.state_dict(), path)` wrote, or a packed model',
     );
   }
 }

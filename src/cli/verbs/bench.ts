@@ -3,10 +3,9 @@ import { bench as benchIn, type BenchOutcome, type BenchRequest } from '../../ex
 import type { RunRecord, RunStage } from '../../exec/run-record.ts';
 import { defaultThreads } from '../../check/settings/compute.ts';
 import { renderBench } from '../../report/bench-text.ts';
-import type { StageRecord } from '../../store/record.ts';
-import type { Store } from '../../store/store.ts';
 import { findRun, findStage, openStore } from '../archive.ts';
 import { exitCodes, UsageError } from '../exit.ts';
+import { modelStage } from '../model-stage.ts';
 import { printJson, type Session } from '../session.ts';
 import type { Verb } from './verb.ts';
 
@@ -47,46 +46,15 @@ function requestFor(
   run: RunRecord,
   stage: RunStage,
 ): Omit<BenchRequest, 'seconds' | 'tokensEvaluated'> {
-  if (stage.kind === 'corpus' || stage.kind === 'evaluate') {
-    const models = run.stages.filter(({ kind }) => kind !== 'corpus' && kind !== 'evaluate');
-    throw new UsageError(
-      `\`${stage.name}\` is a stage of kind ${stage.kind}, which makes no model`,
-      `those of the run that do: ${models.map(({ name }) => name).join(', ') || 'none'}`,
-    );
-  }
-  const store = openStore(session);
-  const model = resultOf(store, run, stage);
-  const tokens = resultOf(store, run, corpusOf(run, stage)).outputs['tokens'];
-  const { weights, model: description } = model.outputs;
-  if (weights === undefined || description === undefined || tokens === undefined)
-    throw new UsageError(`the result of \`${stage.name}\` was made by another version of athanor`);
-  const { threads } = model.manifest.settings;
+  const { record, stored } = modelStage(openStore(session), run, stage);
+  const { store, weights, model, tokens } = stored;
+  const { threads } = record.manifest.settings;
   return {
-    store: store.layout.root,
-    model: { weights: weights.digest, model: description.digest },
-    tokens: tokens.digest,
+    store,
+    model: { weights, model },
+    tokens,
     threads: typeof threads === 'number' ? threads : defaultThreads,
   };
-}
-
-/** The nearest corpus upstream: the one that the weights were fitted to last. */
-function corpusOf(run: RunRecord, stage: RunStage): RunStage {
-  const { corpus, model } = stage.inputs;
-  if (corpus !== undefined) return findStage(run, corpus);
-  if (model !== undefined) return corpusOf(run, findStage(run, model));
-  throw new UsageError(`run ${run.run} does not say which corpus \`${stage.name}\` was made from`);
-}
-
-function resultOf(store: Store, run: RunRecord, stage: RunStage): StageRecord {
-  const found = stage.contentKey === null ? null : store.lookup(stage.contentKey);
-  if (found?.kind === 'hit') return found.record;
-  const state = stage.outcome ?? 'not ended';
-  throw new UsageError(
-    stage.outcome === 'ran' || stage.outcome === 'hit'
-      ? `the result of \`${stage.name}\` is not in the store any more`
-      : `\`${stage.name}\` has no result in run ${run.run}: ${state}`,
-    `make it with \`athanor run ${run.file}\``,
-  );
 }
 
 function secondsFrom(text: string): number {

@@ -24,6 +24,15 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly mirror?: string;
   readonly svg?: string;
   readonly split?: string;
+  readonly packed?: string;
+  readonly safetensors?: string;
+  readonly onnx?: string;
+  readonly weights?: string;
+  readonly tokens?: string;
+  readonly prompt?: string;
+  readonly temperature?: string;
+  readonly top?: string;
+  readonly seed?: string;
 }
 
 /** What a verb's file exports: answers the call and gives the exit code. */

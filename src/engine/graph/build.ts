@@ -13,7 +13,7 @@ import type {
   Unary,
   ValueType,
 } from './graph.ts';
-import type { GridMatrix, SparseMatrix } from './matrices.ts';
+import type { GridMatrix, IntegerMatrix, SparseMatrix } from './matrices.ts';
 
 type Shape = readonly number[];
 
@@ -179,6 +179,19 @@ export function gridProduct(x: Node, matrix: GridMatrix, kernel: GridKernel): No
 
 export function gridRows(indices: Node, matrix: GridMatrix): Node {
   return node({ op: 'gridRows', matrix }, [indices], [...indices.type.shape, matrix.columns], 'float32');
+}
+
+export function dequantized(matrix: IntegerMatrix): Node {
+  return node({ op: 'dequantized', matrix }, [], [matrix.rows, matrix.columns], 'float32');
+}
+
+export function dequantizedRows(indices: Node, matrix: IntegerMatrix): Node {
+  return node(
+    { op: 'dequantizedRows', matrix },
+    [indices],
+    [...indices.type.shape, matrix.columns],
+    'float32',
+  );
 }
 
 export function sparseProduct(x: Node, matrix: SparseMatrix): Node {

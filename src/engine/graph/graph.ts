@@ -1,5 +1,5 @@
 import type { TypedArray } from '../engine.ts';
-import type { GridMatrix, SparseMatrix } from './matrices.ts';
+import type { GridMatrix, IntegerMatrix, SparseMatrix } from './matrices.ts';
 
 /** `bool` occurs only inside a graph: the results of comparisons, and what `select` and `cast` read. */
 export type ElementType = 'float32' | 'int32' | 'bool';
@@ -104,6 +104,10 @@ export type Operation =
   | { readonly op: 'gridProduct'; readonly matrix: GridMatrix; readonly kernel: GridKernel }
   /** indices -> the matrix's rows of these numbers, `[...indices, K]`. */
   | { readonly op: 'gridRows'; readonly matrix: GridMatrix }
+  /** The matrix's entries as floats, `[N, K]`. */
+  | { readonly op: 'dequantized'; readonly matrix: IntegerMatrix }
+  /** indices `[n]` -> the matrix's rows of these numbers as floats, `[n, K]`. */
+  | { readonly op: 'dequantizedRows'; readonly matrix: IntegerMatrix }
   /** x `[..., K]` -> x times the transposed matrix, `[..., N]`. No operator of ONNX: `inference/` computes it. */
   | { readonly op: 'sparseProduct'; readonly matrix: SparseMatrix };
 

@@ -25,7 +25,15 @@ export interface SparseMatrix {
 /** Columns of a sparse matrix have numbers of 16 bits. */
 export const mostSparseColumns = 2 ** 16;
 
-export function gridEntries({ rows, columns, integers, scales }: GridMatrix): Float32Array {
+/** The same in integers as wide as files exchange them, whatever kernels there are. */
+export interface IntegerMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly integers: Int8Array | Int16Array;
+  readonly scales: Float32Array;
+}
+
+export function gridEntries({ rows, columns, integers, scales }: GridMatrix | IntegerMatrix): Float32Array {
   const entries = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     const scale = scaleOf(scales, row);

@@ -1,6 +1,6 @@
 import type { TypedArray } from '../engine.ts';
 import type { Graph, Node, ValueType } from './graph.ts';
-import type { GridMatrix, SparseMatrix } from './matrices.ts';
+import type { GridMatrix, IntegerMatrix, SparseMatrix } from './matrices.ts';
 import { order } from './order.ts';
 
 const shortNames = { float32: 'f32', int32: 'i32', bool: 'bool' } as const;
@@ -44,7 +44,7 @@ function printOperation({ operation }: Node): string {
     if (value === false || (setting === 'alpha' && value === 1)) return [];
     if (value === true) return [setting];
     if (ArrayBuffer.isView(value)) return [printValues(value as TypedArray)];
-    if (setting === 'matrix') return [printMatrix(value as GridMatrix | SparseMatrix)];
+    if (setting === 'matrix') return [printMatrix(value as GridMatrix | IntegerMatrix | SparseMatrix)];
     if (Array.isArray(value)) return [`${setting} [${value.join(', ')}]`];
     // A matrix of integers: too much to tell.
     return typeof value === 'object' ? [setting] : [`${setting} ${value as string | number}`];
@@ -53,8 +53,11 @@ function printOperation({ operation }: Node): string {
 }
 
 /** `[10000, 200] of 4 bits` */
-function printMatrix(matrix: GridMatrix | SparseMatrix): string {
-  const entries = 'bits' in matrix ? `of ${matrix.bits} bits` : `with ${matrix.values.length} nonzeros`;
+function printMatrix(matrix: GridMatrix | IntegerMatrix | SparseMatrix): string {
+  const entries =
+    'values' in matrix
+      ? `with ${matrix.values.length} nonzeros`
+      : `of ${'bits' in matrix ? matrix.bits : 8 * matrix.integers.BYTES_PER_ELEMENT} bits`;
   return `[${matrix.rows}, ${matrix.columns}] ${entries}`;
 }
 

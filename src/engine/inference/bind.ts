@@ -1,4 +1,13 @@
-import { binary, fill, gridProduct, gridRows, literal, sparseProduct } from '../graph/build.ts';
+import {
+  binary,
+  dequantized,
+  dequantizedRows,
+  fill,
+  gridProduct,
+  gridRows,
+  literal,
+  sparseProduct,
+} from '../graph/build.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { rewrite } from '../graph/rewrite.ts';
 import { entriesOf, type BoundWeights, type Weight } from './weight.ts';
@@ -25,7 +34,10 @@ export function bindWeights(graph: Graph, weights: BoundWeights): Graph {
   });
   const bound = rewrite(chosen, (node) => {
     const weight = weightOf(node);
-    return weight === undefined ? node : literal(entriesOf(weight), node.type.shape, 'float32');
+    if (weight === undefined) return node;
+    return weight.kind === 'integers'
+      ? dequantized(weight.matrix)
+      : literal(entriesOf(weight), node.type.shape, 'float32');
   });
   return {
     ...bound,
@@ -48,6 +60,7 @@ function timesWeight(node: Node, x: Node, weight: Weight | undefined): Node | un
 function productWith(x: Node, weight: Weight): Node | undefined {
   switch (weight.kind) {
     case 'dense':
+    case 'integers':
       return undefined;
     case 'grid':
       return gridProduct(x, weight.matrix, weight.kernel);
@@ -57,5 +70,7 @@ function productWith(x: Node, weight: Weight): Node | undefined {
 }
 
 function rowsOf(weight: Weight | undefined, indices: Node): Node | undefined {
+  if (weight?.kind === 'integers' && indices.type.shape.length === 1)
+    return dequantizedRows(indices, weight.matrix);
   return weight?.kind === 'grid' ? gridRows(indices, weight.matrix) : undefined;
 }

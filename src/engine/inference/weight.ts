@@ -1,11 +1,13 @@
 import { gridEntries, sparseEntries } from '../graph/matrices.ts';
-import type { GridMatrix, SparseMatrix } from '../graph/matrices.ts';
+import type { GridMatrix, IntegerMatrix, SparseMatrix } from '../graph/matrices.ts';
 import type { GridKernel } from '../graph/graph.ts';
 
 /** A weight that is fixed for good, and what multiplies by it. */
 export type Weight =
   | { readonly kind: 'dense'; readonly values: Float32Array }
   | { readonly kind: 'grid'; readonly matrix: GridMatrix; readonly kernel: GridKernel }
+  /** Integers to be turned into floats before anything is computed with them: the form for files. */
+  | { readonly kind: 'integers'; readonly matrix: IntegerMatrix }
   | { readonly kind: 'sparse'; readonly matrix: SparseMatrix };
 
 /** By the name of the input that it takes the place of. */
@@ -17,6 +19,7 @@ export function entriesOf(weight: Weight): Float32Array {
     case 'dense':
       return weight.values;
     case 'grid':
+    case 'integers':
       return gridEntries(weight.matrix);
     case 'sparse':
       return sparseEntries(weight.matrix);

@@ -5,6 +5,7 @@ import type { Attribute, Initializer, OnnxElement, OnnxNode } from './model.ts';
 export class Emitter {
   readonly nodes: OnnxNode[] = [];
   readonly #constants = new Map<string, Initializer>();
+  readonly #shared = new Map<ArrayBufferView, string>();
   #count = 0;
 
   /** Appends a node and returns the name of its result. */
@@ -68,6 +69,15 @@ export class Emitter {
   /** A constant of an operator's own packing. It is taken to have no equal. */
   packed(dtype: 'uint8' | 'int8' | 'float32', shape: readonly number[], values: ArrayBufferView): string {
     return this.#keep(`packed ${this.#constants.size}`, dtype, shape, bytesOf(values));
+  }
+
+  /** A constant that several operators may read: the same array is written once. */
+  shared(dtype: 'int8' | 'int16' | 'float32', shape: readonly number[], values: ArrayBufferView): string {
+    const known = this.#shared.get(values);
+    if (known !== undefined) return known;
+    const name = this.#keep(`shared ${this.#constants.size}`, dtype, shape, bytesOf(values));
+    this.#shared.set(values, name);
+    return name;
   }
 
   get initializers(): Initializer[] {

@@ -5,6 +5,7 @@ import type { ElementType, Graph, Node, Operation } from '../graph/graph.ts';
 import { broadcastShapes } from '../graph/build.ts';
 import { order } from '../graph/order.ts';
 import { Emitter } from './emitter.ts';
+import { lowerDequantized, lowerDequantizedRows } from './dequantized.ts';
 import { lowerGridProduct, lowerGridRows } from './grid.ts';
 import { elementTypes } from './model.ts';
 import type { OnnxModel } from './model.ts';
@@ -205,6 +206,10 @@ function lowerNode(node: Node, operands: Operands, emitter: Emitter, device: Dev
       return lowerGridProduct(operation, operands.at(0), emitter);
     case 'gridRows':
       return lowerGridRows(operation.matrix, type.shape, operands.at(0), emitter);
+    case 'dequantized':
+      return lowerDequantized(operation.matrix, emitter);
+    case 'dequantizedRows':
+      return lowerDequantizedRows(operation.matrix, operands.at(0), emitter);
     case 'sparseProduct':
       return fault('a sparse product was not cut out of the graph');
     default:

@@ -1,7 +1,7 @@
 import { Message } from './protobuf.ts';
 
 /** `TensorProto.DataType` */
-export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int16: 5, int32: 6, int64: 7, bool: 9 } as const;
 
 export type OnnxElement = keyof typeof elementTypes;
 
@@ -33,6 +33,8 @@ export interface OnnxModel {
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly initializers: readonly Initializer[];
+  /** What a file says of itself; absent where nobody is to read it. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 const irVersion = 10;
@@ -46,13 +48,16 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   for (const initializer of model.initializers) graph.message(5, encodeTensor(initializer));
   for (const input of model.inputs) graph.message(11, encodeValue(input));
   for (const output of model.outputs) graph.message(12, encodeValue(output));
-  return new Message()
+  const file = new Message()
     .integer(1, irVersion)
     .text(2, 'athanor')
     .message(7, graph)
-    .message(8, new Message().text(1, '').integer(2, operatorSet))
-    .message(8, new Message().text(1, 'com.microsoft').integer(2, 1))
-    .encode();
+    .message(8, new Message().text(1, '').integer(2, operatorSet));
+  if (model.nodes.some(({ domain }) => domain === 'com.microsoft'))
+    file.message(8, new Message().text(1, 'com.microsoft').integer(2, 1));
+  for (const [key, value] of Object.entries(model.metadata ?? {}))
+    file.message(14, new Message().text(1, key).text(2, value));
+  return file.encode();
 }
 
 function encodeNode(node: OnnxNode): Message {

@@ -16,90 +16,46 @@
  */
 import { fault } from '../../base/fault.ts';
 import type { TensorBits } from '../../check/settings/quantize.ts';
-import type { ModelDescription } from '../models/description.ts';
-import { sizeOf, tensorNamed, weightShapes, type TrainedModel } from '../models/weights.ts';
+import { sizeOf, tensorNamed, type TrainedModel } from '../models/weights.ts';
 import { packBits, packedBytes, unpackBits } from './bits.ts';
-import { crc32 } from './crc.ts';
 import { gridOf, valuesOf } from './grid.ts';
+import { encodeHeader, headerOf, PackError, readHeader, sealed, type TensorHeader } from './packed-header.ts';
 import { scaledRows } from './quantize.ts';
 
-/** Bytes that are not a packed model, or a damaged one. */
-export class PackError extends Error {
-  override readonly name = 'PackError';
-}
-
-interface TensorHeader {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** null = float32. */
-  readonly bits: number | null;
-  readonly per: TensorBits['per'] | null;
-  readonly keeps?: 'maximum';
-  readonly sparse: boolean;
-}
-
-interface Header {
-  readonly description: ModelDescription;
-  readonly tensors: readonly TensorHeader[];
-}
-
-const magic = Uint8Array.of(0x41, 0x54, 0x48, 0x41, 0x4e, 0x4f, 0x52, 1);
-const preamble = 16;
-
 /** Throws an internal fault if a tensor does not lie on the grid that its description claims. */
-export function pack({ description, weights }: TrainedModel): Uint8Array {
-  const tensors = Object.entries(weightShapes(description)).map(([name, shape]) =>
-    packTensor(name, shape, tensorNamed(weights, name), description.bits[name] ?? null),
+export function pack(model: TrainedModel): Uint8Array {
+  const header = headerOf(model);
+  const parts = header.tensors.flatMap((tensor) =>
+    packTensor(tensor, tensorNamed(model.weights, tensor.name)),
   );
-  const header: Header = { description, tensors: tensors.map(({ header }) => header) };
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const parts = [text, ...tensors.flatMap(({ parts }) => parts)];
-  const bytes = new Uint8Array(preamble + parts.reduce((sum, part) => sum + part.length, 0));
-  let at = preamble;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  const view = new DataView(bytes.buffer);
-  bytes.set(magic);
-  view.setUint32(12, text.length, true);
-  view.setUint32(8, crc32(bytes.subarray(preamble)), true);
-  return bytes;
+  return sealed(encodeHeader(header), parts);
 }
 
 /** Throws `PackError`. */
 export function unpack(bytes: Uint8Array): TrainedModel {
-  const { description, tensors } = readHeader(bytes);
-  const reader = new Reader(bytes, preamble + headerLength(bytes));
-  const weights = tensors.map((tensor): [string, Float32Array] => [
+  const { header, front } = readHeader(bytes);
+  const reader = new Reader(bytes, front);
+  const weights = header.tensors.map((tensor): [string, Float32Array] => [
     tensor.name,
     unpackTensor(tensor, reader),
   ]);
   reader.expectEnd();
-  return { description, weights: Object.fromEntries(weights) };
+  return { description: header.description, weights: Object.fromEntries(weights) };
 }
 
-function packTensor(name: string, shape: readonly number[], weights: Float32Array, bits: TensorBits | null) {
-  const present = presence(weights);
-  const count = present.reduce((sum, bit) => sum + bit, 0);
-  const width = bits?.bits ?? 32;
-  const sparse =
-    packedBytes(weights.length, 1) + packedBytes(count, width) < packedBytes(weights.length, width);
-  const parts: Uint8Array[] = sparse ? [packBits(present, 1)] : [];
-  if (bits === null) {
-    parts.push(bytesOf(sparse ? gather(weights, present, new Float32Array(count)) : weights));
-  } else {
-    const grid = gridOf(weights, shape, bits) ?? fault(`${name} does not lie on a grid of ${bits.bits} bits`);
-    const integers = sparse ? gather(grid.integers, present, new Int16Array(count)) : grid.integers;
-    parts.push(bytesOf(grid.kept), packBits(new Uint16Array(integers.buffer), width));
-  }
-  const precision = { bits: bits?.bits ?? null, per: bits?.per ?? null };
-  const keeps = bits?.keeps === undefined ? {} : { keeps: bits.keeps };
-  const header: TensorHeader = { name, shape, ...precision, ...keeps, sparse };
-  return { header, parts };
+function packTensor(tensor: TensorHeader, weights: Float32Array): readonly Uint8Array[] {
+  const { name, shape, bits, sparse } = tensor;
+  const present = sparse ? presence(weights) : null;
+  const mask = present === null ? [] : [packBits(present, 1)];
+  if (bits === null) return [...mask, bytesOf(present === null ? weights : gathered(weights, present))];
+  const grid = gridOf(weights, shape, precisionOf(bits, tensor));
+  if (grid === null) return fault(`${name} does not lie on a grid of ${bits} bits`);
+  const integers = present === null ? grid.integers : gathered(grid.integers, present);
+  return [...mask, bytesOf(grid.kept), packBits(new Uint16Array(integers.buffer), bits)];
 }
 
-function unpackTensor({ shape, bits, per, keeps, sparse }: TensorHeader, reader: Reader): Float32Array {
+function unpackTensor(tensor: TensorHeader, reader: Reader): Float32Array {
+  const { shape, bits, sparse } = tensor;
   const size = sizeOf(shape);
   const present = sparse ? unpackBits(reader.take(packedBytes(size, 1)), size, 1) : null;
   const count = present === null ? size : present.reduce((sum, bit) => sum + bit, 0);
@@ -107,7 +63,7 @@ function unpackTensor({ shape, bits, per, keeps, sparse }: TensorHeader, reader:
     const values = reader.floats(count);
     return present === null ? values : scatter(values, present, new Float32Array(size));
   }
-  const precision: TensorBits = { bits, per: per ?? 'tensor', ...(keeps === undefined ? {} : { keeps }) };
+  const precision = precisionOf(bits, tensor);
   const kept = reader.floats(scaledRows(shape, precision.per));
   const words = unpackBits(reader.take(packedBytes(count, bits)), count, bits);
   const integers = new Int16Array(words.buffer);
@@ -115,6 +71,10 @@ function unpackTensor({ shape, bits, per, keeps, sparse }: TensorHeader, reader:
   for (let index = 0; index < count; index++) integers[index] = ((words[index] ?? 0) << unused) >> unused;
   const all = present === null ? integers : scatter(integers, present, new Int16Array(size));
   return valuesOf({ integers: all, kept }, precision);
+}
+
+function precisionOf(bits: number, { per, keeps }: TensorHeader): TensorBits {
+  return { bits, per: per ?? 'tensor', ...(keeps === undefined ? {} : { keeps }) };
 }
 
 /** 1 where any bit of the weight is set: a zero with a sign is not nothing. */
@@ -126,12 +86,8 @@ function presence(weights: Float32Array): Uint16Array {
 }
 
 /** The entries that are present, one after the other. */
-function gather<A extends Float32Array | Int16Array>(all: A, present: Uint16Array, stored: A): A {
-  let next = 0;
-  for (let index = 0; index < present.length; index++) {
-    if (present[index] === 1) stored[next++] = all[index] ?? 0;
-  }
-  return stored;
+function gathered<A extends Float32Array | Int16Array>(all: A, present: Uint16Array): A {
+  return all.filter((_, index) => present[index] === 1) as A;
 }
 
 /** Puts stored entries back to their places. */
@@ -141,59 +97,6 @@ function scatter<A extends Float32Array | Int16Array>(stored: A, present: Uint16
     if (present[index] === 1) all[index] = stored[next++] ?? 0;
   }
   return all;
-}
-
-function headerLength(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(12, true);
-}
-
-function readHeader(bytes: Uint8Array): Header {
-  if (bytes.length < preamble || magic.some((byte, index) => bytes[index] !== byte)) {
-    throw new PackError('not a packed model, or one of another version');
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(8, true) !== crc32(bytes.subarray(preamble)))
-    throw new PackError('the checksum is wrong');
-  const length = headerLength(bytes);
-  if (length > bytes.length - preamble) throw new PackError('the header is longer than the file');
-  let header: unknown;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(
-      bytes.subarray(preamble, preamble + length),
-    );
-    header = JSON.parse(text);
-  } catch {
-    throw new PackError('the header is not JSON');
-  }
-  if (!isHeader(header)) throw new PackError('the header does not describe a model');
-  return header;
-}
-
-function isHeader(header: unknown): header is Header {
-  if (!isObject(header) || !isObject(header['description'])) return false;
-  const { tensors } = header;
-  return Array.isArray(tensors) && tensors.every(isTensorHeader);
-}
-
-function isTensorHeader(header: unknown): header is TensorHeader {
-  if (!isObject(header)) return false;
-  const { name, shape, bits, per, keeps, sparse } = header;
-  const isSize = (extent: unknown) => Number.isInteger(extent) && Number(extent) >= 0;
-  const isWhole = bits === null && per === null;
-  const isGrid =
-    Number.isInteger(bits) && Number(bits) >= 2 && Number(bits) <= 16 && (per === 'row' || per === 'tensor');
-  return (
-    typeof name === 'string' &&
-    Array.isArray(shape) &&
-    shape.every(isSize) &&
-    (isWhole || isGrid) &&
-    (keeps === undefined || keeps === 'maximum') &&
-    typeof sparse === 'boolean'
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Takes bytes from front to back. */

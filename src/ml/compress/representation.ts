@@ -53,6 +53,22 @@ export function represent(model: TrainedModel, form: Kernels): Represented {
   return { weights: inGroup('parameter', weights), tensors };
 }
 
+/** Every matrix on a grid that keeps its inverse scales as integers of 8 or 16 bits: exactly the values it stands for. */
+export function representAsIntegers(model: TrainedModel): BoundWeights {
+  const shapes = weightShapes(model.description);
+  const weights = Object.entries(model.weights).map(([name, values]): [string, Weight] => {
+    const [rows, columns, ...more] = tensorNamed(shapes, name);
+    const bits = model.description.bits[name];
+    if (bits === undefined || bits.keeps !== undefined || more.length > 0)
+      return [name, { kind: 'dense', values }];
+    if (rows === undefined || columns === undefined) return [name, { kind: 'dense', values }];
+    const grid = gridOf(values, [rows, columns], bits) ?? fault(`${name} does not lie on its grid`);
+    const integers = bits.bits > 8 ? grid.integers : new Int8Array(grid.integers);
+    return [name, { kind: 'integers', matrix: { rows, columns, integers, scales: grid.kept } }];
+  });
+  return inGroup('parameter', Object.fromEntries(weights));
+}
+
 /** Grids of other bits are narrower than what holds them, so nothing is lost; above 8 there is no kernel. */
 function containerOf(bits: number, form: Kernels): GridBits | null {
   if (bits > 8) return null;

@@ -15,12 +15,9 @@ const cacheState = { keys: 'cache.keys', words: 'cache.words' } as const;
  * cache gives a probability to targets alone.
  */
 export function withCache(model: LanguageModel, cache: CacheSettings): LanguageModel {
-  const { lambda, theta, columns } = cache;
+  const { columns } = cache;
   const trained = cacheTensors(cache).map(({ name }) => name);
-  const parametersOf = (parameters: NamedTensorMap) => ({
-    lambda: trainedOr(lambda, sigmoid, parameters, cacheTensorNames.lambda),
-    theta: trainedOr(theta, softplus, parameters, cacheTensorNames.theta),
-  });
+  const parametersOf = (parameters: NamedTensorMap) => cacheNumbers(cache, parameters);
   return {
     ...model,
     parameters: { ...model.parameters, ...Object.fromEntries(trained.map((name) => [name, floatSpec(1)])) },
@@ -43,6 +40,17 @@ export function withCache(model: LanguageModel, cache: CacheSettings): LanguageM
         }),
       };
     },
+  };
+}
+
+/** Lambda and theta, as they are set or trained. */
+export function cacheNumbers(
+  { lambda, theta }: Pick<CacheSettings, 'lambda' | 'theta'>,
+  parameters: NamedTensorMap,
+): { readonly lambda: Scalar; readonly theta: Scalar } {
+  return {
+    lambda: trainedOr(lambda, sigmoid, parameters, cacheTensorNames.lambda),
+    theta: trainedOr(theta, softplus, parameters, cacheTensorNames.theta),
   };
 }
 

@@ -14,6 +14,9 @@ export interface StoredTensor {
 }
 export type StoredTensors = Readonly<Record<string, StoredTensor>>;
 
+/** What a file says of itself beside its tensors. */
+export type StoredMetadata = Readonly<Record<string, string>>;
+
 /** Values that lie in pieces, all of one type, one at least. */
 type ArrayPieces = readonly StoredArray[];
 
@@ -28,8 +31,8 @@ type DTypeName = keyof typeof arrays;
 /** Longest header accepted, in bytes. */
 const headerLimit = 100_000_000;
 
-export function encodeSafetensors(tensors: StoredTensors): Uint8Array {
-  const pieces = safetensorsPieces(tensors);
+export function encodeSafetensors(tensors: StoredTensors, metadata?: StoredMetadata): Uint8Array {
+  const pieces = safetensorsPieces(tensors, metadata);
   const bytes = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
   let at = 0;
   for (const piece of pieces) {
@@ -44,12 +47,13 @@ export function safetensorsPieces(
   tensors: Readonly<
     Record<string, { readonly shape: readonly number[]; readonly data: StoredArray | ArrayPieces }>
   >,
+  metadata?: StoredMetadata,
 ): readonly Uint8Array[] {
   requireLittleEndian();
   const entries = Object.entries(tensors)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { shape, data }]) => ({ name, shape, pieces: ArrayBuffer.isView(data) ? [data] : data }));
-  const header: [string, Json][] = [];
+  const header: [string, Json][] = metadata === undefined ? [] : [['__metadata__', sortedByName(metadata)]];
   let offset = 0;
   for (const { name, shape, pieces } of entries) {
     const length = pieces.reduce((total, piece) => total + piece.length, 0);
@@ -161,6 +165,10 @@ function readEntry(name: string, entry: unknown): Entry {
     return wrong(`${end - begin} bytes for ${dtype} [${shape.join(', ')}]`);
   }
   return { name, dtype: dtype as DTypeName, shape, begin, end };
+}
+
+function sortedByName(metadata: StoredMetadata): StoredMetadata {
+  return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function dtypeOf(data: StoredArray): DTypeName {
