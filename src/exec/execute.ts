@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContentKey, StageName } from '../base/brand.ts';
 import { fault, unreachable } from '../base/fault.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
+import { basisOf } from '../keys/question.ts';
 import { trajectoryKey } from '../keys/trajectory.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import { StoreError } from '../store/errors.ts';
 import type { StageRecord } from '../store/record.ts';
+import type { RunRoot } from '../store/roots.ts';
 import { sweep } from '../store/sweep.ts';
 import { attempt, type AttemptEnd, type Workshop } from './attempt.ts';
 import { exitCodeOf } from './control.ts';
@@ -16,6 +18,7 @@ import { Keyring, type StageKeys } from './keyring.ts';
 import { LocalWorkers } from './local.ts';
 import type { RunRequest, RunResult } from './request.ts';
 import { RunFolder } from './run-folder.ts';
+import { rootOf } from './run-root.ts';
 import { Schedule } from './schedule.ts';
 import { selectStages } from './selection.ts';
 import { Turns } from './turns.ts';
@@ -44,6 +47,8 @@ class Execution {
   readonly #request: RunRequest;
   readonly #workshop: Workshop;
   readonly #schedule: Schedule;
+  /** Keeps what this run uses from being collected. */
+  readonly #root: RunRoot;
   readonly #results = new Map<StageName, StageRecord>();
   /** Looked up without a result, and waiting for a worker. */
   #missing: AnyPlannedStage[] = [];
@@ -74,6 +79,7 @@ class Execution {
     this.#workshop = { store, keyring, workers, folder, control, athanor, emit };
     this.#turns = new Turns(this.#workshop);
     this.#schedule = new Schedule(graph, wanted);
+    this.#root = rootOf(request, folder);
     this.#forced = forced;
     this.#leftOut = graph.order.map(({ name }) => name).filter((name) => !wanted.has(name));
   }
@@ -168,10 +174,11 @@ class Execution {
       return;
     }
     this.#attempts.set(stage.name, this.#attemptsOf(stage) + 1);
-    if (this.#isForced(stage, keys)) {
-      const trajectory = trajectoryKey(stage, keys.manifest);
-      new Checkpoints(this.#request.store, keys.key, trajectory).forget();
-    }
+    const trajectory = trajectoryKey(stage, keys.manifest);
+    if (this.#isForced(stage, keys)) new Checkpoints(this.#request.store, keys.key, trajectory).forget();
+    const basis = basisOf(keys.manifest);
+    this.#root.hold({ stage: stage.name, key: keys.key, basis, ...(trajectory && { trajectory }) });
+    this.#root.flush();
     const inputs = this.#inputRecords(stage);
     const end = attempt(this.#workshop, stage, keys)
       .then((end) => {
@@ -229,6 +236,7 @@ class Execution {
     const { summary, provenance } = record;
     const { seconds, run } = provenance;
     this.#results.set(name, record);
+    this.#root.hold({ stage: name, key: keys.key });
     // In a run of hits alone every pointer is as an earlier run left it.
     if (this.#made.size > 0) this.#request.store.pointRecipe(keys.recipe, keys.key);
     this.#workshop.emit({
@@ -325,7 +333,9 @@ class Execution {
   #end(exitCode: number): RunResult {
     const { folder, emit } = this.#workshop;
     emit({ type: 'run ended', exitCode, seconds: folder.secondsSinceStart() });
-    return { exitCode, folder: folder.path, record: folder.end(exitCode) };
+    const record = folder.end(exitCode);
+    this.#root.end();
+    return { exitCode, folder: folder.path, record };
   }
 
   #note(stage: StageName, text: string): void {

@@ -5,7 +5,7 @@ import { AsideFile, isSealed, reseal } from './aside.ts';
 import { DamagedBlob, guarded, isGone, storeError } from './errors.ts';
 import { digestOfFile } from './file.ts';
 import type { Layout } from './layout.ts';
-import { quarantine } from './quarantine.ts';
+import { quarantineBlob } from './quarantine.ts';
 import type { BlobReference } from './record.ts';
 
 /** What a look at a blob tells. `note` is for the user. */
@@ -25,7 +25,7 @@ export class Blobs {
 
   put(bytes: Uint8Array): BlobReference {
     const reference = { digest: digestOf(bytes), sizeBytes: bytes.length };
-    if (this.#has(reference)) return reference;
+    if (this.#reuse(reference)) return reference;
     const file = new AsideFile(this.#layout.aside, 'blob');
     file.write(bytes);
     this.#publish(file, reference);
@@ -36,7 +36,7 @@ export class Blobs {
   writer(): BlobWriter {
     const file = new AsideFile(this.#layout.aside, 'blob');
     return new BlobWriter(file, (reference) => {
-      if (this.#has(reference)) file.discard();
+      if (this.#reuse(reference)) file.discard();
       else this.#publish(file, reference);
     });
   }
@@ -53,7 +53,7 @@ export class Blobs {
     }
     const found = digestOf(bytes);
     if (found === digest) return bytes;
-    throw new DamagedBlob(digest, 'corrupt', quarantine(this.#layout, digest, `its digest is ${found}`));
+    throw new DamagedBlob(digest, 'corrupt', quarantineBlob(this.#layout, digest, `its digest is ${found}`));
   }
 
   /**
@@ -75,13 +75,17 @@ export class Blobs {
       if (isGone(error)) throw new DamagedBlob(digest, 'missing', missing(digest));
       throw storeError('read a blob', path, error);
     }
-    throw new DamagedBlob(digest, 'corrupt', quarantine(this.#layout, digest, 'it has become shorter'));
+    throw new DamagedBlob(digest, 'corrupt', quarantineBlob(this.#layout, digest, 'it has become shorter'));
   }
 
   #check(digest: Digest, path: string): void {
     const found = digestOfFile(path);
     if (found !== digest)
-      throw new DamagedBlob(digest, 'corrupt', quarantine(this.#layout, digest, `its digest is ${found}`));
+      throw new DamagedBlob(
+        digest,
+        'corrupt',
+        quarantineBlob(this.#layout, digest, `its digest is ${found}`),
+      );
     this.#checked.add(digest);
   }
 
@@ -103,11 +107,14 @@ export class Blobs {
   }
 
   #corrupt(digest: Digest, evidence: string): BlobState {
-    return { kind: 'corrupt', note: quarantine(this.#layout, digest, evidence) };
+    return { kind: 'corrupt', note: quarantineBlob(this.#layout, digest, evidence) };
   }
 
-  #has(reference: BlobReference): boolean {
-    return this.inspect(reference).kind === 'whole';
+  /** Sealed anew, a blob that nothing names yet is as safe from a collection as a new one. */
+  #reuse(reference: BlobReference): boolean {
+    if (this.inspect(reference).kind !== 'whole') return false;
+    reseal(this.#layout.blob(reference.digest));
+    return true;
   }
 
   #publish(file: AsideFile, { digest }: BlobReference): void {

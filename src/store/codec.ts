@@ -1,13 +1,16 @@
 import type { JsonObject } from '../base/json.ts';
 import { canonicalText } from '../keys/canonical.ts';
 import { digestOf } from '../keys/digest.ts';
-import type { InputList, KeptAnswer, RecipePointer, StageRecord } from './record.ts';
+import type { DamageNote, InputList, KeptAnswer, RecipePointer, StageRecord } from './record.ts';
+import type { RootLine } from './roots.ts';
+
+type Provable = StageRecord | RecipePointer | InputList | KeptAnswer | DamageNote | RootLine;
 
 /**
  * Records and the like on disk: one line of canonical JSON whose last field is the SHA-256 of all bytes before that
  * field. A cut, a flipped bit or a hand edit is found without trusting the file system; any JSON tool still reads it.
  */
-export function encode(value: StageRecord | RecipePointer | InputList | KeptAnswer): Buffer {
+export function encode(value: Provable): Buffer {
   const text = canonicalText(value as unknown as JsonObject);
   const body = Buffer.from(text.slice(0, -1), 'utf8');
   return Buffer.concat([body, Buffer.from(trailer(digestOf(body)), 'utf8')]);

@@ -5,16 +5,16 @@ import type { ContentKey, Digest, RecipeKey, TrajectoryKey } from '../base/brand
 export class Layout {
   readonly root: string;
   readonly records: string;
-  readonly #blobs: string;
-  readonly #recipes: string;
-  readonly #answers: string;
+  readonly blobs: string;
+  readonly recipes: string;
+  readonly answers: string;
 
   constructor(root: string) {
     this.root = root;
     this.records = join(root, 'act');
-    this.#blobs = join(root, 'cas', 'sha256');
-    this.#recipes = join(root, 'recipe');
-    this.#answers = join(root, 'answer');
+    this.blobs = join(root, 'cas', 'sha256');
+    this.recipes = join(root, 'recipe');
+    this.answers = join(root, 'answer');
   }
 
   /** Says which layout this is. */
@@ -22,16 +22,16 @@ export class Layout {
     return join(this.root, 'store.json');
   }
   blob(digest: Digest): string {
-    return fanned(this.#blobs, digest);
+    return fanned(this.blobs, digest);
   }
   record(key: ContentKey): string {
     return `${fanned(this.records, key)}.json`;
   }
   recipe(key: RecipeKey): string {
-    return `${fanned(this.#recipes, key)}.json`;
+    return `${fanned(this.recipes, key)}.json`;
   }
   answer(question: Digest): string {
-    return `${fanned(this.#answers, question)}.json`;
+    return `${fanned(this.answers, question)}.json`;
   }
   /** One folder for all stages: a folder of each would have to be removed, and could be, under another runner's feet. */
   get checkpoints(): string {
@@ -58,7 +58,11 @@ export class Layout {
   get aside(): string {
     return join(this.root, 'tmp');
   }
-  /** Damaged blobs, kept as evidence. */
+  /** What runs hold, a file each. */
+  get roots(): string {
+    return join(this.root, 'roots');
+  }
+  /** Damaged files, kept as evidence. */
   get quarantine(): string {
     return join(this.root, 'quarantine');
   }

@@ -33,20 +33,30 @@ function isZombie(pid: string): boolean {
   return status.slice(status.lastIndexOf(')')).startsWith(') Z');
 }
 
+/** This process, for others to ask whether it still lives. */
+export function ownMark(): string {
+  return `${realm}-${process.pid}`;
+}
+
 /** A file name that no other process uses, and that tells who made it. */
 export function uniqueName(): string {
-  return `${realm}-${process.pid}-${randomBytes(8).toString('hex')}`;
+  return `${ownMark()}-${randomBytes(8).toString('hex')}`;
+}
+
+/** Whether the process of an `ownMark`, or the maker of a `uniqueName`, lives; `unknown` on another machine. */
+export function stateOfOwner(mark: string): 'lives' | 'gone' | 'unknown' {
+  const [where, pid] = mark.split('-');
+  if (where !== realm || pid === undefined || !/^\d+$/.test(pid)) return 'unknown';
+  try {
+    process.kill(Number(pid), 0);
+    return isZombie(pid) ? 'gone' : 'lives';
+  } catch (error) {
+    // EPERM: it lives, and is not ours to signal.
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'gone' : 'lives';
+  }
 }
 
 /** Whether the maker of a `uniqueName` is known to be gone. False where it cannot be known. */
 export function isOrphan(name: string): boolean {
-  const [where, pid] = name.split('-');
-  if (where !== realm || pid === undefined || !/^\d+$/.test(pid)) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return isZombie(pid);
-  } catch (error) {
-    // EPERM: it lives, and is not ours to signal.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
-  }
+  return stateOfOwner(name) === 'gone';
 }

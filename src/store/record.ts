@@ -44,6 +44,21 @@ export interface KeptAnswer {
   readonly answer: Json;
 }
 
+/** What a file in quarantine was, and what was found instead. */
+export interface DamageNote {
+  readonly version: 1;
+  readonly what: string;
+  /** The digest or key that the file was to have. */
+  readonly expected: string;
+  /** Digest of the bytes that were found; null if they could not be read. */
+  readonly found: Digest | null;
+  readonly sizeBytes: number | null;
+  readonly evidence: string;
+  readonly noticedAt: string;
+  /** Command line that noticed. */
+  readonly by: string;
+}
+
 /** Digests of input files, by absolute path, with what stat said of them when they were read. */
 export interface InputList {
   readonly version: 1;

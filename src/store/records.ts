@@ -6,6 +6,7 @@ import { AsideFile, writeWhole } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { guarded, isGone, storeError, systemCode } from './errors.ts';
 import type { Layout } from './layout.ts';
+import { quarantine } from './quarantine.ts';
 import type { RecipePointer, StageRecord } from './record.ts';
 import { isRecipePointer, isStageRecord } from './shape.ts';
 
@@ -36,6 +37,17 @@ export class Records {
     const file = new AsideFile(this.#layout.aside, 'record');
     file.write(encode(record));
     return file.claim(this.#layout.record(record.contentKey));
+  }
+
+  /** Keeps a damaged record as evidence before another takes its place. */
+  setAside(key: ContentKey): void {
+    const evidence = 'its digest or its fields are wrong';
+    quarantine(this.#layout, {
+      what: 'record',
+      path: this.#layout.record(key),
+      expected: key,
+      evidence,
+    });
   }
 
   replace(record: StageRecord): void {

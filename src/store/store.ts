@@ -62,12 +62,12 @@ export class Store {
   }
 
   putBlob(bytes: Uint8Array): BlobReference {
-    this.#mark();
+    this.mark();
     return this.#blobs.put(bytes);
   }
 
   blobWriter(): BlobWriter {
-    this.#mark();
+    this.mark();
     return this.#blobs.writer();
   }
 
@@ -104,11 +104,12 @@ export class Store {
       const { kind, note } = this.#blobs.inspect(reference);
       if (kind !== 'whole') throw new StoreError(note, 'run again: the stage will be made anew', null);
     }
-    this.#mark();
+    this.mark();
     if (this.#records.claim(record)) return { kind: 'new' };
     const standing = this.lookup(record.contentKey);
     if (standing.kind === 'miss') {
       // What stands there answers nothing: it is damaged, or its blobs are gone.
+      if (standing.reason === 'damaged record') this.#records.setAside(record.contentKey);
       this.#records.replace(record);
       return { kind: 'new' };
     }
@@ -120,7 +121,7 @@ export class Store {
 
   /** Lets a recipe be answered by a published record. */
   pointRecipe(recipe: RecipeKey, content: ContentKey): void {
-    this.#mark();
+    this.mark();
     this.#records.point(recipe, content);
   }
 
@@ -135,7 +136,8 @@ export class Store {
     return this.#records.all();
   }
 
-  #mark(): void {
+  /** Says which layout this is, before the first thing is written. */
+  mark(): void {
     if (this.#marked) return;
     writeWhole(
       this.layout.aside,

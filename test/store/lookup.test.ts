@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { digestOf } from '../../src/keys/digest.ts';
 import { recipeKey } from '../../src/keys/key.ts';
 import { decode } from '../../src/store/codec.ts';
 import { DamagedBlob } from '../../src/store/errors.ts';
@@ -192,9 +193,15 @@ test('a blob that was overwritten or cut is quarantined with its evidence, and m
       assert.match(found.notes.join(), new RegExp(`moved to quarantine/${name ?? ''}$`));
       assert.equal(readFileSync(join(store.layout.quarantine, name ?? ''), 'utf8'), garbage);
       const evidence = JSON.parse(readFileSync(join(store.layout.quarantine, note ?? ''), 'utf8')) as {
-        digest: string;
+        expected: string;
+        found: string;
+        sizeBytes: number;
+        by: string;
       };
-      assert.equal(evidence.digest, weights.digest);
+      assert.equal(evidence.expected, weights.digest);
+      assert.equal(evidence.found, digestOf(Buffer.from(garbage)));
+      assert.equal(evidence.sizeBytes, garbage.length);
+      assert.match(evidence.by, /lookup\.test\.ts/);
       assert.equal(reason(store.lookup(record.contentKey)), 'missing blob');
       store.publish(recordOf(store, 1, outputs));
       assert.equal(reason(store.lookup(record.contentKey)), 'hit');

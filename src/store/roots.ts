@@ -1,0 +1,161 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ContentKey, Digest, TrajectoryKey } from '../base/brand.ts';
+import { digestOf } from '../keys/digest.ts';
+import { decode, encode } from './codec.ts';
+import { guarded, isGone, StoreError } from './errors.ts';
+import type { Layout } from './layout.ts';
+import type { Store } from './store.ts';
+
+/** A run that holds results. */
+export interface RootHead {
+  readonly run: string;
+  /** Folder that has the run's own, absolute; while that is there, the run holds what it names. */
+  readonly runsFolder: string;
+  /** Folder that the command stood in, absolute; and the experiment as it was named there. */
+  readonly project: string;
+  readonly file: string;
+  readonly host: string;
+  /** `ownMark` of the process that runs it. */
+  readonly owner: string;
+  readonly startedAt: string;
+}
+
+/** A stage whose result a run found, makes or made. */
+export interface Hold {
+  readonly stage: string;
+  readonly key: ContentKey;
+  /** Of a stage that was started: what the answers stand on that it leaves on its way. */
+  readonly basis?: Digest;
+  /** Of a training whose steps do not depend on its length: the key of the states that it leaves for longer ones. */
+  readonly trajectory?: TrajectoryKey;
+}
+
+/** A line of a root's file, which proves itself as a record does. */
+export type RootLine =
+  | { readonly version: 1; readonly root: RootHead }
+  | { readonly version: 1; readonly holds: readonly Hold[] }
+  | { readonly version: 1; readonly endedAt: string };
+
+/**
+ * Says in the store what a run holds, for a collection to spare. The file only grows, and stays when the run has ended:
+ * whoever collects asks whether the run's folder is still there.
+ */
+export class RunRoot {
+  readonly #store: Store;
+  readonly #path: string;
+  #unwritten: Buffer[];
+  #holds: Hold[] = [];
+
+  constructor(store: Store, head: RootHead) {
+    this.#store = store;
+    this.#path = join(store.layout.roots, rootName(head));
+    this.#unwritten = [encode({ version: 1, root: head })];
+  }
+
+  hold(hold: Hold): void {
+    this.#holds.push(hold);
+  }
+
+  /** Before work begins on what is held, so that nobody takes it away meanwhile. */
+  flush(): void {
+    if (this.#holds.length > 0) this.#unwritten.push(encode({ version: 1, holds: this.#holds }));
+    this.#holds = [];
+    if (this.#unwritten.length === 0) return;
+    const bytes = Buffer.concat(this.#unwritten);
+    try {
+      guarded('say what the run holds', this.#path, () => {
+        this.#append(bytes);
+      });
+    } catch (error) {
+      // From a store that may only be read nobody takes anything away.
+      if (!(error instanceof StoreError && error.isRefusal)) throw error;
+    }
+    this.#unwritten = [];
+  }
+
+  end(): void {
+    this.flush();
+    this.#unwritten.push(encode({ version: 1, endedAt: new Date().toISOString() }));
+    this.flush();
+  }
+
+  #append(bytes: Buffer): void {
+    try {
+      appendFileSync(this.#path, bytes);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      this.#store.mark();
+      mkdirSync(this.#store.layout.roots, { recursive: true });
+      appendFileSync(this.#path, bytes);
+    }
+  }
+}
+
+/** A root's file as it was found. */
+export interface FoundRoot {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Milliseconds since 1970. */
+  readonly changedAt: number;
+  /** null = that line is damaged. */
+  readonly head: RootHead | null;
+  readonly holds: readonly Hold[];
+  readonly endedAt: string | null;
+  /** Some of what it holds is not known. */
+  readonly isDamaged: boolean;
+}
+
+/** Every root of a store, in the order of the runs. */
+export function readRoots(layout: Layout): readonly FoundRoot[] {
+  return guarded('list the roots', layout.roots, () => {
+    try {
+      return readdirSync(layout.roots).sort();
+    } catch (error) {
+      if (isGone(error)) return [];
+      throw error;
+    }
+  }).flatMap((name) => readRoot(layout, name) ?? []);
+}
+
+/** null if it is gone. */
+export function readRoot(layout: Layout, name: string): FoundRoot | null {
+  const path = join(layout.roots, name);
+  return guarded('read a root', path, () => {
+    try {
+      const { size: sizeBytes, mtimeMs: changedAt } = statSync(path);
+      return { name, sizeBytes, changedAt, ...parse(readFileSync(path)) };
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  });
+}
+
+function parse(bytes: Buffer): Pick<FoundRoot, 'head' | 'holds' | 'endedAt' | 'isDamaged'> {
+  let [head, endedAt, isDamaged] = [null as RootHead | null, null as string | null, false];
+  const holds: Hold[] = [];
+  let from = 0;
+  for (let end; (end = bytes.indexOf(10, from)) !== -1; from = end + 1) {
+    const decoded = decode(bytes.subarray(from, end + 1));
+    if (decoded.kind !== 'whole') {
+      isDamaged = true;
+      continue;
+    }
+    const line = decoded.value as unknown as RootLine;
+    if ('root' in line) head = line.root;
+    else if ('holds' in line) holds.push(...line.holds);
+    else endedAt = line.endedAt;
+  }
+  return { head, holds, endedAt, isDamaged: isDamaged || head === null || isTooLong(bytes.subarray(from)) };
+}
+
+/** A line that a kill cut short ends at most where its line feed would begin. */
+function isTooLong(rest: Buffer): boolean {
+  return rest.length > 0 && decode(Buffer.concat([rest.subarray(0, -1), Buffer.from('\n')])).kind === 'whole';
+}
+
+/** Runs of one second in two folders may have one id. */
+function rootName({ run, runsFolder }: RootHead): string {
+  return `${run}-${digestOf(Buffer.from(runsFolder)).slice(0, 8)}.ndjson`;
+}
