@@ -148,6 +148,8 @@ function makeOption(name: OptionName): Option {
       return new Option('--top <number>', 'draw from so many of the likeliest words (default all)');
     case 'seed':
       return new Option('--seed <number>', 'the same seed draws the same text (default 1)');
+    case 'quarantine':
+      return new Option('--quarantine', 'move damaged files out of the way of good ones');
     case 'json':
       return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
     case 'store':

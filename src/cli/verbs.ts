@@ -33,6 +33,7 @@ export type OptionName =
   | 'temperature'
   | 'top'
   | 'seed'
+  | 'quarantine'
   | 'json'
   | 'store'
   | 'color'
@@ -228,6 +229,14 @@ export const verbs: readonly VerbRow[] = [
     options: ['to', 'mirror'],
     examples: ['data fetch wikitext-2', 'data fetch ptb --to /data/ptb'],
     load: async () => (await import('./verbs/data.ts')).data,
+  },
+  {
+    name: 'store',
+    summary: 'prove every byte of the store, or count what is in it',
+    operands: [{ name: '<action>', summary: 'verify or stats' }],
+    options: ['quarantine'],
+    examples: ['store verify', 'store verify --quarantine', 'store stats'],
+    load: async () => (await import('./verbs/store.ts')).store,
   },
   {
     name: 'doctor',

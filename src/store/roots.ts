@@ -98,7 +98,7 @@ export interface FoundRoot {
   readonly sizeBytes: number;
   /** Milliseconds since 1970. */
   readonly changedAt: number;
-  /** null = that line is damaged. */
+  /** null = that line is damaged or was cut short. */
   readonly head: RootHead | null;
   readonly holds: readonly Hold[];
   readonly endedAt: string | null;
@@ -124,7 +124,7 @@ export function readRoot(layout: Layout, name: string): FoundRoot | null {
   return guarded('read a root', path, () => {
     try {
       const { size: sizeBytes, mtimeMs: changedAt } = statSync(path);
-      return { name, sizeBytes, changedAt, ...parse(readFileSync(path)) };
+      return { name, sizeBytes, changedAt, ...parseRoot(readFileSync(path)) };
     } catch (error) {
       if (isGone(error)) return null;
       throw error;
@@ -132,7 +132,8 @@ export function readRoot(layout: Layout, name: string): FoundRoot | null {
   });
 }
 
-function parse(bytes: Buffer): Pick<FoundRoot, 'head' | 'holds' | 'endedAt' | 'isDamaged'> {
+/** The lines of a root's file, as far as they prove themselves. */
+export function parseRoot(bytes: Buffer): Pick<FoundRoot, 'head' | 'holds' | 'endedAt' | 'isDamaged'> {
   let [head, endedAt, isDamaged] = [null as RootHead | null, null as string | null, false];
   const holds: Hold[] = [];
   let from = 0;
@@ -147,7 +148,9 @@ function parse(bytes: Buffer): Pick<FoundRoot, 'head' | 'holds' | 'endedAt' | 'i
     else if ('holds' in line) holds.push(...line.holds);
     else endedAt = line.endedAt;
   }
-  return { head, holds, endedAt, isDamaged: isDamaged || head === null || isTooLong(bytes.subarray(from)) };
+  // A first line that was cut short is that of a run which had not begun.
+  if (head === null && from > 0) isDamaged = true;
+  return { head, holds, endedAt, isDamaged: isDamaged || isTooLong(bytes.subarray(from)) };
 }
 
 /** A line that a kill cut short ends at most where its line feed would begin. */

@@ -27,6 +27,9 @@ export type Published =
   /** Another runner was first and got other bytes from the same key, so the stage is not deterministic. Its record stands. */
   | { readonly kind: 'different'; readonly standing: StageRecord; readonly roles: readonly string[] };
 
+/** What `store.json` says. */
+export const markText = '{"athanor":"store","version":1}\n';
+
 /** Keys -> records -> blobs under one folder. Synchronous: each operation is a few system calls. */
 export class Store {
   readonly layout: Layout;
@@ -139,12 +142,7 @@ export class Store {
   /** Says which layout this is, before the first thing is written. */
   mark(): void {
     if (this.#marked) return;
-    writeWhole(
-      this.layout.aside,
-      'mark',
-      this.layout.mark,
-      Buffer.from(`${JSON.stringify({ athanor: 'store', version: 1 })}\n`),
-    );
+    writeWhole(this.layout.aside, 'mark', this.layout.mark, Buffer.from(markText));
     this.#marked = true;
   }
 }

@@ -33,6 +33,7 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly temperature?: string;
   readonly top?: string;
   readonly seed?: string;
+  readonly quarantine?: boolean;
 }
 
 /** What a verb's file exports: answers the call and gives the exit code. */

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { formatBytes } from '../../report/numbers.ts';
+import { statsText, verificationText } from '../../report/store-text.ts';
+import { StoreError } from '../../store/errors.ts';
+import { takeStats } from '../../store/stats.ts';
+import { verify } from '../../store/verification/verify.ts';
+import { openStore } from '../archive.ts';
+import { exitCodes, UsageError } from '../exit.ts';
+import { printJson, type Session } from '../session.ts';
+import type { Verb, VerbOptions } from './verb.ts';
+
+/** Looks after the store: `verify` reads every byte of it, `stats` counts what is there. */
+export const store: Verb = (session, [action = '', ...more], options) => {
+  const [extra] = more;
+  if (extra !== undefined) throw new UsageError(`\`store ${action}\` takes nothing more, not \`${extra}\``);
+  switch (action) {
+    case 'verify':
+      return Promise.resolve(verifyStore(session, options));
+    case 'stats':
+      return Promise.resolve(showStats(session));
+    default:
+      throw new UsageError(
+        `the store can be asked for verify and stats, not \`${action}\``,
+        'athanor store verify',
+      );
+  }
+};
+
+/** Exit code 4 on damage. */
+function verifyStore(session: Session, { quarantine }: VerbOptions): number {
+  const opened = openStore(session);
+  const { root } = opened.layout;
+  if (!existsSync(root)) {
+    throw new StoreError(`there is no store at ${root}`, 'name the folder of the runs with --store', null);
+  }
+  const start = performance.now();
+  const verification = verify(opened, {
+    quarantines: quarantine === true,
+    onProgress: progressOn(session),
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (session.json) printJson(session, 'verification', { root, seconds, ...verification });
+  else for (const line of verificationText(verification, seconds, session.out.paint)) session.out.line(line);
+  return verification.damage.length === 0 ? exitCodes.ok : exitCodes.storeDamaged;
+}
+
+function showStats(session: Session): number {
+  const opened = openStore(session);
+  const stats = takeStats(opened);
+  if (session.json) printJson(session, 'store stats', { root: opened.layout.root, ...stats });
+  else for (const line of statsText(stats, session.out.paint)) session.out.line(line);
+  return exitCodes.ok;
+}
+
+/** A line that changes, on a terminal; so large a store that others want one says so by its time. */
+function progressOn({ err, quiet, json }: Session): (bytes: number, of: number) => void {
+  if (quiet || json || err.columns === undefined) return () => undefined;
+  let said = '';
+  return (bytes, of) => {
+    const now = `${Math.floor((100 * bytes) / Math.max(of, 1))} % of ${formatBytes(of)}`;
+    if (now !== said) err.write(bytes === of ? '\r\u001B[K' : `\r${now}\u001B[K`);
+    said = now;
+  };
+}

@@ -1,0 +1,124 @@
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { canonicalText } from '../../keys/canonical.ts';
+import { digestOf, isDigest } from '../../keys/digest.ts';
+import { contentKey } from '../../keys/key.ts';
+import type { FileKind, StoreFile } from '../census.ts';
+import { decode } from '../codec.ts';
+import { digestOfFile } from '../file.ts';
+import type { KeptAnswer, RecipePointer, StageRecord } from '../record.ts';
+import { parseRoot } from '../roots.ts';
+import { isRecipePointer, isStageRecord } from '../shape.ts';
+import { markText } from '../store.ts';
+
+type Unknown = Readonly<Record<string, unknown>>;
+
+/** What a file was found to be: its value where others depend on that, or what is wrong with it. */
+export type Proof =
+  | { readonly kind: 'whole'; readonly value: Unknown | null }
+  /** Whole, and of a program that is not this one. */
+  | { readonly kind: 'unknown version'; readonly version: unknown }
+  | { readonly kind: 'damaged'; readonly evidence: string };
+
+const whole: Proof = { kind: 'whole', value: null };
+
+/** Proves a file by itself: that its bytes are those that were written, and that they are what its name says. */
+export function prove(file: StoreFile): Proof {
+  if (!file.isFile) return damaged('it is not a file');
+  return proofs[file.kind](file);
+}
+
+const proofs: Readonly<Record<FileKind, (file: StoreFile) => Proof>> = {
+  blob: ({ path, name }) => {
+    const found = digestOfFile(path);
+    return found === name ? whole : damaged(`its digest is ${found}`);
+  },
+  record: ({ path, name }) =>
+    sealed(path, (value) => {
+      if (!isStageRecord(value)) return 'its fields are not those of a record';
+      const record = value as unknown as StageRecord;
+      if (record.contentKey !== name) return 'it is that of another key';
+      return contentKey(record.manifest) === name ? null : 'its manifest is that of another key';
+    }),
+  recipe: ({ path, name }) =>
+    sealed(path, (value) => {
+      if (!isRecipePointer(value)) return 'its fields are not those of a pointer';
+      return (value as unknown as RecipePointer).recipeKey === name ? null : 'it is that of another recipe';
+    }),
+  answer: ({ path, name }) =>
+    sealed(path, (value) => {
+      const { basis, question } = value as unknown as KeptAnswer;
+      if (!isDigest(basis) || typeof question !== 'object' || !('answer' in value))
+        return 'its fields are not those of an answer';
+      const asked = canonicalText({ basis, question: question });
+      return digestOf(Buffer.from(asked, 'utf8')) === name ? null : 'it is that of another question';
+    }),
+  checkpoint: proveCheckpoint,
+  trajectory: proveCheckpoint,
+  root: ({ path }) =>
+    parseRoot(readFileSync(path)).isDamaged ? damaged('a line of it does not have its digest') : whole,
+  quarantine: ({ path, name }) =>
+    name.endsWith('.json') ? sealed(path, (note) => foundOtherwise(path, note)) : whole,
+  // These two come and go while the store is in use, and nothing depends on what they say.
+  lease: () => whole,
+  aside: () => whole,
+  inputs: ({ path }) => sealed(path, () => null),
+  mark: ({ path }) =>
+    readFileSync(path, 'utf8') === markText ? whole : damaged(`it is not ${markText.trimEnd()}`),
+  stranger: () => whole,
+};
+
+/** Whether evidence is no longer what was found. */
+function foundOtherwise(notePath: string, { found }: Unknown): string | null {
+  const path = notePath.replace(/[.]json$/, '');
+  if (found === null || !existsSync(path)) return null;
+  return digestOfFile(path) === found ? null : 'the evidence that it tells of is no longer what was found';
+}
+
+/** A file as `encode` writes it, whose value `check` finds nothing wrong with. */
+function sealed(path: string, check: (value: Unknown) => string | null): Proof {
+  const decoded = decode(readFileSync(path));
+  switch (decoded.kind) {
+    case 'damaged':
+      return damaged('its bytes do not have the digest that it ends with');
+    case 'unknown version':
+      return decoded;
+    case 'whole': {
+      const { value } = decoded;
+      const evidence = check(value);
+      return evidence === null ? { kind: 'whole', value } : damaged(evidence);
+    }
+  }
+}
+
+const longestSeal = 400;
+const seal = /\nathanor checkpoint ([0-9]+) (([0-9a-f]{64}) ([0-9]+) [^\n]*) ([0-9a-f]{64})\n$/;
+/** Words that tell the place of a checkpoint, by the version of its seal. */
+const placeWords: Readonly<Record<string, number>> = { '2': 3, '3': 4 };
+
+/** By the line that it ends with, whoever's state it is. */
+function proveCheckpoint({ path, name }: StoreFile): Proof {
+  const { tail, sizeBytes } = tailOf(path);
+  const [line = '', version = '', place = '', , step, digest] = seal.exec(tail) ?? [];
+  if (place.split(' ').length !== placeWords[version]) return damaged('it does not end as a checkpoint does');
+  if (name.slice(65) !== step) return damaged('it is that of another step');
+  const content = digestOfFile(path, sizeBytes - line.length);
+  return digestOf(Buffer.from(`${place} ${content}`, 'latin1')) === digest
+    ? whole
+    : damaged('its bytes do not have the digest that it ends with');
+}
+
+function tailOf(path: string): { readonly tail: string; readonly sizeBytes: number } {
+  const file = openSync(path, 'r');
+  try {
+    const { size: sizeBytes } = fstatSync(file);
+    const tail = Buffer.alloc(Math.min(sizeBytes, longestSeal));
+    readSync(file, tail, 0, tail.length, sizeBytes - tail.length);
+    return { tail: tail.toString('latin1'), sizeBytes };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function damaged(evidence: string): Proof {
+  return { kind: 'damaged', evidence };
+}
