@@ -4,3 +4,12 @@ export type Json = null | boolean | number | string | readonly Json[] | JsonObje
 export interface JsonObject {
   readonly [field: string]: Json;
 }
+
+/** The objects of NDJSON. A last line that a kill cut short is left out. */
+export function parseJsonLines(text: string): readonly JsonObject[] {
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as JsonObject);
+}

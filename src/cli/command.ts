@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { deviceWords, engineNames } from '../check/settings/compute.ts';
+import { metricForms } from '../report/metric-lines.ts';
 import { exitCodes } from './exit.ts';
 import { reportError } from './mistakes.ts';
 import { openSession, type CommonOptions } from './session.ts';
@@ -111,6 +112,11 @@ function makeOption(name: OptionName): Option {
       return new Option('--graph', "show the stage's compiled program: a training step, or an evaluation");
     case 'raw':
       return new Option('--raw', 'with --graph: as it was traced, before any simplification');
+    case 'metrics':
+      return new Option(
+        '--metrics <form>',
+        "print the stage's metrics, or chart them for TensorBoard",
+      ).choices(metricForms);
     case 'to':
       return new Option('--to <folder>', 'where to put the files (default data/CORPUS)');
     case 'mirror':

@@ -19,6 +19,7 @@ export type OptionName =
   | 'full'
   | 'graph'
   | 'raw'
+  | 'metrics'
   | 'to'
   | 'mirror'
   | 'svg'
@@ -131,8 +132,8 @@ export const verbs: readonly VerbRow[] = [
     name: 'show',
     summary: 'show a run, or all there is to know of one stage',
     operands: [{ name: '[subject...]', summary: 'a run (default @last), or a stage of the last run' }],
-    options: ['run', 'graph', 'raw'],
-    examples: ['show', 'show @-1', 'show dense', 'show dense --graph'],
+    options: ['run', 'graph', 'raw', 'metrics'],
+    examples: ['show', 'show @-1', 'show dense', 'show dense --graph', 'show dense --metrics csv'],
     load: async () => (await import('./verbs/show.ts')).show,
   },
   {

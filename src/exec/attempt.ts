@@ -118,6 +118,8 @@ function eventOf({ name: stage }: AnyPlannedStage, message: JobMessage): RunEven
   switch (message.type) {
     case 'progress':
       return { type: 'stage progress', stage, progress: message.progress };
+    case 'metrics':
+      return { type: 'stage metrics', stage, lines: message.lines };
     case 'log':
       return { type: 'stage log', stage, line: message.line };
     case 'resumed':

@@ -59,6 +59,8 @@ export type RunEvent =
     }
   | { readonly type: 'stage resumed'; readonly stage: StageName; readonly step: number }
   | { readonly type: 'stage progress'; readonly stage: StageName; readonly progress: Progress }
+  /** Lines of its metric log. After a start they begin anew: a stage that was resumed tells those before the checkpoint again. */
+  | { readonly type: 'stage metrics'; readonly stage: StageName; readonly lines: readonly JsonObject[] }
   | { readonly type: 'stage log'; readonly stage: StageName; readonly line: string }
   | { readonly type: 'stage checkpoint'; readonly stage: StageName; readonly step: number }
   | ({ readonly type: 'stage ran' } & StageResult)

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { parseJsonLines } from '../base/json.ts';
 import { storeError, systemCode } from '../store/errors.ts';
 import type { RunEvent } from './events.ts';
 import { applyEvent, type RunRecord } from './run-record.ts';
@@ -49,11 +50,7 @@ export function readRun(runsFolder: string, run: RunId): RunRecord | null {
 /** The events of a run in order. A last line that a kill cut short is left out. */
 export function readEvents(runsFolder: string, run: RunId): readonly (RunEvent & { readonly at: number })[] {
   const text = readText(join(runsFolder, run, 'events.ndjson')) ?? '';
-  return text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as RunEvent & { readonly at: number });
+  return parseJsonLines(text) as unknown as (RunEvent & { readonly at: number })[];
 }
 
 /** `killed` covers every end that the run itself could not write down. */

@@ -62,6 +62,8 @@ export type ToWorker = { readonly type: 'job'; readonly job: Job } | { readonly 
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly progress: Progress }
+  /** Lines of the metric log; after a resume those of earlier attempts come first, up to the checkpoint. */
+  | { readonly type: 'metrics'; readonly lines: readonly JsonObject[] }
   /** One line for the stage's log (`epoch 3: validation perplexity 214.3`). */
   | { readonly type: 'log'; readonly line: string }
   /** Resumed from a checkpoint at this step, which took earlier attempts so many seconds. */

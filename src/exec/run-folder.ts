@@ -10,6 +10,7 @@ import { PlaceFinder } from './places.ts';
 import { newRunId, type RunId } from './run-id.ts';
 import { applyEvent, type RunRecord, type RunStage } from './run-record.ts';
 import { logPath, StageLog } from './stage-log.ts';
+import { Curves } from './tensorboard/curves.ts';
 
 export interface RunDescription {
   readonly graph: StageGraph;
@@ -29,6 +30,7 @@ export class RunFolder {
   readonly startedAt: Date;
   readonly #record: RunRecord;
   readonly #stages: Map<StageName, RunStage>;
+  readonly #curves: Curves;
   #unwritten = '';
   #isBegun = false;
   #flush: NodeJS.Immediate | null = null;
@@ -51,6 +53,7 @@ export class RunFolder {
       stages: unstarted(graph, new PlaceFinder(sources)),
     };
     this.#stages = new Map(this.#record.stages.map((stage) => [stage.name, stage]));
+    this.#curves = new Curves(this.path);
     const source = join(this.path, 'source.exp');
     guarded('keep the source', source, () => {
       writeFileSync(source, sources[0]?.text ?? '');
@@ -72,6 +75,7 @@ export class RunFolder {
   /** Lines are gathered and written once an event-loop turn: a thousand hits are one write. */
   append(event: RunEvent): void {
     applyEvent(this.#stages, event);
+    this.#curves.take(event, Date.now() / 1000);
     this.#unwritten += `${JSON.stringify({ at: this.secondsSinceStart(), ...event })}\n`;
     // A run of hits alone is over before a half-written record of it could be of use.
     if (event.type === 'stage started' && !this.#isBegun) this.#writeRecord(this.#record);

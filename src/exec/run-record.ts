@@ -109,6 +109,7 @@ function afterEvent(stage: RunStage, event: RunEvent): RunStage {
     case 'stage waiting':
     case 'stage resumed':
     case 'stage progress':
+    case 'stage metrics':
     case 'stage log':
     case 'stage checkpoint':
     case 'note':

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { guarded, systemCode } from '../store/errors.ts';
+import { stageFileName } from './stage-file-name.ts';
 
 const tailLength = 4096;
 
@@ -35,22 +35,7 @@ export class StageLog {
   }
 }
 
-/** Different names give different files, on any file system and with `ls` still readable: `evaluate+dense.log`. */
+/** Where the log of a stage lies. */
 export function logPath(runFolder: string, stage: string): string {
-  const safe = stage.replace(/[^A-Za-z0-9._-]/gu, (character) =>
-    character === ' ' ? '+' : percent(character),
-  );
-  return join(
-    runFolder,
-    'logs',
-    `${safe.length <= 100 ? safe : `${safe.slice(0, 80)}~${shortHash(stage)}`}.log`,
-  );
-}
-
-function percent(character: string): string {
-  return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return join(runFolder, 'logs', `${stageFileName(stage)}.log`);
 }

@@ -33,6 +33,8 @@ export interface Fitting {
   readonly sparse?: SparseDesign;
   /** Absent = no teacher. */
   readonly distillation?: Distillation;
+  /** Figures of each step for those who watch: told beside the loss, and no part of any result. */
+  readonly beside?: () => { readonly sparsity: number };
 }
 
 export interface Fitted {
@@ -51,7 +53,7 @@ export interface Fitted {
 
 type Surroundings = Pick<
   StageContext<'train' | 'prune'>,
-  'upkeep' | 'checkpoint' | 'progress' | 'log' | 'stopRequested'
+  'upkeep' | 'checkpoint' | 'progress' | 'metrics' | 'log' | 'stopRequested'
 >;
 
 /** Trains from a checkpoint if there is one, else from the start, to the end or until it is asked to stop. */
@@ -130,6 +132,7 @@ class FittingRun {
 
   async #toEnd(): Promise<Fitted> {
     const trainer = this.#trainer;
+    this.#tell();
     while (!trainer.done || trainer.validationDue) {
       if (this.#surroundings.stopRequested()) throw new StopRequested();
       if (!trainer.validationDue) await this.#step();
@@ -160,7 +163,9 @@ class FittingRun {
   async #step(): Promise<void> {
     if (this.#clock.isDue(this.#trainer.step)) await this.#save();
     const report = await this.#trainer.takeStep();
-    this.#told.step(report);
+    const beside = this.#fitting.beside?.() ?? {};
+    this.#told.step({ ...report, beside });
+    this.#tell();
     const { step, loss, rate, moved, averaging } = report;
     if (averaging !== null) {
       const words = averaging === 'begins' ? 'averaging of weights begins' : 'averages begin anew';
@@ -177,6 +182,7 @@ class FittingRun {
       loss,
       rate,
       ...speed,
+      ...beside,
       ...(validated === null ? {} : { validLoss: validated.validLoss }),
     });
   }
@@ -196,6 +202,7 @@ class FittingRun {
     await trainer.adopt(await this.#evaluator.lastingState(text.columns));
     const validation = { step, rate, loss, validLoss, validPerplexity: perplexity, averaged: averages };
     this.#told.validation(validation);
+    this.#tell();
     const words = [
       `loss ${loss.toFixed(3)}`,
       `validation perplexity ${perplexity.toFixed(1)}${averages ? ' of the averages' : ''}`,
@@ -207,6 +214,11 @@ class FittingRun {
     if (trainer.stoppedEarly)
       this.#surroundings.log(`step ${step}: no better validation for too long, so this is the end`);
     this.#pace.pause();
+  }
+
+  #tell(): void {
+    const lines = this.#told.takeNew();
+    if (lines.length > 0) this.#surroundings.metrics(lines);
   }
 
   /** The figures of the weights that are left, where those are not the last ones. */

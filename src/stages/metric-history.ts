@@ -15,7 +15,13 @@ export interface Validation {
   readonly averaged: boolean;
 }
 
-export type Figured = Pick<StepReport, 'step' | 'rate' | 'loss' | 'softLoss' | 'tokens' | 'figures'>;
+export interface Figured extends Pick<
+  StepReport,
+  'step' | 'rate' | 'loss' | 'softLoss' | 'tokens' | 'figures'
+> {
+  /** For those who watch; no part of the log. */
+  readonly beside?: Readonly<Record<string, number>>;
+}
 
 /** Who hears what a training tells, in the order in which it was told. */
 export interface MetricListener {
@@ -31,6 +37,7 @@ export interface MetricHistoryState {
 }
 
 const figureGroup = 'figure/';
+const besideGroup = 'beside/';
 
 /** Whether a tensor of a state is what was told at each step; no other has such a name. */
 export function isTold(name: string): boolean {
@@ -53,10 +60,11 @@ export class MetricHistory implements MetricListener {
     this.#validations = [...validations];
   }
 
-  step({ rate, loss, softLoss, tokens, figures }: Figured): void {
+  step({ rate, loss, softLoss, tokens, figures, beside = {} }: Figured): void {
     const told = { rate, loss, tokens, ...(softLoss === null ? {} : { softLoss }) };
     for (const [name, value] of Object.entries(told)) this.#column(name).push(value);
     for (const [name, value] of Object.entries(figures)) this.#column(figureGroup + name).push(value);
+    for (const [name, value] of Object.entries(beside)) this.#column(besideGroup + name).push(value);
   }
 
   validation(validation: Validation): void {
@@ -73,9 +81,12 @@ export class MetricHistory implements MetricListener {
   /** Tells all of it again. A validation came after the step at which it stands. */
   replay(listener: MetricListener): void {
     const columns = [...this.#columns].map(([name, { values }]) => [name, values] as const);
-    const figures = columns
-      .filter(([name]) => name.startsWith(figureGroup))
-      .map(([name, values]) => [name.slice(figureGroup.length), values] as const);
+    const ofGroup = (group: string, index: number) =>
+      Object.fromEntries(
+        columns
+          .filter(([name]) => name.startsWith(group))
+          .map(([name, values]) => [name.slice(group.length), at(values, index)]),
+      );
     const [rate, loss, tokens, softLoss] = ['rate', 'loss', 'tokens', 'softLoss'].map(
       (name) => this.#columns.get(name)?.values,
     );
@@ -88,7 +99,8 @@ export class MetricHistory implements MetricListener {
         loss: at(loss, index),
         softLoss: softLoss === undefined ? null : at(softLoss, index),
         tokens: at(tokens, index),
-        figures: Object.fromEntries(figures.map(([name, values]) => [name, at(values, index)])),
+        figures: ofGroup(figureGroup, index),
+        beside: ofGroup(besideGroup, index),
       });
       for (; this.#validations[validated]?.step === index + 1; validated++)
         listener.validation(this.#validations[validated] ?? fault('a validation was lost'));

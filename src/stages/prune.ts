@@ -1,6 +1,6 @@
 import { fault } from '../base/fault.ts';
 import type { FittingSettings } from '../check/settings/training.ts';
-import type { JobStopped, Progress } from '../exec/job.ts';
+import type { JobStopped } from '../exec/job.ts';
 import { countsOf, nonzerosOf } from '../ml/compress/accounting.ts';
 import { pruneOnce, prunerOf, type Pruner } from '../ml/compress/pruner.ts';
 import { tensorNamed, type TrainedModel, type Weights } from '../ml/models/weights.ts';
@@ -58,11 +58,9 @@ async function retrain(
     ({ sparsity } = countsOf(weights));
     context.log(`step ${step}: ${(100 * sparsity).toFixed(2)}% of all weights are zero`);
   });
-  const progress = (progress: Progress): void => {
-    context.progress({ ...progress, sparsity });
-  };
+  const beside = () => ({ sparsity });
   return withEngine(retraining, (engine) =>
-    fit({ engine, corpus, description, weights, settings: retraining, pruner }, { ...context, progress }),
+    fit({ engine, corpus, description, weights, settings: retraining, pruner, beside }, context),
   );
 }
 

@@ -1,3 +1,4 @@
+import { parseJsonLines } from '../base/json.ts';
 import type { QuantizingSettings, TensorBits } from '../check/settings/quantize.ts';
 import { activationPoints } from '../check/shapes/points.ts';
 import { sharedTables } from '../check/shapes/shared.ts';
@@ -92,6 +93,7 @@ async function steps(
       const { tokens, ...report } = await trainer.takeStep();
       ({ loss } = report);
       metrics += jsonLine(report);
+      context.metrics([{ ...report }]);
       const speed = pace.count(tokens);
       const { step: done, rate } = report;
       if (speed !== null)
@@ -127,12 +129,13 @@ export function quantizingTask(
 async function resume(
   trainer: QuantizingTrainer,
   { steps }: QuantizingSettings,
-  { checkpoint }: StageContext<'quantize'>,
+  context: StageContext<'quantize'>,
 ): Promise<Omit<Plain, 'position'>> {
-  const saved = checkpoint.read(steps);
+  const saved = context.checkpoint.read(steps);
   if (saved === null) return { metrics: '', loss: NaN };
   const { tensors, value } = decodeState(saved.bytes);
   const { position, metrics, loss } = value as Plain;
   await trainer.restore({ tensors, position });
+  context.metrics(parseJsonLines(metrics));
   return { metrics, loss };
 }

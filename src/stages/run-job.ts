@@ -72,6 +72,9 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
     progress: (progress) => {
       control.send({ type: 'progress', progress });
     },
+    metrics: (lines) => {
+      control.send({ type: 'metrics', lines });
+    },
     log: (line) => {
       control.send({ type: 'log', line });
     },

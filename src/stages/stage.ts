@@ -28,6 +28,8 @@ export interface StageContext<K extends StageKind> {
   readonly answers: StageAnswers;
   readonly room: StageRoom;
   progress(progress: Progress): void;
+  /** What the metric log has gained; of a stage that goes on, first what it had. */
+  readonly metrics: (lines: readonly JsonObject[]) => void;
   /** One line for the stage's log. */
   log(line: string): void;
   /** True once the stage is to stop at its next checkpoint. */

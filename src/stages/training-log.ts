@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/json.ts';
 import { MetricHistory, type MetricHistoryState } from './metric-history.ts';
 import type { Figured, MetricListener, Validation } from './metric-history.ts';
 import { MetricLog, type MetricLogState } from './metric-log.ts';
@@ -37,6 +38,11 @@ export class TrainingLog implements MetricListener {
     return this.#history === null
       ? { kind: 'lines', lines: this.#lines.state }
       : { kind: 'history', history: this.#history.state };
+  }
+
+  /** Lines that are new since this was last asked. */
+  takeNew(): readonly JsonObject[] {
+    return this.#lines.takeNew();
   }
 
   step(report: Figured): void {

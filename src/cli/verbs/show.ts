@@ -22,16 +22,21 @@ import { printJson, type Session } from '../session.ts';
 import type { Verb } from './verb.ts';
 
 /** A run as it ended, or one of its stages with its record. */
-export const show: Verb = (session, words, options) => {
+export const show: Verb = async (session, words, options) => {
   const subject = words.join(' ');
   const isRun = subject === '' || resolveRun(session.runs.value, subject).kind === 'found';
   const run = findRun(session, isRun && subject !== '' ? subject : (options.run ?? '@last'));
   if (isRun && options.graph === true)
     throw new UsageError('--graph shows a stage', 'name one: `show dense --graph`');
+  if (isRun && options.metrics !== undefined)
+    throw new UsageError('--metrics are those of a stage', 'name one: `show dense --metrics csv`');
   if (isRun || subject.startsWith('@')) showRun(session, isRun ? run : findRun(session, subject));
   else if (options.graph === true) return showProgram(session, findStage(run, subject), options.raw === true);
-  else showStages(session, run, findStages(run, subject));
-  return Promise.resolve(exitCodes.ok);
+  else if (options.metrics !== undefined) {
+    const { showMetrics } = await import('./show-metrics.ts');
+    showMetrics(session, run, findStages(run, subject), options.metrics);
+  } else showStages(session, run, findStages(run, subject));
+  return exitCodes.ok;
 };
 
 /** The program of a stage whose result is there, as a graph. */

@@ -1,4 +1,5 @@
 import type { CommonOptions, Session } from '../session.ts';
+import type { MetricForm } from '../../report/metric-lines.ts';
 import type { ComputeFlags } from '../wishes.ts';
 
 /** Every option of any verb; commander lets through only those that the verb's row names. */
@@ -20,6 +21,7 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly full?: boolean;
   readonly graph?: boolean;
   readonly raw?: boolean;
+  readonly metrics?: MetricForm;
   readonly to?: string;
   readonly mirror?: string;
   readonly svg?: string;

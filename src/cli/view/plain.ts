@@ -54,6 +54,8 @@ export function plainView({ stages, write, paint, now, verbose }: PlainViewOptio
         const last = saidAt.get(stage.name) ?? stage.startedAt ?? 0;
         return now() - last < heartbeatMs ? null : progressPhrases(stage, now()).join(', ');
       }
+      case 'stage metrics':
+        return null;
       case 'stage log':
         return verbose ? event.line : null;
       case 'stage checkpoint':
