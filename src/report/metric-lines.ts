@@ -19,7 +19,7 @@ function leaves(value: Json, path: string): readonly (readonly [string, string])
   if (value === null) return [[path, '']];
   if (typeof value !== 'object') return [[path, String(value)]];
   return Object.entries(value).flatMap(([name, inner]) =>
-    leaves(inner as Json, path === '' ? name : `${path}.${name}`),
+    leaves(inner, path === '' ? name : `${path}.${name}`),
   );
 }
 

@@ -93,7 +93,7 @@ test('a training that was killed and resumed has one metric log and one chart, w
 
 function pairs(curves: ReadEvents['curves']): Readonly<Record<string, readonly (readonly number[])[]>> {
   return Object.fromEntries(
-    Object.entries(curves).map(([tag, points]) => [tag, points.map(({ step, value }) => [step, value])]),
+    Object.entries(curves).map(([tag, points = []]) => [tag, points.map(({ step, value }) => [step, value])]),
   );
 }
 

@@ -12,7 +12,7 @@ export interface ReadEvents {
   readonly version: string;
   readonly wallTimes: readonly number[];
   /** Points by tag, in the order of the file. */
-  readonly curves: Readonly<Record<string, readonly Point[]>>;
+  readonly curves: Readonly<Partial<Record<string, readonly Point[]>>>;
 }
 
 /** The one event file in a folder. */
@@ -43,7 +43,7 @@ export function readEventFile(bytes: Buffer): ReadEvents {
 
 /** Asserts that every curve takes its steps once and in order. */
 export function assertNoZigzag({ curves }: ReadEvents): void {
-  for (const [tag, points] of Object.entries(curves)) {
+  for (const [tag, points = []] of Object.entries(curves)) {
     points.forEach(({ step }, index) => {
       assert.ok(index === 0 || step > (points[index - 1]?.step ?? 0), `${tag} goes back to step ${step}`);
     });
