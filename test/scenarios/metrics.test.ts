@@ -51,7 +51,7 @@ test('a training that was killed and resumed has one metric log and one chart, w
   assertNoZigzag(drawn);
   assert.deepEqual(drawn.curves['train/loss'], curve(lines, 'loss'));
   assert.deepEqual(drawn.curves['validation/loss'], curve(lines, 'validLoss'));
-  assert.equal(drawn.curves['train/loss']?.length, 250);
+  assert.equal(drawn.curves['train/loss'].length, 250);
   const pruned = chart(run, 'pruned');
   assertNoZigzag(pruned);
   assert.equal(pruned.curves['weights/sparsity']?.length, 10);
