@@ -51,6 +51,7 @@ export function renderModels(stages: readonly RunStage[], paint: Paint): string[
     figures.storage === null ? '' : formatCount(figures.storage),
     figures.operations === null ? '' : formatCount(figures.operations),
     figures.score === null ? '' : { text: formatScore(figures.score), tone: 'accent' },
+    { text: figures.counting ?? '', tone: 'faint' },
     figures.seconds === null ? '' : formatDuration(figures.seconds),
   ]);
   const right = (title: string) => ({ title, align: 'right' }) as const;
@@ -66,6 +67,7 @@ export function renderModels(stages: readonly RunStage[], paint: Paint): string[
     right('storage'),
     right('operations'),
     right('score'),
+    { title: 'counted', align: 'left' } as const,
     right('work'),
   ];
   return renderTable({ columns, rows: [...baselines, ...rows] }, paint);

@@ -44,6 +44,9 @@ export function meanRow(rows: readonly ModelRow[]): Omit<ModelRow, 'stage' | 'de
     storage: of(({ storage }) => storage),
     operations: of(({ operations }) => operations),
     score: of(({ score }) => score),
+    counting: rows.every(({ counting }) => counting === rows[0]?.counting)
+      ? (rows[0]?.counting ?? null)
+      : null,
     seconds: of(({ seconds }) => seconds),
   };
 }

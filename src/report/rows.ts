@@ -1,6 +1,7 @@
 import type { StageName } from '../base/brand.ts';
 import type { CellOf } from '../check/sweeps/cell.ts';
 import { splits, type Split } from '../check/settings/corpus.ts';
+import type { Counting } from '../check/settings/evaluate.ts';
 import type { RunStage } from '../exec/run-record.ts';
 import { figuresOf } from './summary.ts';
 
@@ -17,6 +18,8 @@ export interface ModelRow {
   readonly storage: number | null;
   readonly operations: number | null;
   readonly score: number | null;
+  /** By which rules those three were counted. */
+  readonly counting: Counting | null;
   /** Seconds that this stage's own work took. */
   readonly seconds: number | null;
   /** The trained model that this one was made from; itself for a trained one. */
@@ -53,6 +56,7 @@ export function modelRows(stages: readonly RunStage[]): ModelRows {
       storage: figures.storage,
       operations: figures.operations,
       score: figures.score,
+      counting: figures.counting,
       seconds: byName.get(subject)?.seconds ?? null,
       dense: denseAncestor(byName, subject),
       cell: byName.get(subject)?.cell ?? null,

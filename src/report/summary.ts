@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { StageKind } from '../check/plan.ts';
 import { splits, type Split } from '../check/settings/corpus.ts';
+import { countings, type Counting } from '../check/settings/evaluate.ts';
 import {
   formatBits,
   formatBytes,
@@ -28,6 +29,8 @@ export interface Figures {
   readonly storage: number | null;
   readonly operations: number | null;
   readonly score: number | null;
+  /** By which rules those three were counted. */
+  readonly counting: Counting | null;
 }
 
 export function figuresOf(summary: JsonObject): Figures {
@@ -55,6 +58,7 @@ export function figuresOf(summary: JsonObject): Figures {
     storage: numberAt(summary, 'storage'),
     operations: numberAt(summary, 'operations'),
     score: numberAt(summary, 'score'),
+    counting: countingOf(summary),
   };
 }
 
@@ -114,9 +118,16 @@ const phrasesOf: Record<StageKind, Phrases> = {
       phrase(objectAt(summary, split), 'perplexity', (value) => `${split} perplexity ${formatMetric(value)}`),
     ),
     phrase(summary, 'bytes', (bytes) => `${formatBytes(bytes)} packed`),
-    phrase(summary, 'score', (score) => `score ${formatScore(score)}`),
+    phrase(summary, 'score', (score) =>
+      `${countingOf(summary) ?? ''} score ${formatScore(score)}`.trimStart(),
+    ),
   ],
 };
+
+function countingOf(summary: JsonObject): Counting | null {
+  const name = objectAt(summary, 'micronet')?.['counting'];
+  return countings.find((counting) => counting === name) ?? null;
+}
 
 function phrase(
   summary: JsonObject | null,

@@ -18,6 +18,27 @@ test('the table of models says what each technique cost and gained beside the de
   ]);
 });
 
+test('a cost says by which rules it was counted', () => {
+  const costs = { storage: 1_757_391.875, operations: 8_806_715.237, score: 0.0387469 };
+  const stages = firstExperiment(0.6, '4', '5').map((stage) => {
+    if (stage.kind !== 'evaluate' || stage.name === 'evaluate dense') return stage;
+    const counting = stage.name === 'evaluate small' ? 'published' : 'strict';
+    return { ...stage, summary: { ...stage.summary, ...costs, micronet: { counting } } };
+  });
+  const counted = new SamplePast().run('20261121-201501-kqz', stages);
+  const rows = renderModels(counted.stages, unpainted).map((line) => line.split(/ {2,}/).slice(-5));
+  assert.deepEqual(rows[0], ['storage', 'operations', 'score', 'counted', 'work']);
+  assert.deepEqual(rows.slice(-2), [
+    ['1.76M', '8.81M', '0.03875', 'strict', '20 s'],
+    ['1.76M', '8.81M', '0.03875', 'published', '0.3 s'],
+  ]);
+  const [, line = ''] = renderStages(
+    counted.stages.filter(({ name }) => name === 'evaluate small'),
+    unpainted,
+  );
+  assert.match(line, /packed, published score 0\.03875$/);
+});
+
 test('the table of stages says what ran, how long it took and what came out', () => {
   const lines = renderStages(run().stages, unpainted).map((line) => line.replace(/[0-9a-f]{8}/, '#'));
   assert.match(lines[1] ?? '', /^corpus +sotu +ran +2\.0 s +# +2\.01M tokens, 18\.2k word types, unigram/);
