@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageRecord } from '../../src/store/record.ts';
-import { launcher, type Answer, type Workspace } from '../support/athanor.ts';
+import { launcher, type Answer, type CallOptions, type Workspace } from '../support/athanor.ts';
 import { tinyText } from '../support/tiny.ts';
 
 export const tinyExperiment = `# A small experiment of every kind of stage.
@@ -53,8 +53,12 @@ export interface Executions {
 }
 
 /** Runs `tiny.exp` and tells, from the run's own events, which stages were executed. */
-export async function execute(place: Workspace, words: readonly string[] = []): Promise<Executions> {
-  const answer = await place.athanor(['run', 'tiny.exp', '--json', ...words]);
+export async function execute(
+  place: Workspace,
+  words: readonly string[] = [],
+  env: CallOptions['env'] = {},
+): Promise<Executions> {
+  const answer = await place.athanor(['run', 'tiny.exp', '--json', ...words], { env });
   const events = answer.stdout
     .split('\n')
     .filter((line) => line !== '')

@@ -30,7 +30,7 @@ export interface Answer {
 
 export interface CallOptions {
   readonly stdin?: string | Uint8Array;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Folder inside the workspace to stand in. */
   readonly in?: string;
   /** Milliseconds before what it prints is read; meanwhile only as much is taken as a pipe holds. */
@@ -48,7 +48,7 @@ export interface Workspace {
 
 /** A fresh folder, gone when the test ends. Keys of `files` are paths in it. */
 export async function workspace(
-  test: TestContext,
+  test: Pick<TestContext, 'after'>,
   files: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<Workspace> {
   await bundle();
