@@ -1,14 +1,12 @@
 /** Several runners on one store: each result is made once, and a runner that dies holds nobody up. */
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunEvent } from '../../src/exec/events.ts';
 import { Layout } from '../../src/store/layout.ts';
 import type { FixtureStage } from './fixture-graph.ts';
-import { fixtureProgram, notes, outcomes, Rig } from './rig.ts';
+import { notes, outcomes, Rig } from './rig.ts';
+import { startRunner } from './runner.ts';
 
 const stages: FixtureStage[] = [
   { name: 'text', kind: 'corpus', behaviour: { milliseconds: 150 } },
@@ -20,31 +18,6 @@ const stages: FixtureStage[] = [
   })),
   { name: 'last', model: 'd', behaviour: { milliseconds: 150 } },
 ];
-
-interface Runner {
-  readonly process: ChildProcess;
-  readonly events: Promise<readonly RunEvent[]>;
-}
-
-async function startRunner(rig: Rig, graph: readonly FixtureStage[]): Promise<Runner> {
-  const [parent, worker] = await Promise.all([
-    fixtureProgram('fixture-parent'),
-    fixtureProgram('fixture-worker'),
-  ]);
-  const child = spawn(process.execPath, [parent, rig.folder, worker, JSON.stringify(graph)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
-  const events = once(child, 'close').then(() =>
-    text
-      .split('\n')
-      .filter((line) => line.endsWith('}'))
-      .map((line) => JSON.parse(line) as RunEvent),
-  );
-  return { process: child, events };
-}
 
 const started = (rig: Rig): string[] =>
   rig

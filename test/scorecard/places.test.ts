@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test from 'node:test';
 import { workspace } from '../support/athanor.ts';
 import { artifacts, execute } from '../scenarios/tiny.ts';
@@ -21,12 +21,7 @@ test('a store is the same by a relative path, an absolute one, and through symbo
   const place = await warmed(t);
   symlinkSync('runs', place.path('linked'));
   symlinkSync(place.path('linked'), place.path('linked twice'));
-  for (const store of [
-    './runs',
-    '../' + place.folder.split('/').at(-1) + '/runs',
-    place.path('runs'),
-    'linked twice',
-  ]) {
+  for (const store of ['./runs', `../${basename(place.folder)}/runs`, place.path('runs'), 'linked twice']) {
     assert.deepEqual((await execute(place, ['--store', store])).hit, everything, store);
   }
   // A store alone may be a link, to another disk for one.

@@ -35,6 +35,10 @@ export interface CallOptions {
   readonly in?: string;
   /** Milliseconds before what it prints is read; meanwhile only as much is taken as a pipe holds. */
   readonly readAfter?: number;
+  /** Another copy of the program. */
+  readonly program?: string;
+  /** User to be, which only root may choose: to root the permissions of files do not apply. */
+  readonly uid?: number;
 }
 
 export interface Workspace {
@@ -74,11 +78,12 @@ export async function workspace(
 async function call(
   words: readonly string[],
   cwd: string,
-  { stdin = '', env = {}, readAfter = 0 }: CallOptions,
+  { stdin = '', env = {}, readAfter = 0, uid, program = launcher }: CallOptions,
 ): Promise<Answer> {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [launcher, ...words], {
+  const child = spawn(process.execPath, [program, ...words], {
     cwd,
+    ...(uid !== undefined && { uid, gid: uid }),
     // Nothing of the caller's terminal, continuous integration or configuration reaches the command.
     env: { PATH, HOME, XDG_CONFIG_HOME: join(tmpdir(), 'athanor-without-configuration'), ...env },
   });
