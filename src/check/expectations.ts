@@ -7,7 +7,7 @@ import { splits, type Split } from './settings/corpus.ts';
 import type { Metric } from './settings/evaluate.ts';
 import { knownWord } from './unknown.ts';
 
-interface MetricForm {
+export interface MetricForm {
   readonly dimension: Dimension;
   readonly ofSplit: boolean;
   /** Whether only an evaluation with `score` has it. */
@@ -17,7 +17,7 @@ interface MetricForm {
   readonly most: number;
 }
 
-const metrics: Readonly<Record<Metric, MetricForm>> = {
+export const metrics: Readonly<Record<Metric, MetricForm>> = {
   loss: { dimension: 'number', ofSplit: true, least: 0, most: Infinity },
   perplexity: { dimension: 'number', ofSplit: true, least: 1, most: Infinity },
   parameters: { dimension: 'number', ofSplit: false, least: 1, most: Infinity },
@@ -29,7 +29,7 @@ const metrics: Readonly<Record<Metric, MetricForm>> = {
   operations: { dimension: 'number', ofSplit: false, ofScore: true, least: 0, most: Infinity },
   score: { dimension: 'number', ofSplit: false, ofScore: true, least: 0, most: Infinity },
 };
-const metricNames = Object.keys(metrics) as readonly Metric[];
+export const metricNames = Object.keys(metrics) as readonly Metric[];
 
 type Expectations = AnyPlannedStage['expectations'];
 

@@ -93,7 +93,15 @@ function makeOption(name: OptionName): Option {
     case 'dryRun':
       return new Option('-n, --dry-run', 'say what would run and end, as `plan` does');
     case 'exitCode':
-      return new Option('--exit-code', 'exit with 3 when there is something to run');
+      return new Option(
+        '--exit-code',
+        'exit with 3 when there is something to run, or (diff) any difference',
+      );
+    case 'failIf':
+      return new Option(
+        '--fail-if <condition>',
+        'exit with 3 when this is so of any side: a change from the base (> +1%), a figure (> 120), or `worse`',
+      ).argParser(collect);
     case 'check':
       return new Option('--check', 'write nothing; exit with 3 when the layout differs');
     case 'run':

@@ -43,6 +43,13 @@ export class InvalidConfiguration extends Error {
   }
 }
 
+/** A condition of the command line that cannot be judged. What is wrong with it has been said. */
+export class InvalidCondition extends Error {
+  constructor() {
+    super('a condition cannot be judged');
+  }
+}
+
 /** An experiment that does not check. What is wrong with it has been said. */
 export class InvalidExperiment extends Error {
   constructor(file: string) {

@@ -3,11 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DownloadTrouble } from '../download/trouble.ts';
 import { StoreError } from '../store/errors.ts';
-import { DeviceAbsent, exitCodes, InvalidConfiguration, InvalidExperiment, UsageError } from './exit.ts';
+import {
+  DeviceAbsent,
+  exitCodes,
+  InvalidCondition,
+  InvalidConfiguration,
+  InvalidExperiment,
+  UsageError,
+} from './exit.ts';
 
 /** Says an error on stderr (and as an object on stdout under `--json`) and gives the exit code that goes with it. */
 export function reportError(error: unknown, words: readonly string[]): number {
-  if (error instanceof InvalidExperiment || error instanceof InvalidConfiguration) return exitCodes.usage;
+  const isTold = [InvalidExperiment, InvalidConfiguration, InvalidCondition].some(
+    (told) => error instanceof told,
+  );
+  if (isTold) return exitCodes.usage;
   const told = tell(error, words.includes('-v') || words.includes('--verbose'));
   process.stderr.write(told.lines.map((line) => `${line}\n`).join(''));
   if (words.includes('--json')) {

@@ -6,7 +6,7 @@
  * Up to the graph nothing but the file and its imports is read and nothing is written. `forecast` and `execute` (see plan.ts and
  * run.ts in verbs/) take the graph from here and key it themselves, since keys depend on the bytes of files.
  */
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { check } from '../check/check.ts';
 import { gather } from '../check/imports/gather.ts';
 import { merge } from '../check/imports/merge.ts';
@@ -16,15 +16,15 @@ import type { Sources } from '../diag/excerpt.ts';
 import type { Source } from '../diag/source.ts';
 import { buildGraph } from '../graph/build.ts';
 import type { StageGraph } from '../graph/graph.ts';
-import { decode } from '../lang/decode.ts';
 import { parseOverride } from '../lang/override.ts';
 import { parse } from '../lang/parse.ts';
 import { diagnosticsJson, showDiagnostics } from './diagnostics.ts';
 import { InvalidExperiment } from './exit.ts';
-import { chooseFile, diskProbe, readBytes } from './files.ts';
-import { diskLibrary, realPath } from './library.ts';
+import { chooseFile, diskProbe } from './files.ts';
+import { realPath } from './library.ts';
 import { printJson, type Session } from './session.ts';
 import type { VerbOptions } from './verbs/verb.ts';
+import { textOnDisk, type Text } from './text.ts';
 import { wishesOf, type CallWishes } from './wishes.ts';
 
 export interface Experiment {
@@ -36,14 +36,6 @@ export interface Experiment {
   readonly plan: CheckedPlan | null;
 }
 
-/** The text of a file (`-`: of stdin); if its bytes are no text, a diagnostic at the first that is none. */
-export function readSource(file: string): {
-  readonly source: Source;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  return decode(file, readBytes(file));
-}
-
 /** What the command line and the configuration say beside a file. */
 export interface Beside {
   readonly sets: readonly string[];
@@ -51,12 +43,10 @@ export interface Beside {
 }
 
 /** Reads and checks a file; whatever is wrong with it, or with an override, is among the diagnostics. */
-export function readExperiment(session: Session, file: string, { sets, wishes }: Beside): Experiment {
-  const { source, diagnostics: unreadable } = readSource(file);
+export function readExperiment(session: Session, text: Text, { sets, wishes }: Beside): Experiment {
+  const { source, diagnostics: unreadable, path, library } = text;
   const overrides = sets.map(parseOverride);
-  const path = resolve(session.cwd, file === '-' ? 'stdin' : file);
-  const gathered =
-    unreadable.length > 0 ? null : gather(parse(source), realPath(path), diskLibrary(session.cwd, path));
+  const gathered = unreadable.length > 0 ? null : gather(parse(source), realPath(path), library);
   const modules = gathered?.modules ?? [];
   const sources = new Map(
     [
@@ -105,9 +95,18 @@ export function openExperiment(
   options: Pick<VerbOptions, 'set' | 'engine' | 'device'>,
   looks = true,
 ): OpenedExperiment {
-  const file = chooseFile(words, session.cwd);
+  return openText(session, textOnDisk(session.cwd, chooseFile(words, session.cwd)), options, looks);
+}
+
+/** As `openExperiment`, of a text that has been read. */
+export function openText(
+  session: Session,
+  text: Text,
+  options: Pick<VerbOptions, 'set' | 'engine' | 'device'>,
+  looks = true,
+): OpenedExperiment {
   const wishes = wishesOf(session, options, looks);
-  const { sources, diagnostics, plan } = readExperiment(session, file, { sets: options.set ?? [], wishes });
+  const { sources, diagnostics, plan } = readExperiment(session, text, { sets: options.set ?? [], wishes });
   if (!session.quiet) {
     for (const [engine, device] of wishes.found)
       session.err.line(session.err.paint('faint', `device auto -> ${device} (engine ${engine})`));
@@ -115,8 +114,11 @@ export function openExperiment(
   if (!session.quiet || plan === null) showDiagnostics(session, diagnostics, sources);
   if (plan === null) {
     if (session.json)
-      printJson(session, 'invalid', { file, diagnostics: diagnosticsJson(diagnostics, sources) });
-    throw new InvalidExperiment(file);
+      printJson(session, 'invalid', {
+        file: text.source.name,
+        diagnostics: diagnosticsJson(diagnostics, sources),
+      });
+    throw new InvalidExperiment(text.source.name);
   }
   return { graph: buildGraph(plan), sourceList: [...sources.values()] };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { identity } from '../check/identity.ts';
 import { forecast, type StageForecast } from '../exec/forecast.ts';
 import { resolveRun } from '../exec/history.ts';
@@ -12,8 +14,10 @@ import type { StageRecord } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import { UsageError } from './exit.ts';
 import { findRun, openPast, openStore } from './archive.ts';
-import { openExperiment } from './pipeline.ts';
+import { openText } from './pipeline.ts';
+import { isAtRevision, textAtRevision } from './revision.ts';
 import type { Session } from './session.ts';
+import { textOnDisk, type Text } from './text.ts';
 
 /**
  * What a user compares: a run, or a file as it is now or was at a revision (`HEAD~1:mine.exp`) with the results that are
@@ -56,7 +60,12 @@ function cellSides(session: Session, reference: string, before: string, inside: 
 }
 
 function wholeSide(session: Session, reference: string): Side {
-  return reference.endsWith('.exp') ? fileSide(session, reference) : runSide(session, reference);
+  if (!reference.endsWith('.exp')) return runSide(session, reference);
+  const isRevision = isAtRevision(reference) && !existsSync(resolve(session.cwd, reference));
+  return textSide(
+    session,
+    isRevision ? textAtRevision(session.cwd, reference) : textOnDisk(session.cwd, reference),
+  );
 }
 
 function runSide(session: Session, reference: string): Side {
@@ -76,8 +85,8 @@ function runSide(session: Session, reference: string): Side {
   };
 }
 
-function fileSide(session: Session, file: string): Side {
-  const { graph, sourceList } = openExperiment(session, [file], {});
+function textSide(session: Session, text: Text): Side {
+  const { graph, sourceList } = openText(session, text, {});
   const store = openStore(session);
   const places = new PlaceFinder(sourceList);
   const forecasts = forecast(graph, store, new Inputs(store), {
@@ -86,7 +95,7 @@ function fileSide(session: Session, file: string): Side {
   });
   const stages = forecasts.map((stage) => asRunStage(stage, places));
   return {
-    label: file,
+    label: text.source.name,
     stages,
     results: resultsIn(store, stages),
     asked: new Map(

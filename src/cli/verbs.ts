@@ -11,6 +11,7 @@ export type OptionName =
   | 'only'
   | 'dryRun'
   | 'exitCode'
+  | 'failIf'
   | 'check'
   | 'run'
   | 'format'
@@ -154,7 +155,7 @@ export const verbs: readonly VerbRow[] = [
           'runs (@-1, @last), files, files at a revision (HEAD~1:a.exp), cells of a sweep (pruned[to=60%]); the first is the base (default @-1 @last)',
       },
     ],
-    options: ['exitCode'],
+    options: ['exitCode', 'failIf'],
     examples: [
       'diff',
       'diff @-1 @last',
@@ -162,6 +163,7 @@ export const verbs: readonly VerbRow[] = [
       "diff 'pruned[target=60%]' 'pruned[target=80%]'",
       "diff 'pruned[*]'",
       'diff HEAD~1:experiments/a.exp experiments/a.exp',
+      "diff @-1 @last --fail-if 'perplexity(test) > +1%' --fail-if 'bytes of small > 2MB'",
     ],
     load: async () => (await import('./verbs/diff.ts')).diff,
   },

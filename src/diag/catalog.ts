@@ -1,6 +1,7 @@
 import type { Row } from './codes/row.ts';
 import { accounting } from './codes/accounting.ts';
 import { compression } from './codes/compression.ts';
+import { conditions } from './codes/conditions.ts';
 import { configuration } from './codes/configuration.ts';
 import { distillation } from './codes/distillation.ts';
 import { files } from './codes/files.ts';
@@ -28,6 +29,7 @@ export const catalog = {
   ...recurrent,
   ...sweeps,
   ...imports,
+  ...conditions,
 };
 
 export type Code = keyof typeof catalog;

@@ -12,11 +12,11 @@ export function judge(expected: ExpectedResult, summary: JsonObject): Expectatio
   return {
     text: `${metric}${split === null ? '' : `(${split})`} ${comparison} ${bound}`,
     actual,
-    held: actual !== null && compare(actual, comparison, bound),
+    held: actual !== null && holds(actual, comparison, bound),
   };
 }
 
-function compare(actual: number, comparison: ExpectedResult['comparison'], bound: number): boolean {
+export function holds(actual: number, comparison: ExpectedResult['comparison'], bound: number): boolean {
   switch (comparison) {
     case '<':
       return actual < bound;

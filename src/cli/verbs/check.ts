@@ -3,6 +3,7 @@ import { diagnosticsJson, showDiagnostics } from '../diagnostics.ts';
 import { exitCodes } from '../exit.ts';
 import { chooseFiles } from '../files.ts';
 import { readExperiment } from '../pipeline.ts';
+import { textOnDisk } from '../text.ts';
 import { printJson } from '../session.ts';
 import { wishesOf } from '../wishes.ts';
 import type { Verb } from './verb.ts';
@@ -11,7 +12,9 @@ import type { Verb } from './verb.ts';
 export const check: Verb = (session, words, options) => {
   const wishes = wishesOf(session, options, false);
   const beside = { sets: options.set ?? [], wishes };
-  const experiments = chooseFiles(words, session.cwd).map((file) => readExperiment(session, file, beside));
+  const experiments = chooseFiles(words, session.cwd).map((file) =>
+    readExperiment(session, textOnDisk(session.cwd, file), beside),
+  );
   const isValid = experiments.every(({ plan }) => plan !== null);
   if (session.json) {
     const files = experiments.map(({ source, sources, diagnostics, plan }) => ({

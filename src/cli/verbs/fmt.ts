@@ -4,8 +4,8 @@ import { print } from '../../lang/print.ts';
 import { diagnosticsJson, showDiagnostics } from '../diagnostics.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import { chooseFiles, reasonOf } from '../files.ts';
-import { readSource } from '../pipeline.ts';
 import { printJson, type Session } from '../session.ts';
+import { readSource } from '../text.ts';
 import type { Verb } from './verb.ts';
 
 type Outcome = 'formatted' | 'unchanged' | 'different' | 'invalid';

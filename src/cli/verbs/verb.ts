@@ -13,6 +13,7 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly only?: readonly string[];
   readonly dryRun?: boolean;
   readonly exitCode?: boolean;
+  readonly failIf?: readonly string[];
   readonly check?: boolean;
   readonly run?: string;
   readonly format?: string;

@@ -4,9 +4,12 @@ import { formatChange, formatPercent } from '../numbers.ts';
 import { renderTable, type Cell, type Column, type Paint, type Tone } from '../table.ts';
 import type { AnswerRow, Contrast, Diff, Evidence, Figure } from './diff.ts';
 import { formats, measureTitle } from './figure-text.ts';
+import { measures } from './measures.ts';
 
 /** A row a figure that changed, with what may be concluded; how, in a line below. */
 export function answerText(diff: Diff, titles: readonly string[], paint: Paint): string[] {
+  if (diff.answer.length === 0)
+    return [`${paint('strong', 'answer')}    no model was evaluated, or none has been run`];
   const changed = diff.answer.filter(isNews);
   if (changed.length === 0) return [`${paint('strong', 'answer')}    the same`];
   let last = -1;
@@ -37,6 +40,7 @@ export function answerText(diff: Diff, titles: readonly string[], paint: Paint):
 
 /** Work that takes a little longer or shorter is no news. */
 function isNews({ measure, figures, against }: AnswerRow): boolean {
+  if (measures[measure].role === 'on request') return false;
   const [base] = figures;
   return figures.some((figure, side) => {
     if (figure == null || base == null) return figure !== base;
@@ -56,8 +60,7 @@ function figureCell({ measure }: AnswerRow, figure: Figure | null): Cell {
 /** Mean, change, verdict, interval. */
 function contrastCells(row: AnswerRow, figure: Figure | null, contrast: Contrast | null): readonly Cell[] {
   if (contrast === null) return [figureCell(row, figure), '', '', ''];
-  const { difference, evidence } = contrast;
-  const base = row.figures[0]?.mean ?? 0;
+  const { base, difference, evidence } = contrast;
   return [
     figureCell(row, figure),
     { text: formatChange(base, base + difference), tone: toneOf(contrast) },

@@ -11,18 +11,13 @@ import type { Subject } from './subjects.ts';
 
 /** The figures of every model that was evaluated, and what each side's say against the base's. */
 export function answerRows(sides: readonly Side[], places: readonly Aligned[]): readonly AnswerRow[] {
-  const shown = measureNames.filter((measure) => measures[measure].role !== 'on request');
-  return judged(figureRows(sides, places, shown).map((row) => ({ ...row, against: contrasts(row) })));
+  return judged(figureRows(sides, places).map((row) => ({ ...row, against: contrasts(row) })));
 }
 
-export type FigureRow = Omit<AnswerRow, 'against'>;
+type FigureRow = Omit<AnswerRow, 'against'>;
 
-/** Of each role, the measures in the order given; rows without any figure are left out. */
-export function figureRows(
-  sides: readonly Side[],
-  places: readonly Aligned[],
-  asked: readonly Measure[],
-): readonly FigureRow[] {
+/** Rows without any figure are left out. */
+function figureRows(sides: readonly Side[], places: readonly Aligned[]): readonly FigureRow[] {
   const models = sides.map(({ stages }) => {
     const rows = modelRows(stages).models;
     return new Map(rows.map((row) => [row.stage, row]));
@@ -30,7 +25,7 @@ export function figureRows(
   return places.flatMap((place, role) => {
     const rows = place.map((subject, side) => rowsOf(subject, models[side]));
     if (rows.every((own) => own.length === 0)) return [];
-    return asked.flatMap((measure) => {
+    return measureNames.flatMap((measure) => {
       const { ofSplit, figure } = measures[measure];
       return (ofSplit ? splits : [null]).flatMap((split): readonly FigureRow[] => {
         const figures = rows.map((own) => figureOf(own, (row) => figure(row, split ?? 'test')));
@@ -84,9 +79,11 @@ function contrasts({ measure, figures }: FigureRow): readonly (Estimated | null)
 
 function contrast(measure: Measure, base: Figure, figure: Figure): Estimated {
   const found = estimate(repeated(base), repeated(figure));
-  const difference = found?.difference ?? figure.mean - base.mean;
-  const relative = base.mean === 0 ? null : difference / Math.abs(base.mean);
-  return { difference, relative, evidence: evidenceOf(measure, base, figure, found) };
+  const common = found?.pairing.kind === 'paired' ? inCommon(base, figure) : base.repetitions;
+  const was = mean(common.map(({ value }) => value));
+  const difference = found?.difference ?? figure.mean - was;
+  const relative = was === 0 ? null : difference / Math.abs(was);
+  return { base: was, difference, relative, evidence: evidenceOf(measure, base, figure, found) };
 }
 
 function evidenceOf(
@@ -107,9 +104,15 @@ function evidenceOf(
 
 /** Of the seeds in common, if there are any. */
 function isSame(base: Figure, figure: Figure): boolean {
-  const values = repeated(base);
-  const common = figure.repetitions.filter(({ seed }) => values.has(seed));
+  const values = repeated(figure);
+  const common = inCommon(base, figure);
   return common.length > 0 && common.every(({ seed, value }) => values.get(seed) === value);
+}
+
+/** The base's repetitions that the other side has too. */
+function inCommon(base: Figure, figure: Figure): Figure['repetitions'] {
+  const values = repeated(figure);
+  return base.repetitions.filter(({ seed }) => values.has(seed));
 }
 
 function repeated({ repetitions }: Figure): ReadonlyMap<string, number> {

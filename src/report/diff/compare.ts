@@ -2,6 +2,7 @@ import { align } from './align.ts';
 import { answerRows } from './answer.ts';
 import { curveRows } from './curves.ts';
 import type { Diff, Role } from './diff.ts';
+import { measures } from './measures.ts';
 import { isSame, questionChanges } from './question.ts';
 import type { Side } from './side.ts';
 import { subjectsOf } from './subjects.ts';
@@ -34,11 +35,11 @@ export function compare(sides: readonly Side[]): Diff {
 export function isDifferent({ question, answer }: Diff): boolean {
   return (
     question.some(({ kind }) => kind !== 'environment') ||
-    answer.some(({ measure, figures, against }) =>
-      measure === 'seconds'
-        ? false
-        : figures.some((figure) => (figure === null) !== (figures[0] === null)) ||
-          against.some((one) => one !== null && one.evidence.kind !== 'same'),
+    answer.some(
+      ({ measure, figures, against }) =>
+        measures[measure].role === 'judged' &&
+        (figures.some((figure) => (figure === null) !== (figures[0] === null)) ||
+          against.some((one) => one !== null && one.evidence.kind !== 'same')),
     )
   );
 }

@@ -1,5 +1,6 @@
 import type { StageKind } from '../../check/plan.ts';
 import type { Split } from '../../check/settings/corpus.ts';
+import type { Metric } from '../../check/settings/evaluate.ts';
 import type { Place } from '../../exec/run-record.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 import type { Verdict } from '../../statistics/verdict.ts';
@@ -71,18 +72,8 @@ export type QuestionChange =
 
 export type EnvironmentFact = 'athanor' | 'node' | 'platform';
 
-export type Measure =
-  | 'perplexity'
-  | 'loss'
-  | 'parameters'
-  | 'nonzeros'
-  | 'sparsity'
-  | 'bits'
-  | 'bytes'
-  | 'storage'
-  | 'operations'
-  | 'score'
-  | 'seconds';
+/** `seconds` are those of the model's own stage. */
+export type Measure = Metric | 'seconds';
 
 /** One figure of the models of one role. */
 export interface AnswerRow {
@@ -105,9 +96,11 @@ export interface Figure {
 
 /** A side's figure against the base's. */
 export interface Contrast {
+  /** The base's mean, over the seeds in common where there are some. */
+  readonly base: number;
   /** Of the means; where seeds are in common, the mean of the paired differences. */
   readonly difference: number;
-  /** Difference over the size of the base's figure; null where that is zero. */
+  /** Difference over the size of `base`; null where that is zero. */
   readonly relative: number | null;
   readonly evidence: Evidence;
 }
@@ -122,7 +115,7 @@ export type Evidence =
   /** One repetition on a side: nothing is known of chance. */
   | { readonly kind: 'single' }
   | ({ readonly kind: 'sampled'; readonly verdict: Judgement } & Estimate & Omit<Verdict, 'verdict'>)
-  /** Time is shown and not judged. */
+  /** What is not judged: time, and what another figure says in other words. */
   | { readonly kind: 'unjudged' };
 
 /** A figure that training wrote down on its way. */

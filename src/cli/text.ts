@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import type { Library } from '../check/imports/gather.ts';
+import { decode, type Decoded } from '../lang/decode.ts';
+import { readBytes } from './files.ts';
+import { diskLibrary } from './library.ts';
+
+/** The text of an experiment, and where what it imports is read. */
+export interface Text extends Decoded {
+  /** Absolute; data is found relative to its folder. */
+  readonly path: string;
+  readonly library: Library;
+}
+
+/** The text of a file (`-`: of stdin); if its bytes are no text, a diagnostic at the first that is none. */
+export function readSource(file: string): Decoded {
+  return decode(file, readBytes(file));
+}
+
+/** A file as it is now. */
+export function textOnDisk(cwd: string, file: string): Text {
+  const path = resolve(cwd, file === '-' ? 'stdin' : file);
+  return { ...readSource(file), path, library: diskLibrary(cwd, path) };
+}
