@@ -5,6 +5,8 @@ import type { StageGraph } from '../graph/graph.ts';
 import type { Inputs } from '../store/inputs.ts';
 import type { StageRecord } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
+import type { ContentManifest } from '../keys/manifest.ts';
+import { continuationOf, partDone, type Continuation } from './continuation.ts';
 import { estimate, type Estimate } from './estimates.ts';
 import { Keyring } from './keyring.ts';
 import { Questions } from './questions.ts';
@@ -43,6 +45,10 @@ export interface StageForecast {
   readonly record: StageRecord | null;
   /** Null for a hit, and without history. */
   readonly estimate: Estimate | null;
+  /** Of a stage that runs and does not begin at its beginning. */
+  readonly continues?: Continuation;
+  /** Of a stage that runs and whose inputs are known. */
+  readonly manifest?: ContentManifest;
   /** Of a stage that will or may run, where what it writes follows from its settings and inputs. */
   readonly disk?: DiskNeed;
 }
@@ -99,21 +105,29 @@ export function forecast(
         return { ...unknown, state: 'run', reason: { kind: 'new' } };
       return { ...unknown, state: 'may run', reason: { kind: 'depends', on } };
     }
-    const { key: contentKey } = keyring.keys(
+    const keys = keyring.keys(
       stage,
       (input) => records.get(input) ?? fault(`${input} does not stand before ${stage.name}`),
     );
+    const { key: contentKey, manifest } = keys;
     if (forced.has(stage.name)) return { ...unknown, state: 'run', reason: { kind: 'forced' }, contentKey };
     const found = store.lookup(contentKey);
     if (found.kind === 'hit') return { ...unknown, ...hit(found.record) };
     const reason: ForecastReason =
       found.reason === 'absent' ? { kind: 'new' } : { kind: 'damaged', notes: found.notes };
-    return { ...unknown, state: 'run', reason, contentKey };
+    const continues = continuationOf(store, stage, keys);
+    const run = { ...unknown, state: 'run', reason, contentKey, manifest } as const;
+    return continues === null ? run : { ...run, continues };
   }
 }
 
 function hit(record: StageRecord) {
   return { state: 'hit', reason: { kind: 'recorded' }, contentKey: record.contentKey, record } as const;
+}
+
+/** What there is still to do. */
+function withoutDone(whole: Estimate | null, continues: Continuation | null): Estimate | null {
+  return whole && { ...whole, seconds: whole.seconds * (1 - partDone(continues)) };
 }
 
 function withEstimates(
@@ -135,7 +149,10 @@ function withEstimates(
     const { bytes: neededBytes } = work;
     return {
       ...forecast,
-      estimate: estimate(work, history.get(forecast.stage.kind) ?? []),
+      estimate: withoutDone(
+        estimate(work, history.get(forecast.stage.kind) ?? []),
+        forecast.continues ?? null,
+      ),
       ...(neededBytes === undefined ? {} : { disk: { neededBytes, freeBytes: freeBytes() } }),
     };
   });

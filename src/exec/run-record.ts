@@ -29,6 +29,8 @@ export interface RunStage {
   /** null while a file or an upstream stage that the key is made of is unknown. */
   readonly recipeKey: RecipeKey | null;
   readonly contentKey: ContentKey | null;
+  /** The step from which it went on; null or absent = it began at its beginning, or did not run. */
+  readonly resumedAt?: number | null;
   /** What making the result took: in this run, or for a hit in the run that made it. */
   readonly seconds: number | null;
   readonly summary: JsonObject | null;
@@ -91,6 +93,7 @@ function afterEvent(stage: RunStage, event: RunEvent): RunStage {
       // It may follow a hit whose bytes turned out to be damaged.
       return {
         ...stage,
+        ...(stage.resumedAt == null ? {} : { resumedAt: null }),
         outcome: null,
         contentKey: event.key,
         recipeKey: event.recipe,
@@ -105,9 +108,10 @@ function afterEvent(stage: RunStage, event: RunEvent): RunStage {
       return { ...stage, outcome: 'not run', because: event.because };
     case 'expectation':
       return { ...stage, expectations: [...stage.expectations, event.result] };
+    case 'stage resumed':
+      return { ...stage, resumedAt: event.step };
     case 'run started':
     case 'stage waiting':
-    case 'stage resumed':
     case 'stage progress':
     case 'stage metrics':
     case 'stage log':

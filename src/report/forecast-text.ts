@@ -1,6 +1,8 @@
 import { unreachable } from '../base/fault.ts';
 import type { ForecastState, StageForecast } from '../exec/forecast.ts';
 import type { Earlier } from './earlier.ts';
+import type { OtherLength } from './length.ts';
+import { anewText, continuationText } from './length-text.ts';
 import { formatBytes, formatDuration, formatNumberOf } from './numbers.ts';
 import { summaryLine } from './summary.ts';
 import { renderTable, type Cell, type Paint, type Tone } from './table.ts';
@@ -9,6 +11,8 @@ import { renderTable, type Cell, type Paint, type Tone } from './table.ts';
 export interface PlannedRow {
   readonly forecast: StageForecast;
   readonly earlier: Earlier | null;
+  /** Of a training that begins anew although there was one of another length. */
+  readonly otherLength?: OtherLength;
 }
 
 const stateTones: Record<ForecastState, Tone> = {
@@ -20,7 +24,8 @@ const stateTones: Record<ForecastState, Tone> = {
 
 /** What a run would do, a line a stage, and what all of it would take. */
 export function renderForecast(rows: readonly PlannedRow[], paint: Paint): string[] {
-  const cells = rows.map(({ forecast, earlier }): readonly Cell[] => {
+  const cells = rows.map((row): readonly Cell[] => {
+    const { forecast, earlier } = row;
     const { stage, state, estimate } = forecast;
     return [
       stage.kind,
@@ -28,7 +33,9 @@ export function renderForecast(rows: readonly PlannedRow[], paint: Paint): strin
       { text: state, tone: stateTones[state] },
       { text: estimate === null ? '' : `about ${formatDuration(estimate.seconds)}`, tone: 'faint' },
       {
-        text: [reasonText(forecast, earlier), diskText(forecast)].filter((text) => text !== '').join('; '),
+        text: [reasonText(forecast, earlier), lengthText(row), diskText(forecast)]
+          .filter((text) => text !== '')
+          .join('; '),
         tone: isRefused(forecast) ? 'bad' : 'plain',
       },
     ];
@@ -65,6 +72,11 @@ function reasonText({ stage, reason, record }: StageForecast, earlier: Earlier |
     default:
       return unreachable(reason);
   }
+}
+
+function lengthText({ forecast: { continues }, otherLength }: PlannedRow): string {
+  if (continues !== undefined) return continuationText(continues);
+  return otherLength === undefined ? '' : anewText(otherLength);
 }
 
 /** What a stage says beforehand that it will write, and whether there is room for it. */

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { RunStage } from '../exec/run-record.ts';
 import type { StageRecord } from '../store/record.ts';
 import { formatBytes, formatDuration } from './numbers.ts';
+import { placeText } from './place-text.ts';
 import { renderTable, type Cell, type Paint } from './table.ts';
-import { placeText } from './why-text.ts';
 
 export interface StoredBlob {
   readonly role: string;

@@ -1,6 +1,7 @@
 import { fault, unreachable } from '../base/fault.ts';
-import type { Place } from '../exec/run-record.ts';
+import { anewText } from './length-text.ts';
 import { formatNumberOf, shortKey } from './numbers.ts';
+import { placeText } from './place-text.ts';
 import type { SettingChange } from './settings-change.ts';
 import { renderTable, type Paint } from './table.ts';
 import type { Explanation, InputChange, OtherChange } from './why.ts';
@@ -21,6 +22,7 @@ function lines(node: Explanation, paint: Paint, indent: string, told: Set<string
         `${deeper}${paint('faint', `${setting} auto -> ${value}, chosen by this machine`)}`,
     ),
     ...changeTable(node.settings, paint, deeper),
+    ...lengthText(node).map((text) => `${deeper}${text}`),
     ...node.other.map((change) => `${deeper}${otherText(change)}`),
     ...node.inputs.flatMap(({ cause }) => lines(cause, paint, deeper, told)),
     ...node.unchanged.flatMap((input) => lines(input, paint, deeper, told)),
@@ -109,8 +111,10 @@ function changeTable(settings: readonly SettingChange[], paint: Paint, indent: s
   return renderTable({ columns, rows }, paint, indent);
 }
 
-export function placeText({ source, line, column }: Place): string {
-  return source.startsWith('--') ? source : `${source}:${line}:${column}`;
+function lengthText({ outcome, resumedAt, otherLength }: Explanation): string[] {
+  if (outcome === 'hit' || outcome === 'not run') return [];
+  if (resumedAt !== null) return [`it went on from step ${resumedAt}`];
+  return otherLength === null ? [] : [`it ${anewText(otherLength)}`];
 }
 
 function otherText({ what, name, before, after }: OtherChange): string {

@@ -3,6 +3,7 @@ import type { StageOutcome } from '../exec/events.ts';
 import type { RunRecord, RunStage } from '../exec/run-record.ts';
 import type { ContentManifest, OutputDigests } from '../keys/manifest.ts';
 import { nearest } from '../keys/nearest.ts';
+import { otherLength, type OtherLength } from './length.ts';
 import type { Past } from './past.ts';
 import { settingChanges, type SettingChange } from './settings-change.ts';
 
@@ -31,6 +32,10 @@ export interface Explanation {
   /** The earlier stage that it was compared with. */
   readonly against: { readonly run: string; readonly stage: StageName } | null;
   readonly settings: readonly SettingChange[];
+  /** The step from which it went on instead of beginning anew. */
+  readonly resumedAt: number | null;
+  /** If it differs from what it was compared with in its length alone. */
+  readonly otherLength: OtherLength | null;
   /** Inputs with other bytes than before, each with its own explanation. */
   readonly inputs: readonly InputChange[];
   /** Inputs with the same bytes. */
@@ -117,7 +122,8 @@ function compare(past: Past, after: Subject, before: Subject | null): Explanatio
   }
   const other = otherChanges(earlier, manifest);
   const verdict = settings.length + inputs.length + other.length > 0 ? 'changed' : 'same';
-  return { ...facts(after), verdict, against, settings, inputs, unchanged, other };
+  const length = otherLength(earlier, manifest, after.stage.places);
+  return { ...facts(after), verdict, against, settings, otherLength: length, inputs, unchanged, other };
 }
 
 function facts({ run, stage }: Subject): Omit<Explanation, 'verdict'> {
@@ -131,6 +137,8 @@ function facts({ run, stage }: Subject): Omit<Explanation, 'verdict'> {
     settled: stage.settled ?? {},
     against: null,
     settings: [],
+    resumedAt: stage.resumedAt ?? null,
+    otherLength: null,
     inputs: [],
     unchanged: [],
     other: [],

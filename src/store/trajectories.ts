@@ -83,12 +83,14 @@ export class Trajectories {
     });
   }
 
-  /** Removes those that were left first until the rest take up no more than their part of the room, and tells which. */
-  trim(): readonly LeftState[] {
+  /**
+   * Removes those that were left first until the rest take up no more than their part of the room, which is what they have
+   * and what is free. Tells which.
+   */
+  trim(freeBytes = this.#store.freeBytes()): readonly LeftState[] {
     const states = [...this.all()].sort((one, other) => one.leftAt - other.leftAt);
     let held = states.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    if (held === 0) return [];
-    const most = greatestPart * (held + this.#store.freeBytes());
+    const most = greatestPart * (held + freeBytes);
     const removed: LeftState[] = [];
     for (const state of states) {
       if (held <= most) break;

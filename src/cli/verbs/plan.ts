@@ -2,6 +2,7 @@ import { PlaceFinder } from '../../exec/places.ts';
 import { forecast } from '../../exec/forecast.ts';
 import { earlierResult } from '../../report/earlier.ts';
 import { forecastJson } from '../../report/forecast-json.ts';
+import { earlierLength } from '../../report/length.ts';
 import { renderForecast, type PlannedRow } from '../../report/forecast-text.ts';
 import { Inputs } from '../../store/inputs.ts';
 import { openPast, openStore } from '../archive.ts';
@@ -38,6 +39,12 @@ export function planRows(
     const found = Object.fromEntries(
       Object.entries(stage.places).map(([path, span]) => [path, places.find(span)]),
     );
-    return { forecast: stageForecast, earlier: earlierResult(past, stage, found) };
+    const earlier = earlierResult(past, stage, found);
+    const { manifest, continues } = stageForecast;
+    const other =
+      manifest === undefined || continues !== undefined
+        ? null
+        : earlierLength(past, stage.kind, manifest, found);
+    return { forecast: stageForecast, earlier, ...(other === null ? {} : { otherLength: other }) };
   });
 }

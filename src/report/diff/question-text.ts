@@ -2,7 +2,7 @@ import { unreachable } from '../../base/fault.ts';
 import type { Place } from '../../exec/run-record.ts';
 import { shortKey } from '../numbers.ts';
 import type { Paint } from '../table.ts';
-import { placeText } from '../why-text.ts';
+import { placeText } from '../place-text.ts';
 import type { Diff, PerSide, QuestionChange } from './diff.ts';
 
 /** One line a change: `pruned.to 60% -> 70%  first.exp:12:3`; of more than two sides each value with its letter. */
