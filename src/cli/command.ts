@@ -164,6 +164,24 @@ function makeOption(name: OptionName): Option {
       return new Option('--seed <number>', 'the same seed draws the same text (default 1)');
     case 'quarantine':
       return new Option('--quarantine', 'move damaged files out of the way of good ones');
+    case 'clearQuarantine':
+      return new Option('--quarantine', 'take the evidence of earlier damage as well');
+    case 'delete':
+      return new Option('--delete', 'take it out; without this nothing is changed');
+    case 'grace':
+      return new Option('--grace <time>', 'keep what is newer than this, whoever holds it (default 1d)');
+    case 'keepUnder':
+      return new Option(
+        '--keep-under <size>',
+        'let go of what is cheapest to make again, for its bytes, until the rest fits',
+      );
+    case 'runs':
+      return new Option('--runs <time>', 'let go of runs older than this but the last of each experiment');
+    case 'dropRoot':
+      return new Option(
+        '--drop-root <project>',
+        'let go of what a project holds that is not to be seen from here',
+      ).argParser(collect);
     case 'json':
       return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
     case 'store':

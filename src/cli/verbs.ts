@@ -36,6 +36,12 @@ export type OptionName =
   | 'top'
   | 'seed'
   | 'quarantine'
+  | 'clearQuarantine'
+  | 'delete'
+  | 'grace'
+  | 'keepUnder'
+  | 'runs'
+  | 'dropRoot'
   | 'json'
   | 'store'
   | 'color'
@@ -232,6 +238,14 @@ export const verbs: readonly VerbRow[] = [
     options: ['to', 'mirror'],
     examples: ['data fetch wikitext-2', 'data fetch ptb --to /data/ptb'],
     load: async () => (await import('./verbs/data.ts')).data,
+  },
+  {
+    name: 'gc',
+    summary: 'say what of the store no run holds any more, or take it out',
+    operands: [],
+    options: ['delete', 'grace', 'keepUnder', 'runs', 'dropRoot', 'clearQuarantine'],
+    examples: ['gc', 'gc --delete', 'gc --keep-under 2GB', 'gc --runs 30d --delete'],
+    load: async () => (await import('./verbs/gc.ts')).gc,
   },
   {
     name: 'store',

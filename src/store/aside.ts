@@ -153,7 +153,8 @@ function makeFolder(folder: string): void {
   }
 }
 
-function syncFolder(folder: string): void {
+/** Returns when what was put into a folder, and taken out of it, would survive a power cut. */
+export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
   try {
     fsyncSync(handle);

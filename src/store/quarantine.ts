@@ -1,9 +1,9 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Digest } from '../base/brand.ts';
 import { writeWhole } from './aside.ts';
 import { encode } from './codec.ts';
-import { StoreError, systemCode } from './errors.ts';
+import { guarded, isGone, StoreError, systemCode } from './errors.ts';
 import { digestOfFile } from './file.ts';
 import type { Layout } from './layout.ts';
 import { uniqueName } from './owner.ts';
@@ -49,6 +49,18 @@ export function quarantine(layout: Layout, { what, path, expected, evidence }: D
 
 export function quarantineBlob(layout: Layout, digest: Digest, evidence: string): string {
   return quarantine(layout, { what: 'blob', path: layout.blob(digest), expected: digest, evidence });
+}
+
+/** How many damaged files are kept. */
+export function countQuarantined({ quarantine }: Layout): number {
+  return guarded('look into the quarantine', quarantine, () => {
+    try {
+      return readdirSync(quarantine).filter((name) => !name.endsWith('.json')).length;
+    } catch (error) {
+      if (isGone(error)) return 0;
+      throw error;
+    }
+  });
 }
 
 /** Damage may be that there is a folder, or that the bytes cannot be read. */

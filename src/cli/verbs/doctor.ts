@@ -7,6 +7,7 @@ import { devicesOf, engineNames, type DeviceWord, type EngineName } from '../../
 import { engineRuntimes } from '../../keys/revisions.ts';
 import { formatBytes, formatNumberOf } from '../../report/numbers.ts';
 import { renderTable, type Cell } from '../../report/table.ts';
+import { countQuarantined } from '../../store/quarantine.ts';
 import { openStore } from '../archive.ts';
 import { decideColor } from '../colours.ts';
 import { bestDeviceHere, openHere } from '../devices.ts';
@@ -141,7 +142,7 @@ function store(session: Session): readonly Finding[] {
   const existing = nearestExisting(folder);
   const writable = isWritable(existing);
   const { bavail, bsize } = statfsSync(existing);
-  openStore(session);
+  const damaged = countQuarantined(openStore(session).layout);
   return [
     { area, name: 'folder', value: folder, remark: origin, good: true },
     {
@@ -153,6 +154,18 @@ function store(session: Session): readonly Finding[] {
     },
     { area, name: 'free space', value: formatBytes(bavail * bsize), remark: '', good: bavail > 0 },
     { area, name: 'runs', value: formatNumberOf(listRuns(folder).length, 'run'), remark: '', good: true },
+    ...(damaged === 0
+      ? []
+      : [
+          {
+            area,
+            name: 'quarantine',
+            value: formatNumberOf(damaged, 'damaged file'),
+            remark: 'set aside as evidence; results were or will be made again',
+            good: true,
+            cure: 'check the disk; `athanor gc --quarantine --delete` clears it',
+          } as const,
+        ]),
   ];
 }
 

@@ -37,6 +37,11 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly top?: string;
   readonly seed?: string;
   readonly quarantine?: boolean;
+  readonly delete?: boolean;
+  readonly grace?: string;
+  readonly keepUnder?: string;
+  readonly runs?: string;
+  readonly dropRoot?: readonly string[];
 }
 
 /** What a verb's file exports: answers the call and gives the exit code. */

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { canonicalText } from '../../keys/canonical.ts';
 import { digestOf, isDigest } from '../../keys/digest.ts';
 import { contentKey } from '../../keys/key.ts';
 import type { FileKind, StoreFile } from '../census.ts';
+import { sealAtEnd } from '../checkpoint-seal.ts';
 import { decode } from '../codec.ts';
 import { digestOfFile } from '../file.ts';
 import type { KeptAnswer, RecipePointer, StageRecord } from '../record.ts';
@@ -90,33 +91,19 @@ function sealed(path: string, check: (value: Unknown) => string | null): Proof {
   }
 }
 
-const longestSeal = 400;
-const seal = /\nathanor checkpoint ([0-9]+) (([0-9a-f]{64}) ([0-9]+) [^\n]*) ([0-9a-f]{64})\n$/;
 /** Words that tell the place of a checkpoint, by the version of its seal. */
 const placeWords: Readonly<Record<string, number>> = { '2': 3, '3': 4 };
 
 /** By the line that it ends with, whoever's state it is. */
 function proveCheckpoint({ path, name }: StoreFile): Proof {
-  const { tail, sizeBytes } = tailOf(path);
-  const [line = '', version = '', place = '', , step, digest] = seal.exec(tail) ?? [];
-  if (place.split(' ').length !== placeWords[version]) return damaged('it does not end as a checkpoint does');
-  if (name.slice(65) !== step) return damaged('it is that of another step');
-  const content = digestOfFile(path, sizeBytes - line.length);
-  return digestOf(Buffer.from(`${place} ${content}`, 'latin1')) === digest
+  const seal = sealAtEnd(path);
+  if (seal === null || seal.place.split(' ').length !== placeWords[seal.version])
+    return damaged('it does not end as a checkpoint does');
+  if (name.slice(65) !== seal.step) return damaged('it is that of another step');
+  const content = digestOfFile(path, seal.contentBytes);
+  return digestOf(Buffer.from(`${seal.place} ${content}`, 'latin1')) === seal.digest
     ? whole
-    : damaged('its bytes do not have the digest that it ends with');
-}
-
-function tailOf(path: string): { readonly tail: string; readonly sizeBytes: number } {
-  const file = openSync(path, 'r');
-  try {
-    const { size: sizeBytes } = fstatSync(file);
-    const tail = Buffer.alloc(Math.min(sizeBytes, longestSeal));
-    readSync(file, tail, 0, tail.length, sizeBytes - tail.length);
-    return { tail: tail.toString('latin1'), sizeBytes };
-  } finally {
-    closeSync(file);
-  }
+    : damaged('its bytes do not have the digest that they end with');
 }
 
 function damaged(evidence: string): Proof {
