@@ -18,6 +18,7 @@ export const layers = [
   { name: 'report', only: ['base', 'diag', 'check', 'graph', 'keys', 'store', 'exec', 'ml', 'statistics'] },
   { name: 'plot', only: ['base', 'check', 'store', 'exec', 'ml', 'stages'] },
   { name: 'export', only: ['base', 'check', 'store', 'exec', 'engine', 'ml', 'stages'] },
+  { name: 'page', only: ['base', 'lang', 'check', 'exec', 'report'] },
   {
     name: 'cli',
     // Of the engine only the probes; see below.
@@ -32,7 +33,8 @@ const fences = [
   { library: '@tensorflow', home: '^src/(engine|ml)/' },
   { library: 'onnxruntime-node', home: '^src/engine/' },
   { library: 'execa', home: '^src/exec/' },
-  { library: '(vega|vega-lite)', home: '^src/plot/' },
+  { library: '(vega|vega-lite|vega-interpreter)', home: '^src/(plot|page)/' },
+  { library: '@dagrejs', home: '^src/page/' },
   { library: 'yauzl', home: '^src/download/' },
   { library: '(chalk|commander|log-update)', home: '^src/cli/' },
 ];

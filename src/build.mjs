@@ -1,7 +1,8 @@
 /**
  * Bundles the programs: `athanor.cjs`, which users call; `worker.mjs`, which runs stages and alone carries TensorFlow.js;
- * `open.mjs`, which opens a device to see whether it is there; `plot.mjs`, which draws pictures;
- * `export.mjs`, which writes models to files and has them speak. One file each, because resolving and parsing hundreds of
+ * `open.mjs`, which opens a device to see whether it is there; `plot.mjs`, which draws pictures; `page.mjs`, which makes the
+ * pages of reports, with the script and the style that each carries; `export.mjs`, which writes models to files and has them
+ * speak. One file each, because resolving and parsing hundreds of
  * modules costs several times what a no-op run may take.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -15,7 +16,7 @@ const stamp = join(output, 'sources');
 function sources() {
   // With types, because without them each file is looked at once more to tell it from a folder.
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter(({ name }) => /\.(ts|mjs)$/.test(name))
+    .filter(({ name }) => /\.(ts|mjs|css)$/.test(name))
     .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
     .sort();
   return [...files, 'package-lock.json', 'package.json']
@@ -84,8 +85,19 @@ export async function build() {
         open: 'src/engine/devices/open.ts',
         plot: 'src/plot/main.ts',
         export: 'src/export/main.ts',
+        page: 'src/page/main.ts',
       },
       outdir: aside,
+    }),
+    bundle({
+      ...common,
+      entryPoints: { 'page-client': 'src/page/client/main.ts', 'page-style': 'src/page/style/page.css' },
+      outdir: aside,
+      platform: 'browser',
+      target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'],
+      format: 'iife',
+      legalComments: 'inline',
+      minify: true,
     }),
   ]);
   rmSync(stamp, { force: true });

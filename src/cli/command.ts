@@ -182,6 +182,13 @@ function makeOption(name: OptionName): Option {
         '--drop-root <project>',
         'let go of what a project holds that is not to be seen from here',
       ).argParser(collect);
+    case 'out':
+      return new Option(
+        '-o, --out <file>',
+        'where to write it; - is stdout (default report.html, Markdown to stdout)',
+      );
+    case 'md':
+      return new Option('--md', 'as Markdown, for papers and pull requests');
     case 'json':
       return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
     case 'store':

@@ -42,6 +42,8 @@ export type OptionName =
   | 'keepUnder'
   | 'runs'
   | 'dropRoot'
+  | 'out'
+  | 'md'
   | 'json'
   | 'store'
   | 'color'
@@ -211,6 +213,19 @@ export const verbs: readonly VerbRow[] = [
       'generate small.packed --prompt "the congress" --tokens 200 --seed 7',
     ],
     load: async () => (await import('./verbs/generate.ts')).generate,
+  },
+  {
+    name: 'report',
+    summary: 'write what a run asked, did and found as one HTML file, or as Markdown',
+    operands: [
+      {
+        name: '[subjects...]',
+        summary: 'runs, @-1, @last or files (default @last); several stand side by side',
+      },
+    ],
+    options: ['out', 'md'],
+    examples: ['report', 'report @-1 @last --out both.html', 'report --md'],
+    load: async () => (await import('./verbs/report.ts')).report,
   },
   {
     name: 'graph',

@@ -1,12 +1,19 @@
 import type { StageName } from '../base/brand.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { AnyPlannedStage } from '../check/plan.ts';
+import type { AnyPlannedStage, StageKind } from '../check/plan.ts';
 import type { StageGraph } from './graph.ts';
 
+/** What there is to draw of a stage, of a plan or of a run. */
+export interface DrawnStage {
+  readonly name: StageName;
+  readonly kind: StageKind;
+  readonly inputs: Readonly<Record<string, StageName>>;
+}
+
 /** A user of a stage and what it takes from it. */
-function edges({
-  order,
-}: StageGraph): readonly { readonly from: StageName; readonly to: StageName; readonly role: string }[] {
+function edges(
+  order: readonly DrawnStage[],
+): readonly { readonly from: StageName; readonly to: StageName; readonly role: string }[] {
   return order.flatMap(({ name: to, inputs }) =>
     Object.entries(inputs)
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -62,7 +69,7 @@ function otherInputs({ inputs }: AnyPlannedStage): string {
 }
 
 /** `train dense`; the name of an evaluation already says its kind. */
-function labelOf({ kind, name }: AnyPlannedStage): string {
+function labelOf({ kind, name }: DrawnStage): string {
   return kind === 'evaluate' ? name : `${kind} ${name}`;
 }
 
@@ -73,7 +80,7 @@ export function showDot(graph: StageGraph): string {
     '  rankdir=LR;',
     '  node [shape=box, fontname="sans-serif"];',
     ...graph.order.map((stage) => `  ${quoted(stage.name)} [label=${quoted(labelOf(stage))}];`),
-    ...edges(graph).map(
+    ...edges(graph.order).map(
       ({ from, to, role }) => `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(role)}];`,
     ),
     '}',
@@ -87,12 +94,12 @@ function quoted(text: string): string {
 }
 
 /** For Markdown that renders Mermaid. Its identifiers are numbers, since names may be words of Mermaid. */
-export function showMermaid(graph: StageGraph): string {
-  const ids = new Map(graph.order.map(({ name }, index) => [name, `s${index}`]));
+export function showMermaid(order: readonly DrawnStage[]): string {
+  const ids = new Map(order.map(({ name }, index) => [name, `s${index}`]));
   const lines = [
     'flowchart LR',
-    ...graph.order.map((stage) => `  ${ids.get(stage.name) ?? ''}["${labelOf(stage)}"]`),
-    ...edges(graph).map(
+    ...order.map((stage) => `  ${ids.get(stage.name) ?? ''}["${labelOf(stage).replaceAll('"', '#quot;')}"]`),
+    ...edges(order).map(
       ({ from, to, role }) => `  ${ids.get(from) ?? ''} -- ${role} --> ${ids.get(to) ?? ''}`,
     ),
   ];

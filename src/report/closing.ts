@@ -3,7 +3,7 @@ import type { RunRecord, RunStage } from '../exec/run-record.ts';
 import { formatDuration, formatMetric, formatNumberOf, shortKey } from './numbers.ts';
 import { renderModels } from './model-table.ts';
 import { summaryLine } from './summary.ts';
-import { renderTable, type Cell, type Paint, type Tone } from './table.ts';
+import { renderTable, type Cell, type Paint, type Table, type Tone } from './table.ts';
 
 /** What a run leaves on the screen: every stage, then what each technique cost and gained, then the promises. */
 export function renderRun(record: RunRecord, paint: Paint): string[] {
@@ -27,6 +27,11 @@ const outcomeTones: Record<StageOutcome, Tone> = {
 };
 
 export function renderStages(stages: readonly RunStage[], paint: Paint): string[] {
+  return renderTable(stagesTable(stages), paint);
+}
+
+/** How each stage ended and what it yielded. */
+export function stagesTable(stages: readonly RunStage[]): Table {
   const rows = stages.map(
     ({ name, kind, outcome, seconds, contentKey, summary, because }): readonly Cell[] => [
       kind,
@@ -47,7 +52,7 @@ export function renderStages(stages: readonly RunStage[], paint: Paint): string[
     { title: 'key', align: 'left' },
     { title: 'result', align: 'left' },
   ] as const;
-  return renderTable({ columns, rows }, paint);
+  return { columns, rows };
 }
 
 function renderExpectations(stages: readonly RunStage[], paint: Paint): string[] {

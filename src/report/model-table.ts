@@ -12,7 +12,7 @@ import {
 } from './numbers.ts';
 import { inRepetitions, meanRow, spreadOf, type Repetitions } from './repetitions.ts';
 import { modelRows, type ModelRow } from './rows.ts';
-import { renderTable, type Cell, type Paint } from './table.ts';
+import { renderTable, type Cell, type Paint, type Table } from './table.ts';
 
 type Figures = Omit<ModelRow, 'stage' | 'dense' | 'cell'>;
 
@@ -25,13 +25,19 @@ interface Line {
   readonly spread: ModelRow['perplexity'];
 }
 
+/** The table of models as lines; empty when nothing was evaluated. */
+export function renderModels(stages: readonly RunStage[], paint: Paint): string[] {
+  const table = modelTable(stages);
+  return table.rows.length === 0 ? [] : renderTable(table, paint);
+}
+
 /**
  * One row a model, the unigram model first; behind cells of a sweep that only seeds part, their mean and its spread.
- * Empty when nothing was evaluated.
+ * No row when nothing was evaluated.
  */
-export function renderModels(stages: readonly RunStage[], paint: Paint): string[] {
+export function modelTable(stages: readonly RunStage[]): Table {
   const { models, unigram, splits } = modelRows(stages);
-  if (models.length === 0) return [];
+  if (models.length === 0) return { columns: [], rows: [] };
   const byStage = new Map(models.map((model) => [model.stage, model]));
   const lines = inRepetitions(models).flatMap((repetitions) => linesOf(repetitions, byStage));
   const judged = splits.at(-1);
@@ -70,7 +76,7 @@ export function renderModels(stages: readonly RunStage[], paint: Paint): string[
     { title: 'counted', align: 'left' } as const,
     right('work'),
   ];
-  return renderTable({ columns, rows: [...baselines, ...rows] }, paint);
+  return { columns, rows: [...baselines, ...rows] };
 }
 
 function linesOf(

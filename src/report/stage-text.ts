@@ -46,10 +46,10 @@ export function renderStage(
   if (log !== null) facts.push(['log', log]);
   const sections: (readonly [string, readonly (readonly Cell[])[]])[] = [
     [`${stage.kind} ${stage.name}`, facts.map(([name, value]) => [{ text: name, tone: 'faint' }, value])],
-    ['settings', leafRows(record?.manifest.settings ?? {})],
-    ['inputs', leafRows(record?.manifest.inputs ?? {})],
-    ['files', leafRows(record?.manifest.files ?? {})],
-    ['result', leafRows(withBits(record?.summary ?? {}))],
+    ['settings', settingRows(record?.manifest.settings ?? {})],
+    ['inputs', settingRows(record?.manifest.inputs ?? {})],
+    ['files', settingRows(record?.manifest.files ?? {})],
+    ['result', settingRows(withBits(record?.summary ?? {}))],
     [
       'outputs',
       together(blobs).map(({ role, sizeBytes, path }) => [
@@ -106,11 +106,11 @@ function together(blobs: readonly StoredBlob[]): readonly StoredBlob[] {
   });
 }
 
-/** A line for each leaf, under its path. */
-function leafRows(value: JsonObject, prefix = ''): readonly (readonly Cell[])[] {
+/** A row for each leaf, under its path. */
+export function settingRows(value: JsonObject, prefix = ''): readonly (readonly Cell[])[] {
   return Object.entries(value).flatMap(([field, inner]): readonly (readonly Cell[])[] =>
     isObject(inner)
-      ? leafRows(inner, `${prefix}${field}.`)
+      ? settingRows(inner, `${prefix}${field}.`)
       : [
           [
             { text: `${prefix}${field}`, tone: 'faint' },

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diag/diagnostic.ts';
+import { withoutPoints } from '../../report/diff/brief.ts';
 import { compare, isDifferent } from '../../report/diff/compare.ts';
 import type { Diff } from '../../report/diff/diff.ts';
 import { renderDiff } from '../../report/diff/diff-text.ts';
@@ -48,17 +49,4 @@ function judge(session: Session, { checked, sources }: Conditions, found: Diff) 
   });
   if (mistakes.length > 0) refuse(session, mistakes, sources);
   return judged;
-}
-
-/** The points of curves lie in the store as the stages' metrics. */
-function withoutPoints(diff: Diff) {
-  return {
-    ...diff,
-    curves: diff.curves.map((row) => ({
-      ...row,
-      sides: row.sides.map(
-        (side) => side && { ...side, repetitions: side.repetitions.map(({ seed }) => seed) },
-      ),
-    })),
-  };
 }

@@ -7,7 +7,7 @@ import type { Verb } from './verb.ts';
 const formats: Readonly<Record<string, (graph: StageGraph) => string>> = {
   text: showTree,
   dot: showDot,
-  mermaid: showMermaid,
+  mermaid: ({ order }) => showMermaid(order),
   json: (graph) => `${JSON.stringify({ type: 'graph', ...graphJson(graph) }, null, 2)}\n`,
 };
 

@@ -42,6 +42,8 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly keepUnder?: string;
   readonly runs?: string;
   readonly dropRoot?: readonly string[];
+  readonly out?: string;
+  readonly md?: boolean;
 }
 
 /** What a verb's file exports: answers the call and gives the exit code. */

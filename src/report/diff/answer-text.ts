@@ -1,17 +1,31 @@
 import { unreachable } from '../../base/fault.ts';
 import { usualLevel } from '../../statistics/estimate.ts';
 import { formatChange, formatPercent } from '../numbers.ts';
-import { renderTable, type Cell, type Column, type Paint, type Tone } from '../table.ts';
+import { renderTable, type Cell, type Column, type Paint, type Table, type Tone } from '../table.ts';
 import type { AnswerRow, Contrast, Diff, Evidence, Figure } from './diff.ts';
 import { formats, measureTitle } from './figure-text.ts';
 import { measures } from './measures.ts';
 
+type Answered = Pick<Diff, 'sides' | 'roles' | 'answer'>;
+
 /** A row a figure that changed, with what may be concluded; how, in a line below. */
-export function answerText(diff: Diff, titles: readonly string[], paint: Paint): string[] {
+export function answerText(diff: Answered, titles: readonly string[], paint: Paint): string[] {
   if (diff.answer.length === 0)
     return [`${paint('strong', 'answer')}    no model was evaluated, or none has been run`];
+  const table = answerTable(diff, titles);
+  if (table.rows.length === 0) return [`${paint('strong', 'answer')}    the same`];
+  const notes = answerNotes(diff);
+  return [
+    ...renderTable(table, paint),
+    ...unchanged(diff),
+    ...(notes.length > 0 ? [''] : []),
+    ...notes.map((note) => paint('faint', note)),
+  ];
+}
+
+/** No row when nothing changed. */
+export function answerTable(diff: Answered, titles: readonly string[]): Table {
   const changed = diff.answer.filter(isNews);
-  if (changed.length === 0) return [`${paint('strong', 'answer')}    the same`];
   let last = -1;
   const rows = changed.map((row): readonly Cell[] => {
     const { name = '' } = row.role === last ? {} : (diff.roles[row.role] ?? {});
@@ -35,7 +49,7 @@ export function answerText(diff: Diff, titles: readonly string[], paint: Paint):
       .slice(1, diff.sides.length)
       .flatMap((title) => [right(title), right('change'), left(''), left('')]),
   ];
-  return [...renderTable({ columns, rows }, paint), ...unchanged(diff, changed), ...legend(changed, paint)];
+  return { columns, rows };
 }
 
 /** Work that takes a little longer or shorter is no news. */
@@ -127,18 +141,20 @@ function chance(p: number): string {
   return p < 0.001 ? p.toExponential(0) : p.toFixed(p < 0.01 ? 4 : 3);
 }
 
-function unchanged(diff: Diff, changed: readonly AnswerRow[]): string[] {
-  const moved = new Set(changed.map(({ role }) => role));
+function unchanged(diff: Answered): string[] {
+  const moved = new Set(diff.answer.filter(isNews).map(({ role }) => role));
   const still = [...new Set(diff.answer.map(({ role }) => role))].filter((role) => !moved.has(role));
   if (still.length === 0) return [];
   return ['', `unchanged: ${still.map((role) => diff.roles[role]?.name ?? '').join(', ')}`];
 }
 
-/** What the verdicts rest on. */
-function legend(changed: readonly AnswerRow[], paint: Paint): string[] {
-  const sampled = changed.flatMap(({ against }) =>
-    against.flatMap((one) => (one?.evidence.kind === 'sampled' ? [one.evidence] : [])),
-  );
+/** What the verdicts rest on, a sentence each. */
+export function answerNotes(diff: Answered): readonly string[] {
+  const sampled = diff.answer
+    .filter(isNews)
+    .flatMap(({ against }) =>
+      against.flatMap((one) => (one?.evidence.kind === 'sampled' ? [one.evidence] : [])),
+    );
   const [first] = sampled;
   if (first === undefined) return [];
   const kinds = new Set(sampled.map(({ pairing }) => pairing.kind));
@@ -148,13 +164,7 @@ function legend(changed: readonly AnswerRow[], paint: Paint): string[] {
   ].join(', or ');
   const left = Math.max(...sampled.map(({ pairing }) => (pairing.kind === 'paired' ? pairing.left : 0)));
   return [
-    '',
-    paint(
-      'faint',
-      `compared ${compared}; ${sampled.length} together, at most ${formatPercent(usualLevel, 0)} to be wrong in any`,
-    ),
-    ...(left > 0
-      ? [paint('faint', `left out: up to ${left} repetitions whose seed the other side lacks`)]
-      : []),
+    `compared ${compared}; ${sampled.length} together, at most ${formatPercent(usualLevel, 0)} to be wrong in any`,
+    ...(left > 0 ? [`left out: up to ${left} repetitions whose seed the other side lacks`] : []),
   ];
 }

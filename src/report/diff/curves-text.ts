@@ -1,18 +1,21 @@
 import { formatMetric } from '../numbers.ts';
-import { renderTable, type Cell, type Column, type Paint } from '../table.ts';
-import type { CurveRow, Diff, Parting, SideCurve } from './diff.ts';
+import { renderTable, type Cell, type Column, type Paint, type Table } from '../table.ts';
+import type { BriefCurve, BriefDiff } from './brief.ts';
+import type { Parting } from './diff.ts';
 
 /** The curves of learning; the others (rates, what a model tells of itself) are data. */
 const shown: readonly string[] = ['loss', 'validLoss'];
 
 /** Where training went apart, where it ended and how far down it was. */
-export function curvesText(
-  { curves, roles, sides }: Diff,
-  titles: readonly string[],
-  paint: Paint,
-): string[] {
+export function curvesText(diff: Learned, titles: readonly string[], paint: Paint): string[] {
+  const table = curvesTable(diff, titles);
+  return table.rows.length === 0 ? [] : ['', ...renderTable(table, paint)];
+}
+
+type Learned = Pick<BriefDiff, 'curves' | 'roles' | 'sides'>;
+
+export function curvesTable({ curves, roles, sides }: Learned, titles: readonly string[]): Table {
   const told = curves.filter(({ figure }) => shown.includes(figure));
-  if (told.length === 0) return [];
   let last = -1;
   const rows = told.map((row): readonly Cell[] => {
     const { name = '' } = row.role === last ? {} : (roles[row.role] ?? {});
@@ -31,17 +34,17 @@ export function curvesText(
         ...(side === 0 ? [] : [{ title: '', align: 'left' } as const]),
       ]),
   ];
-  return ['', ...renderTable({ columns, rows }, paint)];
+  return { columns, rows };
 }
 
-function cells({ sides, against }: CurveRow, side: number): readonly Cell[] {
+function cells({ sides, against }: Learned['curves'][number], side: number): readonly Cell[] {
   const curve = sides[side] ?? null;
   const figures = curve === null ? ['-', ''] : [formatMetric(curve.final), bestText(curve)];
   if (side === 0) return figures;
   return [...figures, { text: partingText(against[side] ?? null), tone: 'faint' }];
 }
 
-function bestText({ best, bestStep, repetitions }: SideCurve): string {
+function bestText({ best, bestStep, repetitions }: BriefCurve): string {
   return `${formatMetric(best)}${repetitions.length === 1 ? ` at ${bestStep}` : ''}`;
 }
 

@@ -1,4 +1,5 @@
 import type { Diff } from './diff.ts';
+import { letterOf } from '../letters.ts';
 import type { Paint } from '../table.ts';
 import { answerText } from './answer-text.ts';
 import { curvesText } from './curves-text.ts';
@@ -23,11 +24,5 @@ export function renderDiff(diff: Diff, paint: Paint): string[] {
 /** Two sides are before and after; of more, the first is the base and the others have letters. */
 function sideTitles(count: number): readonly string[] {
   if (count <= 2) return ['before', 'after'];
-  return Array.from({ length: count }, (_, side) => (side === 0 ? 'base' : letters(side)));
-}
-
-/** A, B, ..., Z, AA, ... */
-function letters(number: number): string {
-  const last = String.fromCharCode(65 + ((number - 1) % 26));
-  return number > 26 ? letters(Math.floor((number - 1) / 26)) + last : last;
+  return Array.from({ length: count }, (_, side) => (side === 0 ? 'base' : letterOf(side - 1)));
 }

@@ -6,15 +6,22 @@ import { placeText } from '../place-text.ts';
 import type { Diff, PerSide, QuestionChange } from './diff.ts';
 
 /** One line a change: `pruned.to 60% -> 70%  first.exp:12:3`; of more than two sides each value with its letter. */
-export function questionText(diff: Diff, titles: readonly string[], paint: Paint): string[] {
-  const lines = diff.question.flatMap((change) => lineOf(change, diff, titles, paint) ?? []);
+export function questionText(diff: Asked, titles: readonly string[], paint: Paint): string[] {
+  const lines = questionLines(diff, titles, paint);
   return (lines.length === 0 ? ['nothing changed'] : lines).map(
     (line, index) => `${paint('strong', index === 0 ? 'question' : '        ')}  ${line}`,
   );
 }
 
+/** None when nothing changed. */
+export function questionLines(diff: Asked, titles: readonly string[], paint: Paint): readonly string[] {
+  return diff.question.flatMap((change) => lineOf(change, diff, titles, paint) ?? []);
+}
+
+type Asked = Pick<Diff, 'roles' | 'question'>;
+
 /** Null for what another line tells. */
-function lineOf(change: QuestionChange, diff: Diff, titles: readonly string[], paint: Paint): string | null {
+function lineOf(change: QuestionChange, diff: Asked, titles: readonly string[], paint: Paint): string | null {
   if (change.kind === 'environment')
     return paint('faint', `made under other ${change.fact}: ${values(change.values, titles)}`);
   const { name } = diff.roles[change.role] ?? { name: '' };

@@ -1,17 +1,26 @@
 import { formatBits, formatPercent } from '../numbers.ts';
-import { renderTable, type Cell, type Column, type Paint } from '../table.ts';
+import { renderTable, type Cell, type Column, type Paint, type Table } from '../table.ts';
 import type { Diff, TensorContrast, TensorRow } from './diff.ts';
 
 /** More rows than this nobody reads; the data has them all. */
 const mostRows = 40;
 
+type Weighed = Pick<Diff, 'tensors' | 'roles' | 'sides'>;
+
 /** Of each tensor: zeros and bits on each side, how far it drifted, and what its mask has in common with the base's. */
-export function tensorsText(
-  { tensors, roles, sides }: Diff,
-  titles: readonly string[],
-  paint: Paint,
-): string[] {
-  if (tensors.length === 0) return [];
+export function tensorsText(diff: Weighed, titles: readonly string[], paint: Paint): string[] {
+  const table = tensorsTable(diff, titles);
+  const hidden = diff.tensors.length - table.rows.length;
+  return table.rows.length === 0
+    ? []
+    : [
+        '',
+        ...renderTable(table, paint),
+        ...(hidden > 0 ? [paint('faint', `and ${hidden} more tensors, which --json tells`)] : []),
+      ];
+}
+
+export function tensorsTable({ tensors, roles, sides }: Weighed, titles: readonly string[]): Table {
   let last = -1;
   const rows = tensors.slice(0, mostRows).map((row): readonly Cell[] => {
     const { name = '' } = row.role === last ? {} : (roles[row.role] ?? {});
@@ -31,12 +40,7 @@ export function tensorsText(
         ...(side === 0 ? [] : [right('drift'), { title: 'mask', align: 'left' } as const]),
       ]),
   ];
-  const hidden = tensors.length - rows.length;
-  return [
-    '',
-    ...renderTable({ columns, rows }, paint),
-    ...(hidden > 0 ? [paint('faint', `and ${hidden} more tensors, which --json tells`)] : []),
-  ];
+  return { columns, rows };
 }
 
 function cells({ sides, against }: TensorRow, side: number): readonly Cell[] {

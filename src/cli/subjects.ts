@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEvents, stateOf } from '../exec/history.ts';
+import type { RunId } from '../exec/run-id.ts';
+import type { RunRecord } from '../exec/run-record.ts';
+import { logPath } from '../exec/stage-log.ts';
+import type { SourceText } from '../report/run-report/report.ts';
+import { subjectOf, type Material } from '../report/run-report/subject.ts';
+import type { Subject } from '../report/run-report/report.ts';
+import { DamagedBlob } from '../store/errors.ts';
+import type { Store } from '../store/store.ts';
+import { findRun, openStore } from './archive.ts';
+import { openExperiment } from './pipeline.ts';
+import type { Session } from './session.ts';
+import { sidesOf } from './sides.ts';
+
+const tailLines = 20;
+
+/** What a user wants a report of: a run by its id, `@last`, `@-1`, or a file as it is now. */
+export function subjectNamed(session: Session, reference: string): Subject {
+  return subjectOf(
+    reference.endsWith('.exp') ? fileMaterial(session, reference) : runMaterial(session, reference),
+  );
+}
+
+function runMaterial(session: Session, reference: string): Material {
+  const run = findRun(session, reference);
+  const folder = join(session.runs.value, run.run);
+  const { startedAt, endedAt, seconds, exitCode, commandLine, host } = run;
+  const state = stateOf(run);
+  return {
+    label: run.run,
+    file: run.file,
+    run: { run: run.run, state, commandLine, startedAt, endedAt, seconds, exitCode, host },
+    stages: run.stages,
+    sources: keptSources(folder, run),
+    events: readEvents(session.runs.value, run.run as RunId),
+    ...stored(openStore(session)),
+    logTail: ({ name }) => tailOf(logPath(folder, name)),
+  };
+}
+
+function fileMaterial(session: Session, file: string): Material {
+  const { sourceList } = openExperiment(session, [file], {});
+  const [side] = sidesOf({ ...session, quiet: true }, file);
+  return {
+    label: file,
+    file,
+    run: null,
+    stages: side?.stages ?? [],
+    sources: sourceList.map(({ name, text }) => ({ name, text })),
+    events: [],
+    ...stored(openStore(session)),
+    logTail: () => null,
+  };
+}
+
+function stored(store: Store): Pick<Material, 'record' | 'output'> {
+  return {
+    record: (key) => store.recordOf(key),
+    output: ({ contentKey, outputs }, role) => {
+      const blob = outputs[role];
+      if (blob === undefined || store.lookup(contentKey).kind !== 'hit') return null;
+      try {
+        return store.readBlob(blob.digest);
+      } catch (error) {
+        if (error instanceof DamagedBlob) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The experiment's own text first, then the files that it imports. */
+function keptSources(folder: string, { file }: RunRecord): readonly SourceText[] {
+  const main = join(folder, 'source.exp');
+  const imported = join(folder, 'imported');
+  const others = existsSync(imported) ? readdirSync(imported).sort() : [];
+  return [
+    ...(existsSync(main) ? [{ name: file, text: readFileSync(main, 'utf8') }] : []),
+    ...others.map((name) => ({ name, text: readFileSync(join(imported, name), 'utf8') })),
+  ];
+}
+
+function tailOf(path: string): string | null {
+  if (!existsSync(path)) return null;
+  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-tailLines).join('\n');
+}

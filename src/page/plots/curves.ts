@@ -1,0 +1,128 @@
+import type { Spec } from 'vega';
+import { colourOf, dashOf, look } from './look.ts';
+import type { CurvesPlot, Measure, Size, Trace } from './plot.ts';
+
+/** What a reader chose to see. */
+export interface CurvesView {
+  readonly measure: number;
+  /** Lines that are left out. */
+  readonly hidden: ReadonlySet<number>;
+  /** The steps that are shown; null for all. */
+  readonly zoom: readonly [from: number, to: number] | null;
+}
+
+export const wholeView: CurvesView = { measure: 0, hidden: new Set(), zoom: null };
+
+/** Lines over steps; heights follow what is in view, so that a zoom shows differences. */
+export function curvesSpec(plot: CurvesPlot, view: CurvesView, { width, height }: Size): Spec {
+  const shown = tracesShown(plot, view);
+  const [from, to] = view.zoom ?? stepsOf(shown);
+  const seen = shown.map((trace) => within(trace, from, to));
+  const heights = seen.flatMap(({ values }) => values);
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const values = seen.flatMap((trace, index) =>
+    trace.steps.map((x, at) => ({ trace: index, x, y: trace.values[at] })),
+  );
+  const measure = measureOf(plot, view);
+  return {
+    $schema: 'https://vega.github.io/schema/vega/v6.json',
+    config: look,
+    width,
+    height,
+    padding: 2,
+    autosize: { type: 'fit', contains: 'padding' },
+    data: [{ name: 'points', values }],
+    scales: [
+      { name: 'x', type: 'linear', range: 'width', domain: [from, to], zero: false, nice: false, padding: 5 },
+      {
+        name: 'y',
+        type: 'linear',
+        range: 'height',
+        domain: heights.length === 0 ? [0, 1] : [low, high],
+        zero: false,
+        padding: 8,
+      },
+    ],
+    axes: [
+      { orient: 'left', scale: 'y', title: measure?.axis ?? '', grid: true, tickCount: 5, domain: false },
+      { orient: 'bottom', scale: 'x', title: 'step', tickCount: Math.max(3, width / 110), format: ',d' },
+    ],
+    marks: [
+      {
+        type: 'group',
+        clip: true,
+        encode: { update: { width: { signal: 'width' }, height: { signal: 'height' } } },
+        marks: seen.flatMap((trace, index) => marksOf(trace, index)),
+      },
+    ],
+  };
+}
+
+function marksOf(trace: Trace, index: number): NonNullable<Spec['marks']> {
+  const stroke = colourOf(trace.line);
+  const data = `trace ${index}`;
+  const place = { x: { scale: 'x', field: 'x' }, y: { scale: 'y', field: 'y' } };
+  return [
+    {
+      type: 'group',
+      data: [
+        { name: data, source: 'points', transform: [{ type: 'filter', expr: `datum.trace === ${index}` }] },
+      ],
+      marks: [
+        {
+          type: 'line',
+          from: { data },
+          encode: {
+            update: {
+              ...place,
+              stroke: { value: stroke },
+              strokeWidth: { value: trace.isSparse ? 1.5 : 1.6 },
+              strokeDash: { value: [...dashOf(trace.line)] },
+              strokeOpacity: { value: trace.isSparse ? 0.9 : 0.85 },
+              strokeJoin: { value: 'round' },
+            },
+          },
+        },
+        ...(trace.isSparse
+          ? [
+              {
+                type: 'symbol' as const,
+                from: { data },
+                encode: {
+                  update: {
+                    ...place,
+                    fill: { value: 'var(--surface)' },
+                    stroke: { value: stroke },
+                    strokeWidth: { value: 1.6 },
+                    size: { value: 34 },
+                  },
+                },
+              },
+            ]
+          : []),
+      ],
+    },
+  ];
+}
+
+export function measureOf({ measures }: CurvesPlot, { measure }: CurvesView): Measure | undefined {
+  return measures[measure] ?? measures[0];
+}
+
+export function tracesShown(plot: CurvesPlot, view: CurvesView): readonly Trace[] {
+  return (measureOf(plot, view)?.traces ?? []).filter(({ line }) => !view.hidden.has(line));
+}
+
+/** From the first step to the last of any trace. */
+export function stepsOf(traces: readonly Trace[]): readonly [number, number] {
+  const all = traces.flatMap(({ steps }) => [steps[0] ?? 0, steps.at(-1) ?? 1]);
+  return all.length === 0 ? [0, 1] : [Math.min(...all), Math.max(...all)];
+}
+
+/** With one point beyond either end, to which lines go on. */
+function within(trace: Trace, from: number, to: number): Trace {
+  const first = Math.max(0, trace.steps.findIndex((step) => step >= from) - 1);
+  const after = trace.steps.findIndex((step) => step > to);
+  const end = after === -1 ? trace.steps.length : after + 1;
+  return { ...trace, steps: trace.steps.slice(first, end), values: trace.values.slice(first, end) };
+}
