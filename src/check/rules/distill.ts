@@ -23,6 +23,12 @@ export function labelsOf(
     const reason = 'at 100% throughout, the teacher has no part in the loss';
     findings.report('E0306', { setting: 'hard', reason, advice: 'lower it, or delete `distill`' }, hard.edit);
   }
+  const over = places.get('distill.over');
+  if (over !== undefined && distill.hard !== undefined && distill.hard.from === distill.hard.to) {
+    const reason = '`hard` stays where it is';
+    const advice = 'write a range, for example `hard 50% -> 95%`, or delete it';
+    findings.report('E0306', { setting: 'over', reason, advice }, over.edit);
+  }
   if (distill.stage === undefined) return null;
   const name: Name = { kind: 'name', text: distill.stage, span: place.value };
   if (labelStageOf(name, context) === null) return null;

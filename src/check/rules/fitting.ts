@@ -40,6 +40,13 @@ export function reviewFitting(
     const reason = `there are only ${length.count} steps, and the rate never reaches what is set`;
     findings.report('E0306', { setting: 'warmup', reason, advice: 'make it shorter' }, warmup.edit);
   }
+  const over = places.get('optimizer.decay.over');
+  const fallen =
+    known.optimizer?.decay?.kind === 'cosine' ? (known.optimizer.decay.over ?? Infinity) : Infinity;
+  if (over !== undefined && length.kind === 'steps' && fallen < length.count) {
+    const reason = `the rate is zero from step ${fallen} on, and there are ${length.count} steps`;
+    findings.report('E0306', { setting: 'over', reason, advice: 'let it fall over more steps' }, over.edit);
+  }
   const decay = places.get('optimizer.decay');
   const validates = known.validate !== undefined || doubtful.has('validate');
   const validatesOnce = !validates && length.kind === 'epochs' && length.count === 1;
