@@ -37,12 +37,19 @@ export type KindAndSettings = {
   readonly [K in StageKind]: { readonly kind: K; readonly settings: SettingsOf[K] };
 }[StageKind];
 
+/** Where the length is in the settings of each kind of stage; absent = the kind trains nothing. */
+export const lengthPaths = {
+  train: ['length'],
+  prune: ['retraining', 'length'],
+  quantize: ['retraining', 'steps'],
+} as const satisfies Partial<Record<StageKind, readonly string[]>>;
+
 /** Null for a stage that trains nothing. */
 export function horizonOf(stage: KindAndSettings): Horizon | null {
   switch (stage.kind) {
     case 'train': {
       const { length } = stage.settings;
-      return { path: ['length'], length, clauses: clausesOf(trainRules, stage.settings, length) };
+      return { path: lengthPaths.train, length, clauses: clausesOf(trainRules, stage.settings, length) };
     }
     case 'prune': {
       const { retraining } = stage.settings;
@@ -50,14 +57,14 @@ export function horizonOf(stage: KindAndSettings): Horizon | null {
       const { length } = retraining;
       const own = clausesOf(pruneRules, stage.settings, length);
       const clauses = [...own, ...within('retraining', clausesOf(fittingRules, retraining, length))];
-      return { path: ['retraining', 'length'], length, clauses };
+      return { path: lengthPaths.prune, length, clauses };
     }
     case 'quantize': {
       const { retraining } = stage.settings;
       if (retraining === undefined) return null;
       const length = { kind: 'steps', count: retraining.steps } as const;
       const clauses = within('retraining', clausesOf(quantizingRules, retraining, length));
-      return { path: ['retraining', 'steps'], length, clauses };
+      return { path: lengthPaths.quantize, length, clauses };
     }
     case 'corpus':
     case 'load':

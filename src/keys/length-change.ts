@@ -2,8 +2,9 @@ import type { JsonObject } from '../base/json.ts';
 import { settingsOf } from '../check/identity.ts';
 import type { PruneSettings } from '../check/settings/prune.ts';
 import { difference } from './difference.ts';
-import { horizonOf, type Horizon, type HorizonClause, type KindAndSettings } from './horizon.ts';
+import { horizonOf, lengthPaths, type HorizonClause, type KindAndSettings } from './horizon.ts';
 import type { ContentManifest } from './manifest.ts';
+import { revisions } from './revisions.ts';
 
 /** Two trainings that differ in how long they go on and in nothing else. */
 export interface LengthChange {
@@ -13,18 +14,21 @@ export interface LengthChange {
 
 /** Null where the two differ in more than their length, or not in their length. */
 export function lengthChange(before: ContentManifest, after: ContentManifest): LengthChange | null {
-  if (before.kind !== after.kind) return null;
+  const { kind } = after;
+  // Settings of another revision may be of a form that is not known here.
+  if (!(kind in lengthPaths) || after.revision !== revisions[kind].revision) return null;
+  const lengthPath = ['settings', ...lengthPaths[kind as keyof typeof lengthPaths]];
+  const changed = difference(asJson(before), asJson(after)).map(({ path }) => path);
+  const ofLength = changed.filter((path) => startsWith(path, lengthPath));
+  const others = changed.filter((path) => !ofLength.includes(path));
+  if (ofLength.length === 0 || !others.every(isOfSpread)) return null;
   const stage = stageOf(after);
   const horizon = horizonOf(stage);
   if (horizon === null) return null;
-  const changed = difference(asJson(before), asJson(after)).map(({ path }) => path);
-  const ofLength = changed.filter((path) => startsWith(path, ['settings', ...horizon.path]));
-  if (ofLength.length === 0) return null;
-  const others = changed.filter((path) => !ofLength.includes(path));
   if (others.length === 0) return { clauses: horizon.clauses };
   const spread = spreadClause(stage);
   if (spread === null || spreadClause(stageOf(before)) === null) return null;
-  return others.every(isOfSpread) ? { clauses: [...horizon.clauses, spread] } : null;
+  return { clauses: [...horizon.clauses, spread] };
 }
 
 /** `over 400` has become steps by the time that there are settings: it is one with the length. */
@@ -53,7 +57,7 @@ function stageOf({ kind, settings }: ContentManifest): KindAndSettings {
   return { kind, settings: settingsOf(settings) } as unknown as KindAndSettings;
 }
 
-function startsWith(path: readonly string[], beginning: Horizon['path']): boolean {
+function startsWith(path: readonly string[], beginning: readonly string[]): boolean {
   return beginning.every((field, index) => path[index] === field);
 }
 

@@ -11,7 +11,9 @@ const settingsOf = (settings: string) => stageOf('train', 'dense', training(sett
 test('`over` says in how many steps the rate, the death rate or the part of the text moves', () => {
   const { optimizer } = settingsOf('steps 100  optimizer sgd { decay cosine { over 300 } }');
   assert.deepEqual(optimizer.decay, { kind: 'cosine', over: 300 });
-  const { sparse } = settingsOf('steps 100  sparse { density 50%  death magnitude { decay cosine { over 1k  to 1% } } }');
+  const { sparse } = settingsOf(
+    'steps 100  sparse { density 50%  death magnitude { decay cosine { over 1k  to 1% } } }',
+  );
   assert.deepEqual(sparse?.updates?.decay, { kind: 'cosine', to: 0.01, over: 1000 });
   const { distill } = settingsOf('steps 100  distill labels { hard 50% -> 95%  over 50 }');
   assert.deepEqual(distill, { hard: { from: 0.5, to: 0.95 }, over: 50, firstBin: true });

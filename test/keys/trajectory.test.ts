@@ -9,6 +9,7 @@ import { contentKey } from '../../src/keys/key.ts';
 import { horizonOf, type KindAndSettings } from '../../src/keys/horizon.ts';
 import { lengthChange } from '../../src/keys/length-change.ts';
 import { keyScheme, type ContentManifest } from '../../src/keys/manifest.ts';
+import { revisions } from '../../src/keys/revisions.ts';
 import { trajectoryKey } from '../../src/keys/trajectory.ts';
 import { dense, everyKind, pruned, small } from './samples.ts';
 
@@ -33,7 +34,15 @@ const rounding = (steps: number): KindAndSettings => {
 
 function manifestOf(stage: KindAndSettings, inputs: ContentManifest['inputs'] = {}): ContentManifest {
   const settings: JsonObject = identity(stage as Parameters<typeof identity>[0]);
-  return { scheme: keyScheme, kind: stage.kind, revision: 1, dependency: null, settings, files: {}, inputs };
+  return {
+    scheme: keyScheme,
+    kind: stage.kind,
+    revision: revisions[stage.kind].revision,
+    dependency: null,
+    settings,
+    files: {},
+    inputs,
+  };
 }
 const keyOf = (stage: KindAndSettings) => trajectoryKey(stage, manifestOf(stage));
 const tiny = { type: 'lstm', layers: 2, embedding: 9, width: 9, dropout: 0.1, tied: true } as const;
@@ -81,7 +90,7 @@ test('every other setting, another input and another revision is another traject
   assert.equal(new Set(keys).size, keys.length);
   const manifest = manifestOf(base);
   for (const changed of [
-    { ...manifest, revision: 2 },
+    { ...manifest, revision: 999 },
     { ...manifest, dependency: 'another' },
     { ...manifest, inputs: { corpus: { tokens: 'x' as never } } },
   ]) {

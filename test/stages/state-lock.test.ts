@@ -7,6 +7,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { TrajectoryKey } from '../../src/base/brand.ts';
+import type { SettingsOf } from '../../src/check/plan.ts';
+import type { QuantizingSettings } from '../../src/check/settings/quantize.ts';
 import { digestOf } from '../../src/keys/digest.ts';
 import { trainingState } from '../../src/keys/revisions.ts';
 import { Store } from '../../src/store/store.ts';
@@ -25,17 +27,17 @@ test('a training leaves the bytes that belong to the version of states', async (
   const store = temporaryFolder(context);
   const corpus = await tinyCorpus(store, store, 300);
   const length = { kind: 'steps', count: 7 } as const;
-  const settings = {
+  const settings: SettingsOf['train'] = {
     ...{ ...fitting, length, model: tinyLstm, validateEvery: 2, keep: 'best' },
     optimizer: { ...sgd, rate: 6, average: { start: { kind: 'epoch', epoch: 1 } } },
     sparse: { density: 0.5, initial: 'uniform', compat: 'intended', updates: null },
-  } as const;
+  };
   const model = await done(store, 'train', { settings, corpus, isShared: true });
   const { engine, device, threads } = fitting;
-  const retraining = {
+  const retraining: QuantizingSettings = {
     ...{ steps: 1, activations: 7, batch: 4, bptt: 10, windows: 'successive', seed: 1 },
     ...{ optimizer: { ...sgd, decay: { kind: 'constant' } }, engine, device, threads },
-  } as const;
+  };
   const tensors = { embedding: { bits: 5, per: 'row' } } as const;
   await done(store, 'quantize', { settings: { tensors, retraining }, corpus, model, isShared: true });
 
