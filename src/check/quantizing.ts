@@ -35,7 +35,10 @@ export function withHeritage(
 ): { readonly block: WrittenBlock; readonly elsewhere: readonly string[] } {
   const apart = fitting && {
     ...fitting,
-    settings: new Map([...fitting.settings].filter(([name]) => name !== 'optimizer')),
+    // Not how windows vary or batches are cut: these steps have no such settings.
+    settings: new Map(
+      [...fitting.settings].filter(([name]) => name !== 'optimizer' && stepNames.includes(name)),
+    ),
   };
   const { block: whole, elsewhere } = takeOver(apart, block, context);
   return { block: withAsked(whole, context), elsewhere };

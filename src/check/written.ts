@@ -75,7 +75,8 @@ export function written(
 /** Lays one block over another while what they take away of a base is not yet known. */
 function overlaid(below: WrittenBlock, above: WrittenBlock, findings: Findings): WrittenBlock {
   const without = [...below.without, ...above.without];
-  return { ...overlay({ ...below, without: [] }, { ...above, without: [] }, findings), without };
+  // So in the blocks inside.
+  return { ...overlay({ ...below, without: [] }, { ...above, without: [] }, findings, overlaid), without };
 }
 
 /** What a block says by itself. */
@@ -128,7 +129,12 @@ function said(
  * Lays a later block over an earlier one, setting by setting and into blocks. A keyword that changes (`sgd` to `adam`)
  * takes nothing over from the block of the old one.
  */
-export function overlay(base: WrittenBlock, later: WrittenBlock, findings: Findings): WrittenBlock {
+export function overlay(
+  base: WrittenBlock,
+  later: WrittenBlock,
+  findings: Findings,
+  inner: typeof overlaid = overlay,
+): WrittenBlock {
   if (later === nothing) return base;
   const settings = new Map(base.settings);
   for (const name of later.without) {
@@ -137,20 +143,20 @@ export function overlay(base: WrittenBlock, later: WrittenBlock, findings: Findi
   for (const [name, setting] of later.settings) {
     const rival = rivals[name];
     if (rival !== undefined && !later.settings.has(rival)) settings.delete(rival);
-    settings.set(name, over(settings.get(name), setting, findings));
+    settings.set(name, over(settings.get(name), setting, findings, inner));
   }
   return {
     settings,
-    rules: overlayRules(base.rules, later.rules, findings),
+    rules: overlayRules(base.rules, later.rules, findings, inner),
     expectations: [...base.expectations, ...later.expectations],
     without: [],
   };
 }
 
-function over(old: Written | undefined, later: Written, findings: Findings): Written {
+function over(old: Written | undefined, later: Written, findings: Findings, inner: typeof overlaid): Written {
   const continues = old !== undefined && (later.value === null || sameWord(old.value, later.value));
   if (!continues) {
-    return later.block === null ? later : { ...later, block: overlay(nothing, later.block, findings) };
+    return later.block === null ? later : { ...later, block: inner(nothing, later.block, findings) };
   }
   return {
     name: later.name,
@@ -159,7 +165,7 @@ function over(old: Written | undefined, later: Written, findings: Findings): Wri
     block:
       old.block === null && later.block === null
         ? null
-        : overlay(old.block ?? nothing, later.block ?? nothing, findings),
+        : inner(old.block ?? nothing, later.block ?? nothing, findings),
     layer: later.layer,
   };
 }
@@ -173,13 +179,14 @@ function overlayRules(
   base: readonly WrittenRule[],
   later: readonly WrittenRule[],
   findings: Findings,
+  inner: typeof overlaid,
 ): readonly WrittenRule[] {
   const rules = [...base];
   for (const rule of later) {
     const twin = rules.findIndex((old) => selectorsOf(old) === selectorsOf(rule));
     const old = rules[twin];
     if (old === undefined) rules.push(rule);
-    else rules[twin] = { ...rule, block: overlay(old.block, rule.block, findings) };
+    else rules[twin] = { ...rule, block: inner(old.block, rule.block, findings) };
   }
   return rules;
 }

@@ -52,3 +52,17 @@ test('what is no clause, what is unknown and what goes round in a circle is told
   assert.deepEqual(found(stage('let n = 3\n')), ['E0210 n']);
   assert.deepEqual(found(stage('let n = { with m }\nlet m = { with n }\n')), ['E0204 n']);
 });
+
+test('what a block takes away of its base, however deep, is gone although a clause is put in beside', () => {
+  const text = `${base}stage dense = train lstm on sotu { epochs 1  optimizer sgd { rate 5  clip 1  decay cosine } }
+let quick = { batch 7 }
+stage other = dense with { with quick  optimizer { without [clip, decay] } }
+stage same = dense with { optimizer { without [clip, decay] }  batch 7 }
+`;
+  const { optimizer, batch } = stageOf('train', 'other', text).settings;
+  assert.deepEqual(
+    [optimizer.rate, optimizer.clip, optimizer.decay, batch],
+    [5, 0.25, { kind: 'constant' }, 7],
+  );
+  assert.deepEqual(stageOf('train', 'same', text).settings.optimizer, optimizer);
+});

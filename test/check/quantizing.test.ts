@@ -79,3 +79,12 @@ test('a mistaken number of bits is told where it stands', () => {
   const text = `${dense}stage small = quantize dense { bits 1  activations 2.5 }\n`;
   assert.deepEqual(found(text), ['E0313 1', 'E0313 2.5']);
 });
+
+test('windows of varied lengths and batches in parts are left to the training', () => {
+  const text = `corpus sotu
+model lstm
+stage dense = train lstm on sotu { epochs 1  sub_batch 5  lengths varied }
+stage small = quantize dense { bits 8  steps 3 }
+`;
+  assert.equal(stageOf('quantize', 'small', text).settings.retraining?.batch, 20);
+});
