@@ -3,11 +3,22 @@ import type { StringLiteral } from '../lang/ast.ts';
 import type { Findings } from './findings.ts';
 import type { CheckedModel, Tensor } from './models.ts';
 
-/** `*` stands for any characters, dots included; all else for itself. */
+/** `*` stands for any characters, dots included; all else for itself. Not a regular expression: of many `*` it never ends. */
 function matcher(selector: string): (name: string) => boolean {
-  const pattern = selector.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  const expression = new RegExp(`^${pattern.join('.*')}$`, 's');
-  return (name) => expression.test(name);
+  const [first = '', ...others] = selector.split('*');
+  const last = others.pop();
+  if (last === undefined) return (name) => name === selector;
+  return (name) => {
+    if (!name.startsWith(first)) return false;
+    let at = first.length;
+    // The earliest place of each part leaves the most room for the next.
+    for (const part of others) {
+      const found = name.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return name.length - last.length >= at && name.endsWith(last);
+  };
 }
 
 /** `weights`: a pattern with `*` passes over biases unless it ends in `bias`; biases are rarely meant by `layers.*`. */

@@ -37,7 +37,8 @@ export function tensorsOfTorch(bytes: Uint8Array): Record<string, StoredTensor> 
   const saved = unpickled(pickle, (key) => files.get(`${folder}data/${key}`));
   const tensors: Record<string, StoredTensor> = {};
   for (const [name, value] of entriesOf(saved)) {
-    if (isTensor(value)) tensors[String(name)] = value;
+    // A name that is no text is none of a weight; and no name may reach further than its own field.
+    if (typeof name === 'string' && name !== '__proto__' && isTensor(value)) tensors[name] = value;
   }
   if (Object.keys(tensors).length === 0) throw new TorchError('it holds no dictionary of tensors');
   return tensors;
@@ -53,9 +54,11 @@ function isTensor(value: unknown): value is StoredTensor {
 }
 
 function unpickled(pickle: Uint8Array, storage: (key: string) => Uint8Array | undefined): unknown {
+  // A file may refer to one storage as often as it likes, and it is copied once.
+  const copies = new Map<string, Values>();
   try {
     return unpickle(pickle, {
-      persistent: (id) => storageOf(id, storage),
+      persistent: (id) => storageOf(id, storage, copies),
       call: (path, args) => {
         if (path === 'collections.OrderedDict') return new Map();
         if (path === 'torch._utils._rebuild_tensor_v2') return tensorOf(args);
@@ -74,17 +77,26 @@ function unpickled(pickle: Uint8Array, storage: (key: string) => Uint8Array | un
 const types = { 'torch.FloatStorage': Float32Array, 'torch.DoubleStorage': Float64Array } as const;
 
 /** `('storage', type, key, location, size)` */
-function storageOf(id: unknown, storage: (key: string) => Uint8Array | undefined): Values | null {
+function storageOf(
+  id: unknown,
+  storage: (key: string) => Uint8Array | undefined,
+  copies: Map<string, Values>,
+): Values | null {
   const [kind, type, key] = Array.isArray(id) ? (id as unknown[]) : [];
   if (kind !== 'storage' || !(type instanceof Global) || typeof key !== 'string') {
     throw new TorchError('it refers to what is no storage');
   }
   // Counters and the like are no weights; what needs them will say that they are missing.
   if (!Object.hasOwn(types, type.path)) return null;
+  const known = copies.get(`${type.path} ${key}`);
+  if (known !== undefined) return known;
   const bytes = storage(key);
   if (bytes === undefined) throw new TorchError(`its storage ${key} is missing`);
   const Values = types[type.path as keyof typeof types];
-  return new Values(new Uint8Array(bytes).buffer, 0, Math.floor(bytes.length / Values.BYTES_PER_ELEMENT));
+  const count = Math.floor(bytes.length / Values.BYTES_PER_ELEMENT);
+  const values = new Values(new Uint8Array(bytes).buffer, 0, count);
+  copies.set(`${type.path} ${key}`, values);
+  return values;
 }
 
 /** `(storage, offset, size, stride, ..)` -> values in the order of their indices. */
@@ -98,7 +110,9 @@ function tensorOf([storage, offset, size, stride]: readonly unknown[]): StoredTe
     (place, extent, axis) => place + (extent - 1) * (stride[axis] ?? 0),
     offset as number,
   );
-  if (size.length !== stride.length || (length > 0 && last >= storage.length)) {
+  // A stride of zero would make any number of values of one.
+  const isWithin = length === 0 || (length <= storage.length && last < storage.length);
+  if (size.length !== stride.length || !isWithin) {
     throw new TorchError('a tensor reaches beyond its storage');
   }
   if (isContiguous(size, stride)) {

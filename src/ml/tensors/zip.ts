@@ -1,5 +1,15 @@
 /** Bytes of each file in a zip archive whose files lie uncompressed, by name; null where this is none. */
 export function storedFiles(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> | null {
+  try {
+    return filesIn(bytes);
+  } catch (error) {
+    // A place that the archive names lies outside of it.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function filesIn(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = endOfDirectory(view);
   if (end === null) return null;
