@@ -148,10 +148,15 @@ class Execution {
     }
     const keys = this.#keysOf(stage);
     if (this.#isForced(stage, keys)) return false;
-    const found = this.#request.store.lookup(keys.key);
+    const { store } = this.#request;
+    const found = store.lookup(keys.key, keys.manifest);
     const consequence = found.kind === 'hit' ? '' : `; ${stage.name} runs again`;
     for (const note of found.notes) this.#note(stage.name, note + consequence);
     if (found.kind === 'miss') return false;
+    if (found.isEarlier === true) {
+      store.adopt(found.record);
+      store.pointRecipe(keys.recipe, keys.key);
+    }
     this.#finish(stage, keys, found.record, 'stage hit');
     return true;
   }

@@ -111,7 +111,7 @@ export function forecast(
     );
     const { key: contentKey, manifest } = keys;
     if (forced.has(stage.name)) return { ...unknown, state: 'run', reason: { kind: 'forced' }, contentKey };
-    const found = store.lookup(contentKey);
+    const found = store.lookup(contentKey, manifest);
     if (found.kind === 'hit') return { ...unknown, ...hit(found.record) };
     const reason: ForecastReason =
       found.reason === 'absent' ? { kind: 'new' } : { kind: 'damaged', notes: found.notes };

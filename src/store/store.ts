@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
 import { fault } from '../base/fault.ts';
 import { contentKey } from '../keys/key.ts';
+import type { ContentManifest } from '../keys/manifest.ts';
+import { earlierKeys, earlierSchemes, type EarlierScheme } from '../keys/schemes.ts';
 import { writeWhole } from './aside.ts';
 import { Blobs, type BlobWriter } from './blobs.ts';
 import { guarded, isGone, StoreError, storeError } from './errors.ts';
@@ -12,7 +14,13 @@ import { Records, type Found } from './records.ts';
 
 /** The answer to a key. Notes are for the user: something was found damaged, or could not be sealed. */
 export type Lookup =
-  | { readonly kind: 'hit'; readonly record: StageRecord; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'hit';
+      readonly record: StageRecord;
+      readonly notes: readonly string[];
+      /** Whether it was found under the key of an earlier scheme; `adopt` lets it stand under the present one. */
+      readonly isEarlier?: true;
+    }
   | {
       readonly kind: 'miss';
       readonly reason: 'absent' | 'damaged record' | 'unknown version' | 'missing blob' | 'corrupt blob';
@@ -35,10 +43,15 @@ export class Store {
   readonly layout: Layout;
   readonly #blobs: Blobs;
   readonly #records: Records;
+  readonly #schemes: readonly EarlierScheme[];
   #marked = false;
 
-  /** Opens the store, which need not exist: the first write makes it. Throws StoreError if it is none of ours. */
-  constructor(root: string) {
+  /**
+   * Opens the store, which need not exist: the first write makes it. Throws StoreError if it is none of ours. `schemes` are
+   * those whose records still answer.
+   */
+  constructor(root: string, schemes = earlierSchemes) {
+    this.#schemes = schemes;
     this.layout = new Layout(resolve(root));
     this.#blobs = new Blobs(this.layout);
     this.#records = new Records(this.layout);
@@ -51,8 +64,32 @@ export class Store {
     return found.kind === 'found' ? this.lookup(found.value) : miss(found);
   }
 
-  /** A hit only if every blob is there and as it was published. */
-  lookup(key: ContentKey): Lookup {
+  /**
+   * A hit only if every blob is there and as it was published. Given the manifest of the key, a record that was published
+   * under an earlier scheme answers too.
+   */
+  lookup(key: ContentKey, manifest: ContentManifest | null = null): Lookup {
+    const found = this.#lookUp(key);
+    if (found.kind === 'hit' || found.reason !== 'absent' || manifest === null) return found;
+    for (const earlier of earlierKeys(manifest, this.#schemes)) {
+      const standing = this.#lookUp(earlier);
+      if (standing.kind === 'hit')
+        return { ...standing, record: { ...standing.record, contentKey: key, manifest }, isEarlier: true };
+    }
+    return found;
+  }
+
+  /** Keeps what an earlier scheme left under the present key, so that it is found at once; its blobs serve both. */
+  adopt(record: StageRecord): void {
+    try {
+      this.publish(record);
+    } catch (error) {
+      // A store that may only be read is still good for hits.
+      if (!(error instanceof StoreError && error.isRefusal)) throw error;
+    }
+  }
+
+  #lookUp(key: ContentKey): Lookup {
     const found = this.#records.read(key);
     if (found.kind !== 'found') return miss(found);
     const notes: string[] = [];
