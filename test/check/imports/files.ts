@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { check, type Checked } from '../../../src/check/check.ts';
+import { check, type Checked, type CheckOptions } from '../../../src/check/check.ts';
 import { gather, type Gathered, type Library } from '../../../src/check/imports/gather.ts';
 import { merge } from '../../../src/check/imports/merge.ts';
 import type { Diagnostic } from '../../../src/diag/diagnostic.ts';
@@ -30,10 +30,11 @@ export function gathered(texts: Texts, root: string): Gathered {
   return gather(parsed, `${folder}/${root}`, libraryOf(texts));
 }
 
-/** Checks `mine.exp` of the texts. */
+/** Checks `mine.exp` of the texts, beside the files that `given` tells of. */
 export function checkFiles(
   texts: Texts,
   root = 'mine.exp',
+  given: Pick<CheckOptions, 'probe'> = options,
 ): Checked & { readonly diagnostics: readonly Diagnostic[] } {
   const files = gathered(texts, root);
   const merged = merge(files.root);
@@ -43,6 +44,6 @@ export function checkFiles(
   ];
   if (mistakes.length > 0) return { plan: null, diagnostics: mistakes };
   const folders = new Map(files.modules.map(({ parsed, path }) => [parsed.source.name, posix.dirname(path)]));
-  const { plan, diagnostics } = check(merged.file, { ...options, folders });
+  const { plan, diagnostics } = check(merged.file, { ...options, ...given, folders });
   return { plan, diagnostics: [...(plan === null ? [] : merged.diagnostics), ...diagnostics] };
 }
