@@ -8,6 +8,7 @@ export const layers = [
   { name: 'keys', only: ['base', 'diag', 'check', 'graph'] },
   { name: 'store', only: ['base', 'keys', 'check'] },
   { name: 'download', only: ['base', 'keys', 'store'] },
+  { name: 'bundle', only: ['base', 'keys', 'store'] },
   { name: 'exec', only: ['base', 'diag', 'check', 'graph', 'keys', 'store'] },
   { name: 'engine', only: ['base'] },
   { name: 'ml', only: ['base', 'check', 'engine'] },
@@ -22,7 +23,20 @@ export const layers = [
   {
     name: 'cli',
     // Of the engine only the probes; see below.
-    only: ['base', 'diag', 'lang', 'check', 'graph', 'keys', 'store', 'download', 'exec', 'engine', 'report'],
+    only: [
+      'base',
+      'diag',
+      'lang',
+      'check',
+      'graph',
+      'keys',
+      'store',
+      'download',
+      'bundle',
+      'exec',
+      'engine',
+      'report',
+    ],
   },
 ];
 
@@ -35,7 +49,8 @@ const fences = [
   { library: 'execa', home: '^src/exec/' },
   { library: '(vega|vega-lite|vega-interpreter)', home: '^src/(plot|page)/' },
   { library: '@dagrejs', home: '^src/page/' },
-  { library: 'yauzl', home: '^src/download/' },
+  { library: 'yauzl', home: '^src/(download|bundle)/' },
+  { library: 'yazl', home: '^src/bundle/' },
   { library: '(chalk|commander|log-update)', home: '^src/cli/' },
 ];
 

@@ -91,7 +91,7 @@ function makeOption(name: OptionName): Option {
         collect,
       );
     case 'dryRun':
-      return new Option('-n, --dry-run', 'say what would run and end, as `plan` does');
+      return new Option('-n, --dry-run', 'say what would be done, and end');
     case 'exitCode':
       return new Option(
         '--exit-code',
@@ -126,13 +126,20 @@ function makeOption(name: OptionName): Option {
         "print the stage's metrics, or chart them for TensorBoard",
       ).choices(metricForms);
     case 'to':
-      return new Option('--to <folder>', 'where to put the files (default data/CORPUS)');
+      return new Option(
+        '--to <folder>',
+        'where to put the files (default data/CORPUS; of a bundle, its name)',
+      );
     case 'mirror':
       return new Option('--mirror <url>', 'take them from this address instead of the usual ones');
     case 'svg':
       return new Option('--svg <file>', 'write the picture there');
     case 'split':
       return new Option('--split <split>', 'train, valid or test');
+    case 'output':
+      return new Option('-o, --output <file>', 'where to write it (default NAME.athanor)');
+    case 'corpora':
+      return new Option('--corpora', "with the corpora's own files");
     case 'packed':
       return new Option('--packed <file>', 'bitmasks, integers and scales: the bytes that tables count');
     case 'safetensors':

@@ -38,14 +38,14 @@ export function realPath(path: string): string {
 }
 
 /** The nearest folder above that is marked as a project's; else where athanor was called, if that holds the file. */
-function projectOf(folder: string, cwd: string): string {
+export function projectOf(folder: string, cwd: string): string {
   for (let at = folder; basename(at) !== ''; at = dirname(at)) {
     if (projectMarks.some((mark) => existsSync(join(at, mark)))) return at;
   }
   return isInside(folder, cwd) ? cwd : folder;
 }
 
-function isInside(path: string, folder: string): boolean {
+export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }

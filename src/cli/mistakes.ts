@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BundleTrouble } from '../bundle/trouble.ts';
 import { DownloadTrouble } from '../download/trouble.ts';
 import { StoreError } from '../store/errors.ts';
 import {
@@ -38,6 +39,7 @@ function tell(error: unknown, verbose: boolean): Told {
   if (error instanceof UsageError) return mistake(error.message, error.hint, exitCodes.usage);
   if (error instanceof DeviceAbsent) return mistake(error.message, error.cure, exitCodes.failed);
   if (error instanceof DownloadTrouble) return mistake(error.message, error.cure, exitCodes.failed);
+  if (error instanceof BundleTrouble) return mistake(error.message, error.cure, exitCodes.usage);
   if (error instanceof StoreError) return mistake(error.message, error.cure, exitCodes.storeDamaged);
   return fault(error, verbose);
 }

@@ -32,6 +32,8 @@ export interface Experiment {
   /** The file's text and that of the overrides: all that spans point into. */
   readonly sources: Sources;
   readonly diagnostics: readonly Diagnostic[];
+  /** Absolute paths of the files that the experiment is made of, its own first. */
+  readonly files: readonly string[];
   /** null if anything is wrong. */
   readonly plan: CheckedPlan | null;
 }
@@ -63,7 +65,9 @@ export function readExperiment(session: Session, text: Text, { sets, wishes }: B
     ...overrides.flatMap(({ diagnostics }) => diagnostics),
   ];
   // What a broken text seems to mean would only be guesses on top of its mistakes.
-  if (merged === null || mistakes.length > 0) return { source, sources, diagnostics: mistakes, plan: null };
+  const files = modules.map((module) => module.path);
+  if (merged === null || mistakes.length > 0)
+    return { source, sources, files, diagnostics: mistakes, plan: null };
   const { plan, diagnostics } = check(merged.file, {
     folder: dirname(path),
     folders: new Map(modules.map(({ parsed, path }) => [parsed.source.name, dirname(path)])),
@@ -77,6 +81,7 @@ export function readExperiment(session: Session, text: Text, { sets, wishes }: B
   return {
     source,
     sources,
+    files,
     diagnostics: [...(plan === null ? [] : merged.diagnostics), ...diagnostics],
     plan,
   };
@@ -86,6 +91,8 @@ export interface OpenedExperiment {
   readonly graph: StageGraph;
   /** The .exp file first, then overrides. */
   readonly sourceList: readonly Source[];
+  /** As `Experiment.files`. */
+  readonly files: readonly string[];
 }
 
 /** The graph of the one experiment that the words name. Says what is wrong and throws if it is not valid. */
@@ -106,7 +113,10 @@ export function openText(
   looks = true,
 ): OpenedExperiment {
   const wishes = wishesOf(session, options, looks);
-  const { sources, diagnostics, plan } = readExperiment(session, text, { sets: options.set ?? [], wishes });
+  const { sources, files, diagnostics, plan } = readExperiment(session, text, {
+    sets: options.set ?? [],
+    wishes,
+  });
   if (!session.quiet) {
     for (const [engine, device] of wishes.found)
       session.err.line(session.err.paint('faint', `device auto -> ${device} (engine ${engine})`));
@@ -120,5 +130,5 @@ export function openText(
       });
     throw new InvalidExperiment(text.source.name);
   }
-  return { graph: buildGraph(plan), sourceList: [...sources.values()] };
+  return { graph: buildGraph(plan), sourceList: [...sources.values()], files };
 }

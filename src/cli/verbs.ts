@@ -25,6 +25,8 @@ export type OptionName =
   | 'mirror'
   | 'svg'
   | 'split'
+  | 'output'
+  | 'corpora'
   | 'packed'
   | 'safetensors'
   | 'onnx'
@@ -226,6 +228,22 @@ export const verbs: readonly VerbRow[] = [
     options: ['out', 'md'],
     examples: ['report', 'report @-1 @last --out both.html', 'report --md'],
     load: async () => (await import('./verbs/report.ts')).report,
+  },
+  {
+    name: 'bundle',
+    summary: 'put an experiment and its results into one file that another machine goes on from',
+    operands: [experiment],
+    options: ['output', 'corpora', 'dryRun', 'set', 'engine', 'device'],
+    examples: ['bundle experiments/first.exp', 'bundle mine.exp -o mine.athanor --corpora'],
+    load: async () => (await import('./verbs/bundle.ts')).bundle,
+  },
+  {
+    name: 'unbundle',
+    summary: 'check a bundle, and unpack its files and its results',
+    operands: [{ name: '<bundle>', summary: 'a file that `athanor bundle` wrote' }],
+    options: ['to', 'dryRun'],
+    examples: ['unbundle first.athanor', 'unbundle first.athanor --to first --dry-run'],
+    load: async () => (await import('./verbs/unbundle.ts')).unbundle,
   },
   {
     name: 'graph',

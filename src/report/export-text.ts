@@ -81,7 +81,9 @@ export function comparisonText({ split, tokens, perplexity, greatest, tolerance 
   return [
     `read back over ${formatNumberOf(tokens, 'token')} of ${split}: perplexity ${formatMetric(file)}`,
     `for the model's ${formatMetric(model)} (${formatChange(model, file)})`,
-    `a token is off by ${greatest.toExponential(1)} nats at most (allowed: ${allowed})`,
+    greatest === 0
+      ? 'the same to the last bit of every token'
+      : `a token is off by ${greatest.toExponential(1)} nats at most (allowed: ${allowed})`,
   ].join(', ');
 }
 
