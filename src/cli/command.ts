@@ -136,8 +136,6 @@ function makeOption(name: OptionName): Option {
       return new Option('--svg <file>', 'write the picture there');
     case 'split':
       return new Option('--split <split>', 'train, valid or test');
-    case 'output':
-      return new Option('-o, --output <file>', 'where to write it (default NAME.athanor)');
     case 'corpora':
       return new Option('--corpora', "with the corpora's own files");
     case 'packed':
@@ -192,7 +190,7 @@ function makeOption(name: OptionName): Option {
     case 'out':
       return new Option(
         '-o, --out <file>',
-        'where to write it; - is stdout (default report.html, Markdown to stdout)',
+        'where to write it; - is stdout (default report.html, Markdown to stdout; of a bundle NAME.athanor)',
       );
     case 'md':
       return new Option('--md', 'as Markdown, for papers and pull requests');

@@ -25,7 +25,6 @@ export type OptionName =
   | 'mirror'
   | 'svg'
   | 'split'
-  | 'output'
   | 'corpora'
   | 'packed'
   | 'safetensors'
@@ -233,7 +232,7 @@ export const verbs: readonly VerbRow[] = [
     name: 'bundle',
     summary: 'put an experiment and its results into one file that another machine goes on from',
     operands: [experiment],
-    options: ['output', 'corpora', 'dryRun', 'set', 'engine', 'device'],
+    options: ['out', 'corpora', 'dryRun', 'set', 'engine', 'device'],
     examples: ['bundle experiments/first.exp', 'bundle mine.exp -o mine.athanor --corpora'],
     load: async () => (await import('./verbs/bundle.ts')).bundle,
   },

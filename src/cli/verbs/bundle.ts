@@ -52,7 +52,7 @@ export const bundle: Verb = async (session, words, options) => {
   const head: BundleEntry = { name: { kind: 'manifest' }, sizeBytes: text.length, read: () => text };
   const all = [head, ...entries, ...slice];
   const sizeBytes = all.reduce((sum, entry) => sum + entry.sizeBytes, 0);
-  const path = resolve(session.cwd, options.output ?? `${basename(named).replace(/\.exp$/, '')}.athanor`);
+  const path = resolve(session.cwd, options.out ?? `${basename(named).replace(/\.exp$/, '')}.athanor`);
 
   say(session, manifest, sizeBytes, records.length);
   if (options.dryRun !== true) {

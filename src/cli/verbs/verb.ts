@@ -27,7 +27,6 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly mirror?: string;
   readonly svg?: string;
   readonly split?: string;
-  readonly output?: string;
   readonly corpora?: boolean;
   readonly packed?: string;
   readonly safetensors?: string;
