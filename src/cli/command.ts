@@ -169,6 +169,13 @@ function makeOption(name: OptionName): Option {
       return new Option('--seed <number>', 'the same seed draws the same text (default 1)');
     case 'quarantine':
       return new Option('--quarantine', 'move damaged files out of the way of good ones');
+    case 'checkHits':
+      return new Option(
+        '--check <share>',
+        'make this part of the results that are there again and compare the bytes, such as 10%',
+      );
+    case 'checkSeed':
+      return new Option('--check-seed <number>', 'another seed checks others (default 0)');
     case 'clearQuarantine':
       return new Option('--quarantine', 'take the evidence of earlier damage as well');
     case 'delete':

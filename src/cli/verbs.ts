@@ -37,6 +37,8 @@ export type OptionName =
   | 'top'
   | 'seed'
   | 'quarantine'
+  | 'checkHits'
+  | 'checkSeed'
   | 'clearQuarantine'
   | 'delete'
   | 'grace'
@@ -106,11 +108,24 @@ export const verbs: readonly VerbRow[] = [
     name: 'run',
     summary: 'run the stages whose results are not there yet',
     operands: [experiment],
-    options: ['set', 'engine', 'device', 'jobs', 'keepGoing', 'force', 'from', 'only', 'dryRun'],
+    options: [
+      'set',
+      'engine',
+      'device',
+      'jobs',
+      'keepGoing',
+      'force',
+      'from',
+      'only',
+      'dryRun',
+      'checkHits',
+      'checkSeed',
+    ],
     examples: [
       'run experiments/first.exp',
       'run experiments/first.exp --device auto',
       'run experiments/first.exp --only dense --jobs 2',
+      'run experiments/first.exp --check 10%',
     ],
     load: async () => (await import('./verbs/run.ts')).run,
   },

@@ -69,7 +69,7 @@ export async function attempt(
   return { kind: 'made', record: published.kind === 'different' ? published.standing : record, published };
 }
 
-function jobOf(stage: AnyPlannedStage, keys: StageKeys, keyring: Keyring, store: Store): Job {
+export function jobOf(stage: AnyPlannedStage, keys: StageKeys, keyring: Keyring, store: Store): Job {
   const { kind, settings, upkeep } = stage;
   const files = Object.fromEntries(
     Object.entries(stage.files).map(([role, path]) => [role, { path, digest: keyring.fileDigest(path) }]),
@@ -137,7 +137,9 @@ function wasToldToEnd({ signal }: WorkerDied, control: RunControl): boolean {
   return control.reason !== null && signal !== null && signal in stopSignals;
 }
 
-function failureOf(outcome: Exclude<JobOutcome, { status: 'done' | 'stopped' }> | WorkerDied): JobFailed {
+export function failureOf(
+  outcome: Exclude<JobOutcome, { status: 'done' | 'stopped' }> | WorkerDied,
+): JobFailed {
   return outcome.status === 'died' ? outcome.failure : outcome;
 }
 

@@ -1,4 +1,4 @@
-import type { ContentKey, RecipeKey, StageName } from '../base/brand.ts';
+import type { ContentKey, Digest, RecipeKey, StageName } from '../base/brand.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { StageKind } from '../check/plan.ts';
 import type { LeaseHolder } from '../store/lease.ts';
@@ -20,6 +20,15 @@ export type StageOutcome =
   | 'not run'
   | 'stopped'
   | 'failed';
+
+/** An output that came out with other bytes than its result has. */
+export interface OutputDifference {
+  readonly output: string;
+  readonly stored: Digest | null;
+  readonly found: Digest | null;
+  /** Where the bytes part: the first tensor, the first step of a log. */
+  readonly first: string;
+}
 
 interface StageResult {
   readonly stage: StageName;
@@ -64,6 +73,13 @@ export type RunEvent =
   | { readonly type: 'stage log'; readonly stage: StageName; readonly line: string }
   | { readonly type: 'stage checkpoint'; readonly stage: StageName; readonly step: number }
   | ({ readonly type: 'stage ran' } & StageResult)
+  /** A result that was found was made again, and compared; `differences` tells of each output that came out otherwise. */
+  | {
+      readonly type: 'stage checked';
+      readonly stage: StageName;
+      readonly seconds: number;
+      readonly differences: readonly OutputDifference[];
+    }
   | { readonly type: 'stage stopped'; readonly stage: StageName; readonly step: number }
   /** `log` is the path of what the stage printed. */
   | {

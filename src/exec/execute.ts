@@ -18,6 +18,7 @@ import { Keyring, type StageKeys } from './keyring.ts';
 import { LocalWorkers } from './local.ts';
 import type { RunRequest, RunResult } from './request.ts';
 import { RunFolder } from './run-folder.ts';
+import { recheck, type FoundResult } from './recheck.ts';
 import { rootOf } from './run-root.ts';
 import { Schedule } from './schedule.ts';
 import { selectStages } from './selection.ts';
@@ -62,8 +63,11 @@ class Execution {
   readonly #failed: StageName[] = [];
   /** The first stage that failed and is no cell of a sweep: of cells, the others go on. */
   #halting: StageName | null = null;
+  /** Stages whose results were there, for a check. */
+  readonly #hits: FoundResult[] = [];
   #wasStopped = false;
   #isPromiseBroken = false;
+  #isDifferent = false;
 
   constructor(request: RunRequest, onEvent: (event: RunEvent) => void) {
     const { graph, store, inputs, selection, control, athanor } = request;
@@ -104,6 +108,7 @@ class Execution {
         await Promise.race(isWaiting ? [...ends, sleep(turnPollMs)] : ends);
       }
       this.#giveUpOnTheRest(null);
+      await this.#check();
     } catch (error) {
       control.abandon('terminate');
       await Promise.allSettled([...this.#running.values()].map(({ end }) => end));
@@ -115,6 +120,14 @@ class Execution {
       this.#turns.end();
     }
     return this.#end(this.#exitCode());
+  }
+
+  async #check(): Promise<void> {
+    const { check, control } = this.#request;
+    if (check === undefined) return;
+    const { isSame } = await recheck(this.#workshop, this.#hits, check);
+    this.#isDifferent = !isSame;
+    this.#wasStopped ||= control.reason !== null;
   }
 
   /** Looks up whatever can be looked up and starts whatever there is a free worker for. */
@@ -241,6 +254,7 @@ class Execution {
     const { summary, provenance } = record;
     const { seconds, run } = provenance;
     this.#results.set(name, record);
+    if (type === 'stage hit') this.#hits.push({ stage, keys, record });
     this.#root.hold({ stage: name, key: keys.key });
     // In a run of hits alone every pointer is as an earlier run left it.
     if (this.#made.size > 0) this.#request.store.pointRecipe(keys.recipe, keys.key);
@@ -332,7 +346,7 @@ class Execution {
     const { reason } = this.#request.control;
     if (this.#failed.length > 0) return 1;
     if (this.#wasStopped) return exitCodeOf(reason ?? 'limit');
-    return this.#isPromiseBroken ? 1 : 0;
+    return this.#isPromiseBroken || this.#isDifferent ? 1 : 0;
   }
 
   #end(exitCode: number): RunResult {

@@ -18,6 +18,8 @@ export interface Job<K extends StageKind = StageKind> {
   readonly inputs: Readonly<Record<string, Readonly<Record<string, Digest>>>>;
   /** Absolute paths by role, with the digest that was keyed. */
   readonly files: Readonly<Record<string, { readonly path: string; readonly digest: Digest }>>;
+  /** Takes nothing from earlier attempts, no checkpoint and no answer, and leaves none: for a check of the result. */
+  readonly isFresh?: true;
   /** Root folder of the store. */
   readonly store: string;
 }

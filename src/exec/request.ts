@@ -2,6 +2,7 @@ import type { Source } from '../diag/source.ts';
 import type { StageGraph } from '../graph/graph.ts';
 import type { Inputs } from '../store/inputs.ts';
 import type { Store } from '../store/store.ts';
+import type { HitCheck } from './recheck.ts';
 import type { RunControl } from './control.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Selection } from './selection.ts';
@@ -20,6 +21,8 @@ export interface RunRequest {
   /** After a failure, go on with every stage that does not need the failed one. */
   readonly keepGoing: boolean;
   readonly control: RunControl;
+  /** Makes some of the results that were found again, and compares; absent = none. */
+  readonly check?: HitCheck;
   /** For the run's own record: the texts that the graph's spans point into (the .exp file first), ... */
   readonly sources: readonly Source[];
   /** ... the arguments as typed, and the version of this program. */

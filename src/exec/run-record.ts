@@ -43,6 +43,8 @@ export interface RunStage {
   readonly places: Readonly<Record<string, Place>>;
   /** What the machine made of settings that left the choice to it, by the same paths; absent where none did. */
   readonly settled?: Readonly<Record<string, string>>;
+  /** Whether it gave the same bytes when it was made again in this run; absent where it was not. */
+  readonly checked?: 'same' | 'different';
   /** Where it stands in the sweep that made it; absent where none did. */
   readonly cell?: CellOf;
 }
@@ -100,6 +102,8 @@ function afterEvent(stage: RunStage, event: RunEvent): RunStage {
         summary: null,
         seconds: null,
       };
+    case 'stage checked':
+      return { ...stage, checked: event.differences.length === 0 ? 'same' : 'different' };
     case 'stage stopped':
       return { ...stage, outcome: 'stopped', because: `at step ${event.step}` };
     case 'stage failed':

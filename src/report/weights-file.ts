@@ -4,20 +4,30 @@ export interface FileTensor {
   readonly values: Float32Array;
 }
 
-interface Entry {
+/** A tensor as the header of its file tells of it. */
+export interface Entry {
   readonly dtype: string;
   readonly shape: readonly number[];
   /** Of the data, which begins after the header. */
   readonly data_offsets: readonly [number, number];
 }
 
-/** The float32 tensors of a file that the store has vouched for: a u64 header size, a JSON header, then data. */
-export function readTensors(bytes: Uint8Array): ReadonlyMap<string, FileTensor> {
+/** The header of a file that the store has vouched for, and where its data begin. */
+export function readHeader(bytes: Uint8Array): {
+  readonly header: Readonly<Record<string, Entry>>;
+  readonly start: number;
+} {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = 8 + Number(view.getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))) as Readonly<
     Record<string, Entry>
   >;
+  return { header, start };
+}
+
+/** The float32 tensors of a file that the store has vouched for: a u64 header size, a JSON header, then data. */
+export function readTensors(bytes: Uint8Array): ReadonlyMap<string, FileTensor> {
+  const { header, start } = readHeader(bytes);
   return new Map(
     Object.entries(header)
       .filter(([name, { dtype }]) => name !== '__metadata__' && dtype === 'F32')

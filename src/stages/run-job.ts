@@ -11,7 +11,7 @@ import { Store } from '../store/store.ts';
 import { failureOf } from './failure.ts';
 import { readInputFile, streamInputFile, type InputFile } from './input-file.ts';
 import { programs } from './programs.ts';
-import type { NewState, StageCheckpoint, StageContext, StageProgram } from './stage.ts';
+import type { NewState, StageAnswers, StageCheckpoint, StageContext, StageProgram } from './stage.ts';
 
 /** Where a job's messages go, and whether it is to stop. */
 export interface JobControl {
@@ -62,8 +62,8 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
     files: Object.fromEntries(Object.entries(job.files).map(([role, { path }]) => [role, path])),
     file: (role) => readInputFile(fileOf(job, role)),
     fileChunks: (role) => streamInputFile(fileOf(job, role)),
-    answers: new Answers(store, job.basis),
-    checkpoint: checkpointOf(job, store, control),
+    answers: job.isFresh === true ? noAnswers : new Answers(store, job.basis),
+    checkpoint: job.isFresh === true ? noCheckpoint(job) : checkpointOf(job, store, control),
     room: {
       freeBytes: () => store.freeBytes(),
       keep: (pieces) => putPieces(store, pieces),
@@ -84,6 +84,25 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
 
 function fileOf({ kind, files }: Job, role: string): InputFile {
   return files[role] ?? fault(`a ${kind} job without file ${role}`);
+}
+
+const noAnswers: StageAnswers = {
+  find: () => null,
+  keep: () => {
+    // What a check finds out is not to be told to another check.
+  },
+};
+
+function noCheckpoint({ trajectory }: Job): StageCheckpoint {
+  return {
+    isShared: trajectory !== null,
+    last: null,
+    read: () => null,
+    write: () => {
+      // A check that is stopped begins anew.
+    },
+    leave: () => Promise.resolve(),
+  };
 }
 
 function checkpointOf(job: Job, store: Store, control: JobControl): StageCheckpoint {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Digest } from '../base/brand.ts';
 import { writeWhole } from './aside.ts';
@@ -25,12 +25,38 @@ export interface Damaged {
  * so. In a store that may not be written the file stays where it is: it is found damaged each time.
  */
 export function quarantine(layout: Layout, { what, path, expected, evidence }: Damaged): string {
-  const name = `${expected}-${uniqueName()}`;
   const told = `${what} ${expected.slice(0, 12)} is corrupt: ${evidence}`;
+  const aside = setAside(layout, { what, path, expected, evidence }, renameSync);
+  // ENOENT: another process moved it first.
+  if (aside.refused === 'ENOENT') return told;
+  return aside.refused === null
+    ? `${told}; moved to quarantine/${aside.name}`
+    : `${told}; left in place (${aside.refused})`;
+}
+
+/** Keeps a file that is not what was expected, and that others may use, beside where it lies. */
+export function keepAsEvidence(layout: Layout, damaged: Damaged): void {
+  setAside(layout, damaged, (from, to) => {
+    try {
+      linkSync(from, to);
+    } catch (error) {
+      if (systemCode(error) === null || isGone(error)) throw error;
+      copyFileSync(from, to);
+    }
+  });
+}
+
+/** `refused`: what the system said where it could not be. */
+function setAside(
+  layout: Layout,
+  { what, path, expected, evidence }: Damaged,
+  place: (from: string, to: string) => void,
+): { readonly name: string; readonly refused: string | null } {
+  const name = `${expected}-${uniqueName()}`;
   const target = join(layout.quarantine, name);
   try {
     mkdirSync(layout.quarantine, { recursive: true });
-    renameSync(path, target);
+    place(path, target);
     const note: DamageNote = {
       version: 1,
       ...{ what, expected, evidence, ...foundIn(target) },
@@ -38,12 +64,11 @@ export function quarantine(layout: Layout, { what, path, expected, evidence }: D
       by: commandLine(),
     };
     writeWhole(layout.aside, 'note', `${target}.json`, encode(note));
-    return `${told}; moved to quarantine/${name}`;
+    return { name, refused: null };
   } catch (error) {
     const code = error instanceof StoreError ? error.code : systemCode(error);
     if (code === null) throw error;
-    // ENOENT: another process moved it first.
-    return code === 'ENOENT' ? told : `${told}; left in place (${code})`;
+    return { name, refused: code };
   }
 }
 

@@ -3,10 +3,14 @@ import { RunControl } from '../../exec/control.ts';
 import type { RunEvent } from '../../exec/events.ts';
 import { execute } from '../../exec/execute.ts';
 import { forecast } from '../../exec/forecast.ts';
+import type { HitCheck } from '../../exec/recheck.ts';
 import { obeySignals } from '../../exec/signals.ts';
 import type { StageGraph } from '../../graph/graph.ts';
+import { checkedText } from '../../report/checked-text.ts';
 import { renderRun } from '../../report/closing.ts';
 import { Inputs } from '../../store/inputs.ts';
+import { firstDifference } from '../../report/first-difference.ts';
+import { amountFrom } from '../amounts.ts';
 import { openStore } from '../archive.ts';
 import { needsProbe, requireDevices } from '../devices.ts';
 import { displayPath } from '../files.ts';
@@ -17,7 +21,8 @@ import { resolveJobs } from '../settings.ts';
 import { version } from '../version.ts';
 import { silent, type View } from '../view/view.ts';
 import { plan } from './plan.ts';
-import type { Verb } from './verb.ts';
+import { UsageError } from '../exit.ts';
+import type { Verb, VerbOptions } from './verb.ts';
 
 /** Runs what the experiment still lacks, shows it going on, and closes with the table of results. */
 export const run: Verb = async (session, givenWords, givenOptions) => {
@@ -35,10 +40,12 @@ export const run: Verb = async (session, givenWords, givenOptions) => {
     );
     requireDevices(missing.map(({ stage }) => stage));
   }
+  const check = checkOf(options);
   const control = new RunControl();
   const release = obeySignals(control);
   const view = await chooseView(session, graph);
   const failures: (RunEvent & { type: 'stage failed' })[] = [];
+  const checks: (RunEvent & { type: 'stage checked' })[] = [];
   const executing = execute(
     {
       graph,
@@ -50,12 +57,14 @@ export const run: Verb = async (session, givenWords, givenOptions) => {
       selection,
       keepGoing: options.keepGoing ?? false,
       control,
+      ...(check !== null && { check }),
       sources: sourceList,
       commandLine: session.commandLine,
       athanor: version,
     },
     (event) => {
       if (event.type === 'stage failed') failures.push(event);
+      if (event.type === 'stage checked') checks.push(event);
       view.show(event);
     },
   );
@@ -64,6 +73,8 @@ export const run: Verb = async (session, givenWords, givenOptions) => {
     release();
   });
   for (const failure of failures) showFailure(session, failure);
+  if (!session.json)
+    for (const line of checkedText(record.stages, checks, session.out.paint)) session.out.line(line);
   if (!session.json) session.out.line(renderRun(record, session.out.paint).join('\n'));
   if (!session.quiet && !session.json) {
     session.err.line(session.err.paint('faint', `all of it lies in ${displayPath(folder, session.cwd)}`));
@@ -73,6 +84,17 @@ export const run: Verb = async (session, givenWords, givenOptions) => {
   }
   return exitCode;
 };
+
+/** `--check 10%`, and with `--check-seed` another tenth. */
+function checkOf({ check, checkSeed = '0' }: VerbOptions): HitCheck | null {
+  if (typeof check !== 'string') return null;
+  const share = amountFrom(check, 'fraction', '--check');
+  if (share <= 0 || share > 1)
+    throw new UsageError(`--check takes more than 0% and up to 100%, not \`${check}\``);
+  if (!/^\d{1,15}$/.test(checkSeed))
+    throw new UsageError(`--check-seed takes a whole number, not \`${checkSeed}\``);
+  return { share, seed: Number(checkSeed), firstDifference };
+}
 
 /** Live on a terminal, a line a change elsewhere, events as JSON when asked for. */
 async function chooseView(session: Session, { order }: StageGraph): Promise<View> {

@@ -14,7 +14,9 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly dryRun?: boolean;
   readonly exitCode?: boolean;
   readonly failIf?: readonly string[];
-  readonly check?: boolean;
+  /** Of `fmt` a flag, of `run` a share. */
+  readonly check?: boolean | string;
+  readonly checkSeed?: string;
   readonly run?: string;
   readonly format?: string;
   readonly count?: string;

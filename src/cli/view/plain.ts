@@ -62,6 +62,10 @@ export function plainView({ stages, write, paint, now, verbose }: PlainViewOptio
         return verbose ? `checkpoint at step ${event.step}` : null;
       case 'stage ran':
         return `${paint('accent', 'ran')} ${formatDuration(event.seconds)}  ${summaryLine(event.kind, event.summary)}`;
+      case 'stage checked':
+        return event.differences.length === 0
+          ? `${paint('good', 'checked')}  the same bytes again, ${formatDuration(event.seconds)}`
+          : `${paint('bad', 'differs')}  ${event.differences.map(({ output, first }) => `${output}: ${first}`).join('; ')}`;
       case 'stage stopped':
         return paint('warn', `stopped at step ${event.step}`);
       case 'stage failed':
