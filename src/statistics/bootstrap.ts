@@ -1,5 +1,5 @@
 import { fault } from '../base/fault.ts';
-import type { Stream } from '../ml/random/stream.ts';
+import { stream } from '../ml/random/stream.ts';
 import { normalBelow, studentBound } from './distributions.ts';
 
 /** Where a mean is likely to lie. */
@@ -16,8 +16,8 @@ const resamples = 10_000;
  * Phi(-sqrt(n / (n - 1)) t) for the t of n - 1 degrees of freedom (Hesterberg 2015, "What teachers should know about the
  * bootstrap", the expanded percentile interval).
  */
-export function meanInterval(values: readonly number[], level: number, stream: Stream): Interval {
-  return percentiles(meansOfResamples(values, stream), tailOf(values.length, level));
+export function meanInterval(values: readonly number[], level: number): Interval {
+  return percentiles(meansOfResamples(values, 'after'), tailOf(values.length, level));
 }
 
 /** Of the difference of the means of two samples, each drawn anew by itself; as wide as the smaller of them asks for. */
@@ -25,10 +25,9 @@ export function differenceInterval(
   before: readonly number[],
   after: readonly number[],
   level: number,
-  stream: Stream,
 ): Interval {
-  const earlier = meansOfResamples(before, stream);
-  const differences = meansOfResamples(after, stream).map((mean, at) => mean - (earlier[at] ?? 0));
+  const earlier = meansOfResamples(before, 'before');
+  const differences = meansOfResamples(after, 'after').map((mean, at) => mean - (earlier[at] ?? 0));
   return percentiles(differences, tailOf(Math.min(before.length, after.length), level));
 }
 
@@ -38,13 +37,27 @@ export function tailOf(count: number, level: number): number {
   return normalBelow(-Math.sqrt(count / (count - 1)) * studentBound(level, count - 1));
 }
 
-function meansOfResamples(values: readonly number[], stream: Stream): Float64Array {
+function meansOfResamples(values: readonly number[], side: 'before' | 'after'): Float64Array {
   const count = values.length;
-  return new Float64Array(resamples).map(() => {
+  const places = drawnPlaces(count, side);
+  return new Float64Array(resamples).map((_, resample) => {
     let sum = 0;
-    for (let draw = 0; draw < count; draw++) sum += values[stream.integer(count)] ?? fault('no such value');
+    for (let at = resample * count; at < (resample + 1) * count; at++) sum += values[places[at] ?? 0] ?? 0;
     return sum / count;
   });
+}
+
+const drawn = new Map<string, Uint32Array>();
+
+/** Which values a resample takes, `count` of each, one resample after the other. Drawn once: they are always the same. */
+function drawnPlaces(count: number, side: 'before' | 'after'): Uint32Array {
+  const name = `resamples of ${count} ${side}`;
+  const known = drawn.get(name);
+  if (known !== undefined) return known;
+  const draw = stream(0, name);
+  const places = new Uint32Array(resamples * count).map(() => draw.integer(count));
+  drawn.set(name, places);
+  return places;
 }
 
 /** Between the two nearest, as in most programs (definition 7 of Hyndman and Fan 1996). */

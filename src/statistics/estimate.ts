@@ -42,7 +42,7 @@ export function estimate(before: Repeated, after: Repeated): Estimate | null {
     pairing: { kind: 'unpaired', before: earlier.length, after: later.length },
     difference: mean(later) - mean(earlier),
     interval: {
-      ...differenceInterval(earlier, later, 1 - usualLevel, drawing('resamples')),
+      ...differenceInterval(earlier, later, 1 - usualLevel),
       level: levelOf(leastP),
     },
     leastP,
@@ -60,7 +60,7 @@ function ofPairs(before: Repeated, after: Repeated, seeds: readonly string[]): E
     },
     difference: mean(differences),
     interval: {
-      ...meanInterval(differences, 1 - usualLevel, drawing('resamples')),
+      ...meanInterval(differences, 1 - usualLevel),
       level: levelOf(leastOfPairs(differences.length)),
     },
     leastP: leastOfPairs(differences.filter((difference) => difference !== 0).length),

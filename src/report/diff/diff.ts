@@ -128,7 +128,7 @@ export interface CurveRow {
 }
 
 export interface SideCurve {
-  readonly repetitions: readonly { readonly seed: string; readonly points: readonly CurvePoint[] }[];
+  readonly repetitions: readonly { readonly seed: string; readonly points: CurvePoints }[];
   /** Means over the repetitions. */
   readonly final: number;
   readonly best: number;
@@ -136,9 +136,10 @@ export interface SideCurve {
   readonly bestStep: number;
 }
 
-export interface CurvePoint {
-  readonly step: number;
-  readonly value: number;
+/** Two columns, in the order of the steps: a run has a hundred thousand points. */
+export interface CurvePoints {
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
 }
 
 /** Where a curve leaves the base's: the first step at which they are not bit for bit the same, over all common seeds. */
