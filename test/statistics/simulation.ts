@@ -7,7 +7,6 @@
  */
 import { argv } from 'node:process';
 import { stream, type Stream } from '../../src/ml/random/stream.ts';
-import { renderTable, unpainted } from '../../src/report/table.ts';
 import { estimate } from '../../src/statistics/estimate.ts';
 import { judge } from '../../src/statistics/verdict.ts';
 
@@ -88,15 +87,15 @@ const cases: readonly Case[] = [
 if (import.meta.filename === argv[1]) {
   const trials = Number(argv[2] ?? 4000);
   const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
-  const rows = cases.map((one) => {
+  const print = (cells: readonly string[]): void => {
+    console.log(`| ${cells.join(' | ')} |`);
+  };
+  print(['', 'chance', 'seeds', 'figures', 'shift', 'verdicts', 'wrong', 'interval holds', 'says']);
+  print(new Array<string>(9).fill('---'));
+  for (const one of cases) {
     const { verdicts, wrong, coverage, level } = simulate(one, trials);
     const { pairing, noise, seeds, figures, shift } = one;
-    return [
-      ...[pairing, noise, `${seeds}`, `${figures}`, `${shift}`],
-      ...[verdicts, wrong, coverage, level].map(percent),
-    ];
-  });
-  const titles = ['', 'chance', 'seeds', 'figures', 'shift', 'verdicts', 'wrong', 'interval holds', 'says'];
-  const columns = titles.map((title, index) => ({ title, align: index < 2 ? 'left' : 'right' }) as const);
-  for (const line of renderTable({ columns, rows }, unpainted)) console.log(line);
+    const given = [pairing, noise, ...[seeds, figures, shift].map(String)];
+    print([...given, ...[verdicts, wrong, coverage, level].map(percent)]);
+  }
 }

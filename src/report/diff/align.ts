@@ -154,7 +154,8 @@ function evaluationsOf(
 
 /** What is looked at in the stages of one side; each worked out once. */
 class Looks {
-  readonly #users = new Map<string, Subject[]>();
+  /** The kinds of stages that are made from each. */
+  readonly #uses = new Map<string, string>();
   readonly #settings = new Map<Subject, Leaves>();
   readonly #lineages = new Map<string, number>();
 
@@ -170,13 +171,15 @@ class Looks {
       lineages.set(text, lineage);
       this.#lineages.set(name, lineage);
     }
-    for (const subject of subjects) {
-      for (const input of Object.values(subject.inputs)) {
-        const users = this.#users.get(input);
-        if (users === undefined) this.#users.set(input, [subject]);
-        else users.push(subject);
+    const users = new Map<string, string[]>();
+    for (const { kind, inputs } of subjects) {
+      for (const input of Object.values(inputs)) {
+        const kinds = users.get(input);
+        if (kinds === undefined) users.set(input, [kind]);
+        else kinds.push(kind);
       }
     }
+    for (const [name, kinds] of users) this.#uses.set(name, kinds.sort().join(','));
   }
 
   settings(subject: Subject): Leaves {
@@ -190,11 +193,8 @@ class Looks {
     return this.#lineages.get(name);
   }
 
-  /** The kinds of stages that are made from it. */
-  uses({ name }: Subject): string {
-    return (this.#users.get(name) ?? [])
-      .map(({ kind }) => kind)
-      .sort()
-      .join(',');
+  /** Equal for stages from which stages of the same kinds are made. */
+  uses({ name }: Subject): string | undefined {
+    return this.#uses.get(name);
   }
 }
