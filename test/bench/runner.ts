@@ -5,12 +5,12 @@
  *
  * The peers are installed into a temporary folder (turbo, wireit) or must be on the machine (make).
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { athanorChain, experiment, makeChain, turboChain, wireitChain } from './chains.ts';
+import { installFromNpm } from './peers.ts';
 import { alternate, once, type Contender, type Timing } from './timing.ts';
 
 const { values, positionals } = parseArgs({
@@ -26,14 +26,8 @@ const launcher = join(import.meta.dirname, '..', '..', 'src', 'athanor.mjs');
 const root = mkdtempSync(join(tmpdir(), 'athanor-bench-'));
 
 function installPeers(): string {
-  const folder = join(root, 'peers');
   const wanted = ['turbo@2.11.11', 'wireit@0.14.13'].filter((peer) => !without.has(peer.split('@')[0] ?? ''));
-  if (wanted.length > 0) {
-    execFileSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...wanted], {
-      stdio: 'ignore',
-    });
-  }
-  return join(folder, 'node_modules');
+  return installFromNpm(join(root, 'peers'), wanted);
 }
 
 function show(title: string, timings: readonly Timing[], floor: string): void {
