@@ -193,5 +193,5 @@ class Place {
 
 function words({ ran }: Run, none = 'neither runs'): string {
   if (ran.length === 0) return none;
-  return ran.length > 1 ? 'both run' : ran.includes('words' as never) ? 'first runs' : 'second runs';
+  return ran.length > 1 ? 'both run' : ran.includes('words') ? 'first runs' : 'second runs';
 }

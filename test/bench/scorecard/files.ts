@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -29,61 +28,64 @@ interface Run {
   readonly ran: '' | 'a' | 'b' | 'ab';
 }
 
-/** Takes a tool through the rows, each in a copy of one folder in which it ran once, and once more. */
-export async function contestantOf(tool: Tool, root: string): Promise<Contestant> {
-  const first = new Place(tool, join(root, tool.name, 'first'));
-  mkdirSync(first.folder, { recursive: true });
+/** A folder in which the tool ran once, and once more. Not a copy of one: wireit takes copied files for changed ones. */
+async function ranTwice(tool: Tool, outer: string): Promise<Place> {
+  const place = new Place(tool, outer);
+  mkdirSync(place.folder, { recursive: true });
   for (const [name, text] of Object.entries({ ...tool.files, ...scripts, in: 'one\n' }))
-    writeFileSync(first.path(name), text);
+    writeFileSync(place.path(name), text);
   for (let time = 0; time < 2; time++) {
-    const { code } = await first.run();
-    if (code !== 0 || !first.isRight) throw new Error(`${tool.name} does not run: it ended with ${code}`);
+    const { code } = await place.run();
+    if (code !== 0 || !place.isRight) throw new Error(`${tool.name} does not run: it ended with ${code}`);
   }
-  const inCopy = (row: string, body: (place: Place) => Promise<string>) => () => {
-    const place = new Place(tool, join(root, tool.name, row));
-    cpSync(first.outer, place.outer, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-    return body(place);
-  };
+  return place;
+}
+
+/** Takes a tool through the rows, each in a folder of its own. */
+export async function contestantOf(tool: Tool, root: string): Promise<Contestant> {
+  await ranTwice(tool, join(root, tool.name, 'first'));
+  const afterTwoRuns = (row: string, body: (place: Place) => Promise<string>) => async () =>
+    body(await ranTwice(tool, join(root, tool.name, row)));
   return {
     name: tool.name,
     version: tool.version(),
     play: {
-      touched: inCopy('touched', async (place) => {
+      touched: afterTwoRuns('touched', async (place) => {
         const now = new Date();
         utimesSync(place.path('in'), now, now);
         const { ran } = await place.run();
         return ran === '' ? 'hit' : words(ran);
       }),
-      cutoff: inCopy('cutoff', async (place) => {
+      cutoff: afterTwoRuns('cutoff', async (place) => {
         await place.write('# a comment\none\n');
         const { ran } = await place.run();
         return ran === 'a' ? 'first only' : words(ran);
       }),
-      back: inCopy('back', async (place) => {
+      back: afterTwoRuns('back', async (place) => {
         await place.write('two\n');
         await place.run();
         await place.write('one\n');
         const { ran } = await place.run();
         return place.isRight ? (ran === '' ? 'restores' : words(ran)) : '**wrong**';
       }),
-      overwritten: inCopy('overwritten', async (place) => {
+      overwritten: afterTwoRuns('overwritten', async (place) => {
         await sleep(20);
         writeFileSync(place.path('out'), 'by hand\n');
         const { ran } = await place.run();
         return place.isRight ? `repairs (${words(ran)})` : 'says done, leaves it';
       }),
-      deleted: inCopy('deleted', async (place) => {
+      deleted: afterTwoRuns('deleted', async (place) => {
         rmSync(place.path('out'));
         const { ran } = await place.run();
         return place.isRight ? (ran === '' ? 'restores' : `makes it again (${words(ran)})`) : 'leaves it out';
       }),
-      code: inCopy('code', async (place) => {
+      code: afterTwoRuns('code', async (place) => {
         await sleep(20);
         appendFileSync(place.path('b.sh'), 'echo MORE >> out\n');
         const { ran } = await place.run();
         return ran === '' ? 'misses' : `reruns (${words(ran)})`;
       }),
-      edited: inCopy('edited', async (place) => {
+      edited: afterTwoRuns('edited', async (place) => {
         await place.write('two\n');
         const { ended } = await place.startSlow();
         await place.write('three\n');
@@ -94,7 +96,7 @@ export async function contestantOf(tool: Tool, root: string): Promise<Contestant
         if (!place.isRight) return 'stale until the next edit';
         return isStale ? `right at the next run (${words(ran)})` : 'right at once';
       }),
-      killed: inCopy('killed', async (place) => {
+      killed: afterTwoRuns('killed', async (place) => {
         await place.write('two\n');
         const { group, ended } = await place.startSlow();
         process.kill(-group, 'SIGKILL');
@@ -104,7 +106,7 @@ export async function contestantOf(tool: Tool, root: string): Promise<Contestant
         if (code !== 0) return `ends with ${code}`;
         return place.isRight ? `reruns (${words(ran)})` : 'takes the truncated file';
       }),
-      rotten: inCopy('rotten', async (place) => {
+      rotten: afterTwoRuns('rotten', async (place) => {
         if (place.corrupt() === 0) return '- (keeps none)';
         rmSync(place.path('out'));
         rmSync(place.path('mid'));
