@@ -47,7 +47,9 @@ export function findRun(session: Session, reference: string): RunRecord {
   }
   const record = readRun(folder, resolved.run);
   if (record !== null) return record;
-  throw new UsageError(`run ${resolved.run} was killed before it wrote anything down`);
+  throw new UsageError(
+    `run ${resolved.run} was killed before it wrote anything down, or its run.json is damaged`,
+  );
 }
 
 /** A stage of a run by its name; a UsageError says which there are. */

@@ -6,6 +6,7 @@ import { storeError, systemCode } from '../store/errors.ts';
 import type { RunEvent } from './events.ts';
 import { applyEvent, type RunRecord } from './run-record.ts';
 import { isRunId, type RunId } from './run-id.ts';
+import { isRunEvent, isRunRecord } from './run-shape.ts';
 
 /** Every run under `runsFolder`, oldest first. None when the folder is not there. */
 export function listRuns(runsFolder: string): readonly RunId[] {
@@ -36,7 +37,7 @@ export function resolveRun(runsFolder: string, reference: string): ResolvedRun {
 }
 
 /**
- * What a run left, or null when it was killed before it could write that. A run that did not end is completed from
+ * What a run left, or null when it was killed before it could write that, or it cannot be read. A run that did not end is completed from
  * its events, so that what it finished before it was killed is not lost.
  */
 export function readRun(runsFolder: string, run: RunId): RunRecord | null {
@@ -47,10 +48,10 @@ export function readRun(runsFolder: string, run: RunId): RunRecord | null {
   return { ...record, stages: [...stages.values()] };
 }
 
-/** The events of a run in order. A last line that a kill cut short is left out. */
+/** The events of a run in order. A last line that a kill cut short is left out, and so is a damaged one. */
 export function readEvents(runsFolder: string, run: RunId): readonly (RunEvent & { readonly at: number })[] {
   const text = readText(join(runsFolder, run, 'events.ndjson')) ?? '';
-  return parseJsonLines(text) as unknown as (RunEvent & { readonly at: number })[];
+  return parseJsonLines(text).filter(isRunEvent) as unknown as (RunEvent & { readonly at: number })[];
 }
 
 /** `killed` covers every end that the run itself could not write down. */
@@ -72,8 +73,8 @@ function readRecord(path: string): RunRecord | null {
   const text = readText(path);
   if (text === null) return null;
   try {
-    const record = JSON.parse(text) as RunRecord;
-    return (record.version as number) === 1 ? record : null;
+    const record: unknown = JSON.parse(text);
+    return isRunRecord(record) ? record : null;
   } catch {
     return null;
   }

@@ -9,6 +9,7 @@ import { rowsOfPiece } from '../check/shapes/labels.ts';
 import type { LabelRows, SoftLabels } from '../ml/distill/labels.ts';
 import { safetensorsPieces } from '../ml/tensors/safetensors.ts';
 import { jsonBytes, parseJson } from './json-bytes.ts';
+import { StageTrouble } from './trouble.ts';
 
 export interface LabelIndex {
   readonly rows: number;
@@ -27,12 +28,39 @@ export function encodePiece({ top, ids, probabilities }: LabelRows): readonly Ui
   return safetensorsPieces({ ids: { shape, data: ids }, probabilities: { shape, data: probabilities } });
 }
 
+const digestForm = /^[0-9a-f]{64}$/;
+
+/** An index comes from a store that others may write to, and what it names is opened. */
+function decodeIndex(bytes: Uint8Array): LabelIndex {
+  const index = parsed(bytes);
+  const { rows, top, rowsOfPiece: each, pieces } = index ?? {};
+  if (
+    ![rows, top, each].every((count) => Number.isSafeInteger(count) && Number(count) > 0) ||
+    !Array.isArray(pieces) ||
+    pieces.length !== Math.ceil(Number(rows) / Number(each)) ||
+    !pieces.every((digest) => digestForm.test(String(digest)))
+  )
+    throw new StageTrouble(
+      'the soft labels are damaged',
+      'run again with `--force` for the stage that made them',
+    );
+  return index as LabelIndex;
+}
+
+function parsed(bytes: Uint8Array): Partial<LabelIndex> | null {
+  try {
+    return parseJson(bytes) as Partial<LabelIndex> | null;
+  } catch {
+    return null;
+  }
+}
+
 /** Bytes from `position` on of the blob with that digest, as many as `into` holds. */
 export type ReadPart = (digest: Digest, position: number, into: Uint8Array) => void;
 
 /** The table of an index, row by row from disk: nothing of it stays in memory. */
 export function storedLabels(index: Uint8Array, read: ReadPart): SoftLabels {
-  const { rows, top, rowsOfPiece: each, pieces } = parseJson(index) as LabelIndex;
+  const { rows, top, rowsOfPiece: each, pieces } = decodeIndex(index);
   const bodies = new Map<Digest, number>();
   const bodyOf = (digest: Digest): number => {
     const known = bodies.get(digest);

@@ -9,11 +9,12 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeSync,
   type Stats,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { guarded, storeError, systemCode } from './errors.ts';
 import { uniqueName } from './owner.ts';
 
@@ -50,14 +51,17 @@ export class AsideFile {
   readonly #path: string;
   readonly #file: number;
   readonly #what: string;
+  /** Of the store, in which `tmp` lies. */
+  readonly #root: string;
   #open = true;
 
   /** `what` is for messages: `blob`, `record`. `folder` must lie on the file system of the later name. */
   constructor(folder: string, what: string) {
     this.#what = what;
+    this.#root = dirname(folder);
     this.#path = join(folder, uniqueName());
     this.#file = guarded(`write a ${what}`, folder, () => {
-      makeFolder(folder);
+      makeFolder(folder, this.#root);
       return openSync(this.#path, 'wx', 0o644);
     });
   }
@@ -124,7 +128,7 @@ export class AsideFile {
     try {
       if (durability === 'lasting') fsyncSync(this.#file);
       const folder = dirname(target);
-      makeFolder(folder);
+      makeFolder(folder, this.#root);
       const placed = place();
       if (placed && durability === 'lasting') syncFolder(folder);
       return placed;
@@ -143,13 +147,19 @@ export function writeWhole(aside: string, what: string, target: string, bytes: U
   file.replace(target);
 }
 
-function makeFolder(folder: string): void {
+/** `root`: that of the store. */
+function makeFolder(folder: string, root: string): void {
   const first = mkdirSync(folder, { recursive: true });
   if (first === undefined) return;
+  const above = dirname(first);
+  // A store that several users may write to is so all the way down, with the sticky bit that keeps them apart.
+  const { mode } = statSync(above);
+  const isShared = (above === root || above.startsWith(root + sep)) && (mode & 0o022) !== 0;
   // Each new folder is an entry of its parent, which a power cut may forget as well.
-  for (let parent = dirname(folder); parent.length >= dirname(first).length; parent = dirname(parent)) {
-    syncFolder(parent);
-    if (parent === dirname(parent)) break;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) {
+    if (isShared) chmodSync(made, mode & 0o7777);
+    syncFolder(dirname(made));
+    if (made === dirname(made)) break;
   }
 }
 

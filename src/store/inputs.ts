@@ -107,7 +107,7 @@ function load(path: string): Map<string, InputEntry> {
   const decoded = decode(bytes);
   if (decoded.kind !== 'whole') return known;
   for (const [file, entry] of Object.entries(decoded.value['files'] ?? {})) {
-    const { looks, digest } = entry as Partial<InputEntry>;
+    const { looks, digest } = (entry ?? {}) as Partial<InputEntry>;
     if (typeof looks === 'string' && isDigest(digest)) known.set(file, { looks, digest });
   }
   return known;

@@ -16,6 +16,7 @@ export function isStageRecord(value: Unknown): boolean {
     isObject(record.outputs) &&
     Object.values(record.outputs).every(isReference) &&
     isObject(record.summary) &&
+    isWithin(record.summary, mostLevels) &&
     isObject(record.provenance) &&
     ['run', 'stage', 'startedAt', 'athanor', 'node', 'platform'].every(isTextIn(record.provenance)) &&
     typeof record.provenance['seconds'] === 'number'
@@ -27,15 +28,24 @@ export function isRecipePointer(value: Unknown): boolean {
   return isDigest(pointer.recipeKey) && isDigest(pointer.contentKey);
 }
 
+/** Deeper than any settings; whoever compares or prints manifests calls itself for each level. */
+const mostLevels = 32;
+
 function isManifest(value: unknown): boolean {
   return (
     isObject(value) &&
+    isWithin(value, mostLevels) &&
     typeof value['scheme'] === 'number' &&
     typeof value['kind'] === 'string' &&
     isObject(value['settings']) &&
     isObject(value['files']) &&
     isObject(value['inputs'])
   );
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isWithin(inner, levels - 1));
 }
 
 function isReference(value: unknown): boolean {

@@ -1,20 +1,24 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** A zip archive of some texts, as common programs write one. */
-export function zipOf(members: Readonly<Record<string, string>>): Buffer {
+/** A zip archive of some texts or bytes, as common programs write one, or uncompressed as PyTorch does. */
+export function zipOf(
+  members: Readonly<Record<string, string | Uint8Array>>,
+  method: 'deflated' | 'stored' = 'deflated',
+): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [path, text] of Object.entries(members)) {
+  for (const [path, content] of Object.entries(members)) {
+    const text = Buffer.from(content);
     const name = Buffer.from(path);
-    const packed = deflateRawSync(text);
+    const packed = method === 'deflated' ? deflateRawSync(text) : text;
     // From "version needed" to "extra length": the same in both headers.
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
-    shared.writeUInt16LE(8, 4);
+    shared.writeUInt16LE(method === 'deflated' ? 8 : 0, 4);
     shared.writeUInt32LE(crc32(text), 10);
     shared.writeUInt32LE(packed.length, 14);
-    shared.writeUInt32LE(Buffer.byteLength(text), 18);
+    shared.writeUInt32LE(text.length, 18);
     shared.writeUInt16LE(name.length, 22);
     const local = Buffer.concat([Buffer.from('PK\x03\x04'), shared, name, packed]);
     const rest = Buffer.alloc(14);

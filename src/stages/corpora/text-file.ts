@@ -1,5 +1,5 @@
 import { constants, isUtf8 } from 'node:buffer';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { StageTrouble } from '../trouble.ts';
 
@@ -21,14 +21,8 @@ const newline = 0x0a;
 export async function* blocksOf(file: CorpusFile): AsyncGenerator<string> {
   let lines = 0;
   let isFirst = true;
-  for await (const block of wholeLines(unpacked(file))) {
+  for await (const block of wholeLines(unpacked(file), file.path)) {
     if (!isUtf8(block)) refuse(file.path, lines, block, isFirst);
-    if (block.length > constants.MAX_STRING_LENGTH) {
-      throw new StageTrouble(
-        `${file.path} has a line of ${block.length} bytes; one can have ${constants.MAX_STRING_LENGTH}`,
-        'end sentences or paragraphs with a newline',
-      );
-    }
     const text = block.toString();
     yield isFirst && text.startsWith('\ufeff') ? text.slice(1) : text;
     lines += linesIn(block);
@@ -50,7 +44,9 @@ async function* unpacked({ chunks, path }: CorpusFile): AsyncGenerator<Buffer> {
     return;
   }
   try {
-    yield* Readable.from(whole()).compose(createGunzip()) as AsyncIterable<Buffer>;
+    // What goes wrong on the way reaches whoever reads the end; as an event nobody listens to it would end the process.
+    const end = pipeline(Readable.from(whole()), createGunzip(), () => undefined);
+    yield* end as AsyncIterable<Buffer>;
   } catch (error) {
     if (error instanceof StageTrouble) throw error;
     throw new StageTrouble(
@@ -60,17 +56,26 @@ async function* unpacked({ chunks, path }: CorpusFile): AsyncGenerator<Buffer> {
   }
 }
 
-/** The same bytes, cut behind newlines alone. */
-async function* wholeLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** The same bytes, cut behind newlines alone. A small gzip file can hold a line that no memory does, so it ends early. */
+async function* wholeLines(chunks: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   let open: Buffer[] = [];
+  let length = 0;
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(newline) + 1;
+    length += chunk.length;
+    if (length > constants.MAX_STRING_LENGTH) {
+      throw new StageTrouble(
+        `${path} has a line of more bytes than the ${constants.MAX_STRING_LENGTH} that one can have`,
+        'end sentences or paragraphs with a newline',
+      );
+    }
     if (end === 0) {
       open.push(chunk);
       continue;
     }
     yield Buffer.concat([...open, chunk.subarray(0, end)]);
     open = end < chunk.length ? [chunk.subarray(end)] : [];
+    length = chunk.length - end;
   }
   if (open.length > 0) yield Buffer.concat(open);
 }
