@@ -4,7 +4,7 @@ import { readEvents, stateOf } from '../exec/history.ts';
 import type { RunId } from '../exec/run-id.ts';
 import type { RunRecord } from '../exec/run-record.ts';
 import { logPath } from '../exec/stage-log.ts';
-import type { SourceText } from '../report/run-report/report.ts';
+import type { SourceText } from '../report/run-report/reported-stage.ts';
 import { subjectOf, type Material } from '../report/run-report/subject.ts';
 import type { Subject } from '../report/run-report/report.ts';
 import { DamagedBlob } from '../store/errors.ts';

@@ -1,4 +1,5 @@
-import type { ReportedStage, Subject } from '../report/run-report/report.ts';
+import type { Subject } from '../report/run-report/report.ts';
+import type { ReportedStage } from '../report/run-report/reported-stage.ts';
 
 /**
  * Where things stand in the page. Numbers, not names: a stage's name may hold any character, and the same one may be in two

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { workspace } from '../support/athanor.ts';
 import { tinyFiles } from '../support/tiny.ts';
@@ -63,18 +64,15 @@ test(
       const marks = () => plot.locator('.role-axis-label text').allTextContents();
       const whole = await marks();
       await page.getByRole('button', { name: 'Zoom in' }).click();
-      await page.waitForTimeout(100);
-      assert.notDeepEqual(await marks(), whole);
+      await until(async () => String(await marks()) !== String(whole));
       await page.getByRole('button', { name: 'All steps' }).click();
-      await page.waitForTimeout(100);
-      assert.deepEqual(await marks(), whole);
+      await until(async () => String(await marks()) === String(whole));
       const { x, y, width, height } = (await plot.boundingBox()) ?? assert.fail('no plot');
       await page.mouse.move(x + width * 0.3, y + height / 2);
       await page.mouse.down();
       await page.mouse.move(x + width * 0.6, y + height / 2, { steps: 3 });
       await page.mouse.up();
-      await page.waitForTimeout(100);
-      assert.notDeepEqual(await marks(), whole);
+      await until(async () => String(await marks()) !== String(whole));
     });
 
     await t.test('curves are left out, measured otherwise and read with keys', async () => {
@@ -82,16 +80,15 @@ test(
       const lines = page.locator('#curves-plot .mark-line path');
       const before = await lines.count();
       await page.locator('[data-line="0"]').uncheck();
-      await page.waitForTimeout(100);
-      assert.ok((await lines.count()) < before);
+      await until(async () => (await lines.count()) < before);
+      const fewer = await lines.count();
       await page.getByLabel('Measure').selectOption('Validation perplexity');
-      await page.waitForTimeout(100);
-      assert.match(
-        (await page.locator('#curves-plot .role-axis-title').allTextContents()).join(),
-        /perplexity/,
-      );
+      const title = page.locator('#curves-plot .role-axis-title');
+      await until(async () => (await title.allTextContents()).join().includes('perplexity'));
+      const drawn = await lines.count();
+      assert.ok(drawn < fewer);
       await page.locator('[data-line="0"]').check();
-      await page.waitForTimeout(100);
+      await until(async () => (await lines.count()) > drawn);
       await page.locator('#curves-plot').focus();
       await page.keyboard.press('ArrowRight');
       assert.match(
@@ -146,6 +143,15 @@ test(
     });
   },
 );
+
+/** The page draws again in its own time. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await holds()) return;
+    await sleep(50);
+  }
+  assert.fail('the page did not change');
+}
 
 async function faults(
   browser: Browser,

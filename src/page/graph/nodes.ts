@@ -1,4 +1,4 @@
-import type { ReportedStage } from '../../report/run-report/report.ts';
+import type { ReportedStage } from '../../report/run-report/reported-stage.ts';
 import { summaryLine } from '../../report/summary.ts';
 
 /** One box: a stage, or the cells of a sweep where there are too many stages to draw each. */

@@ -1,6 +1,7 @@
 import { tokenize } from '../../lang/lexer.ts';
 import { keywords, Name, Number as NumberToken, String as StringToken } from '../../lang/tokens.ts';
-import type { Report, SourceText } from '../../report/run-report/report.ts';
+import type { Report } from '../../report/run-report/report.ts';
+import type { SourceText } from '../../report/run-report/reported-stage.ts';
 import { lineAnchor } from '../anchors.ts';
 import { html, type Content, type Html } from '../html.ts';
 import { perSubject } from './per-subject.ts';

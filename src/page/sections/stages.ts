@@ -1,7 +1,8 @@
 import { settingRows } from '../../report/stage-text.ts';
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../report/numbers.ts';
 import { writtenIn } from '../../report/run-report/outline.ts';
-import type { ReportedStage, Report, Subject } from '../../report/run-report/report.ts';
+import type { Report, Subject } from '../../report/run-report/report.ts';
+import type { ReportedStage } from '../../report/run-report/reported-stage.ts';
 import { summaryLine } from '../../report/summary.ts';
 import { lineAnchor, stageAnchor } from '../anchors.ts';
 import { html, type Content, type Html } from '../html.ts';

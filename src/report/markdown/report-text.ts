@@ -16,7 +16,8 @@ import {
   formatNumberOf,
 } from '../numbers.ts';
 import { writtenIn } from '../run-report/outline.ts';
-import type { Report, ReportedStage, Subject } from '../run-report/report.ts';
+import type { Report, Subject } from '../run-report/report.ts';
+import type { ReportedStage } from '../run-report/reported-stage.ts';
 import type { Stack } from '../run-report/stack.ts';
 import { unpainted, type Cell } from '../table.ts';
 import { codeBlock, codeText, markdownTable, plainText } from './markdown.ts';

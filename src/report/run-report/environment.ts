@@ -1,4 +1,4 @@
-import type { ReportedStage } from './report.ts';
+import type { ReportedStage } from './reported-stage.ts';
 
 /** Where results were made; a set, since a report may rest on results of several runs and machines. */
 export interface Environment {

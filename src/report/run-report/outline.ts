@@ -2,7 +2,7 @@ import type { StageName } from '../../base/brand.ts';
 import type { StageOutcome } from '../../exec/events.ts';
 import type { Place } from '../../exec/run-record.ts';
 import { modelRows, type ModelRow } from '../rows.ts';
-import type { ReportedStage, SourceText } from './report.ts';
+import type { ReportedStage, SourceText } from './reported-stage.ts';
 import { judgedBy } from './trade-off.ts';
 
 /** What comes first: what was asked, what came out of it, what it cost. */

@@ -2,18 +2,14 @@
  * What a report says, as data: the page and the Markdown only lay it out. Everything in it is recorded, nothing is read off a
  * clock, so the same runs make the same report.
  */
-import type { Digest, StageName } from '../../base/brand.ts';
-import type { JsonObject } from '../../base/json.ts';
 import type { Split } from '../../check/settings/corpus.ts';
 import type { RunState } from '../../exec/history.ts';
-import type { Progress } from '../../exec/job.ts';
-import type { RunStage } from '../../exec/run-record.ts';
-import type { BlobReference } from '../../store/record.ts';
 import type { BriefDiff } from '../diff/brief.ts';
 import type { ModelRows } from '../rows.ts';
 import type { Curve } from './curves.ts';
 import type { Environment } from './environment.ts';
 import type { Outline } from './outline.ts';
+import type { ReportedStage, SourceText } from './reported-stage.ts';
 import type { Stack } from './stack.ts';
 import type { TradeOff } from './trade-off.ts';
 
@@ -57,47 +53,4 @@ export interface RunFacts {
   readonly endedAt: string | null;
   readonly seconds: number | null;
   readonly exitCode: number | null;
-}
-
-export interface SourceText {
-  readonly name: string;
-  readonly text: string;
-}
-
-export interface ReportedStage extends RunStage {
-  /** null when there is no result, or the store no longer has its record. */
-  readonly result: StageResult | null;
-  /** How far it had come, of a stage that did not end well. */
-  readonly progress: Progress | null;
-  readonly trouble: Trouble | null;
-  /** The end of its log, where it did not end well. */
-  readonly logTail: string | null;
-}
-
-/** Of the record in the store. */
-export interface StageResult {
-  readonly settings: JsonObject;
-  readonly files: Readonly<Record<string, Digest>>;
-  readonly outputs: Readonly<Record<string, BlobReference>>;
-  /** Of the stage kind's implementation, and what it depends on. */
-  readonly revision: number;
-  readonly dependency: string | null;
-  readonly madeBy: { readonly run: string; readonly stage: string };
-  readonly startedAt: string;
-  readonly athanor: string;
-  readonly node: string;
-  readonly platform: string;
-}
-
-export interface Trouble {
-  readonly message: string;
-  readonly hint: string | null;
-}
-
-/** The stages that answer a name: those of one subject. */
-export function stageNamed(
-  stages: readonly ReportedStage[],
-  name: StageName | undefined,
-): ReportedStage | undefined {
-  return stages.find((stage) => stage.name === name);
 }

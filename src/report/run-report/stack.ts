@@ -2,7 +2,7 @@ import type { StageName } from '../../base/brand.ts';
 import { inRepetitions, meanRow, spreadOf, type Repetitions } from '../repetitions.ts';
 import type { ModelRow } from '../rows.ts';
 import { settingChanges, type SettingChange } from '../settings-change.ts';
-import { stageNamed, type ReportedStage } from './report.ts';
+import { stageNamed, type ReportedStage } from './reported-stage.ts';
 import { writtenIn } from './outline.ts';
 
 /** Techniques in the order in which they were added, each beside the model that it was added to. */

@@ -7,7 +7,8 @@ import { modelRows } from '../rows.ts';
 import { keptCurve, progressCurve, type Curve } from './curves.ts';
 import { environmentOf } from './environment.ts';
 import { outlineOf } from './outline.ts';
-import type { ReportedStage, RunFacts, SourceText, StageResult, Subject, Trouble } from './report.ts';
+import type { RunFacts, Subject } from './report.ts';
+import type { ReportedStage, SourceText, StageResult, Trouble } from './reported-stage.ts';
 import { stacksOf } from './stack.ts';
 import { judgedBy, tradeOffs } from './trade-off.ts';
 
