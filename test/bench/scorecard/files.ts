@@ -101,10 +101,12 @@ export async function contestantOf(tool: Tool, root: string): Promise<Contestant
         const { group, ended } = await place.startSlow();
         process.kill(-group, 'SIGKILL');
         await ended;
+        // A child with a group of its own lives on, and is not to write beside the next run.
+        await sleep(4000);
         rmSync(join(place.outer, 'slow'));
         const { code, ran } = await place.run();
         if (code !== 0) return `ends with ${code}`;
-        return place.isRight ? `reruns (${words(ran)})` : 'takes the truncated file';
+        return place.isRight ? `reruns (${words(ran)})` : 'takes a file that is not whole';
       }),
       rotten: afterTwoRuns('rotten', async (place) => {
         if (place.corrupt() === 0) return '- (keeps none)';
