@@ -148,7 +148,7 @@ export function writeWhole(aside: string, what: string, target: string, bytes: U
 }
 
 /** `root`: that of the store. */
-function makeFolder(folder: string, root: string): void {
+export function makeFolder(folder: string, root: string): void {
   const first = mkdirSync(folder, { recursive: true });
   if (first === undefined) return;
   const above = dirname(first);

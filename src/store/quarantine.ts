@@ -1,7 +1,7 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, linkSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Digest } from '../base/brand.ts';
-import { writeWhole } from './aside.ts';
+import { makeFolder, writeWhole } from './aside.ts';
 import { encode } from './codec.ts';
 import { guarded, isGone, StoreError, systemCode } from './errors.ts';
 import { digestOfFile } from './file.ts';
@@ -55,7 +55,7 @@ function setAside(
   const name = `${expected}-${uniqueName()}`;
   const target = join(layout.quarantine, name);
   try {
-    mkdirSync(layout.quarantine, { recursive: true });
+    makeFolder(layout.quarantine, layout.root);
     place(path, target);
     const note: DamageNote = {
       version: 1,

@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContentKey, Digest, TrajectoryKey } from '../base/brand.ts';
 import { digestOf } from '../keys/digest.ts';
+import { makeFolder } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { guarded, isGone, StoreError } from './errors.ts';
 import type { Layout } from './layout.ts';
@@ -86,7 +87,7 @@ export class RunRoot {
     } catch (error) {
       if (!isGone(error)) throw error;
       this.#store.mark();
-      mkdirSync(this.#store.layout.roots, { recursive: true });
+      makeFolder(this.#store.layout.roots, this.#store.layout.root);
       appendFileSync(this.#path, bytes);
     }
   }
