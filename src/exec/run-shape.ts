@@ -51,6 +51,7 @@ const forms: Readonly<Record<RunEvent['type'], (event: Unknown) => boolean>> = {
   'stage waiting': () => true,
   'stage started': () => true,
   'stage resumed': () => true,
+  'stage checked': ({ differences }) => Array.isArray(differences),
   'stage progress': ({ progress }) => isObject(progress),
   'stage metrics': ({ lines }) => Array.isArray(lines),
   'stage log': ({ line }) => typeof line === 'string',
