@@ -56,7 +56,6 @@ const forms: Readonly<Record<RunEvent['type'], (event: Unknown) => boolean>> = {
   'stage metrics': ({ lines }) => Array.isArray(lines),
   'stage log': ({ line }) => typeof line === 'string',
   'stage checkpoint': () => true,
-  'stage checked': ({ differences }) => Array.isArray(differences),
   'stage ran': isResult,
   'stage stopped': () => true,
   'stage failed': ({ failure }) => isObject(failure) && typeof failure['message'] === 'string',
