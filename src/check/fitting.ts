@@ -125,9 +125,16 @@ function averagingOf(average: SgdValue['average'], restarts: SgdValue['restart']
   return { start, ...(restarts === undefined ? {} : { restarts }) };
 }
 
-export function upkeepOf({ checkpoint }: FittingValue): Upkeep {
+export function upkeepOf({ checkpoint }: Pick<FittingValue, 'checkpoint'>): Upkeep {
   return { checkpointSteps: checkpoint.every ?? null, checkpointSeconds: checkpoint.seconds };
 }
+
+/** No setting that a key has. */
+export const upkeepRenames: Renames = {
+  checkpoint: [],
+  'checkpoint.every': [],
+  'checkpoint.seconds': [],
+};
 
 export const fittingRenames: Renames = {
   epochs: ['length.kind', 'length.count'],
@@ -139,7 +146,5 @@ export const fittingRenames: Renames = {
   'optimizer.average': ['kind', 'patience', 'epoch'].map((field) => `optimizer.average.start.${field}`),
   'optimizer.restart': ['optimizer.average.restarts'],
   validate: ['validateEvery'],
-  checkpoint: [],
-  'checkpoint.every': [],
-  'checkpoint.seconds': [],
+  ...upkeepRenames,
 };

@@ -6,6 +6,7 @@ import { basisOf } from '../keys/question.ts';
 import { trajectoryKey } from '../keys/trajectory.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import { StoreError } from '../store/errors.ts';
+import { LeftCheckpoints } from '../store/left-checkpoints.ts';
 import type { StageRecord } from '../store/record.ts';
 import type { RunRoot } from '../store/roots.ts';
 import { sweep } from '../store/sweep.ts';
@@ -59,6 +60,7 @@ class Execution {
   /** Made in this run, so that forcing two stages under one key makes it once. */
   readonly #made = new Set<ContentKey>();
   readonly #turns: Turns;
+  readonly #leftCheckpoints: LeftCheckpoints;
   readonly #leftOut: readonly StageName[];
   readonly #failed: StageName[] = [];
   /** The first stage that failed and is no cell of a sweep: of cells, the others go on. */
@@ -82,6 +84,7 @@ class Execution {
     this.#request = request;
     this.#workshop = { store, keyring, workers, folder, control, athanor, emit };
     this.#turns = new Turns(this.#workshop);
+    this.#leftCheckpoints = new LeftCheckpoints(store);
     this.#schedule = new Schedule(graph, wanted);
     this.#root = rootOf(request, folder);
     this.#forced = forced;
@@ -254,7 +257,10 @@ class Execution {
     const { summary, provenance } = record;
     const { seconds, run } = provenance;
     this.#results.set(name, record);
-    if (type === 'stage hit') this.#hits.push({ stage, keys, record });
+    if (type === 'stage hit') {
+      this.#hits.push({ stage, keys, record });
+      this.#leftCheckpoints.removeOf(keys.key);
+    }
     this.#root.hold({ stage: name, key: keys.key });
     // In a run of hits alone every pointer is as an earlier run left it.
     if (this.#made.size > 0) this.#request.store.pointRecipe(keys.recipe, keys.key);

@@ -40,7 +40,7 @@ export class Checkpoints {
   save(state: NewCheckpoint): void {
     const { step } = state;
     writeCheckpoint(this.#layout.aside, this.#own(step), this.#owner, state);
-    if (this.#trajectory !== null) this.#trajectories.leaveFile(this.#trajectory, step, this.#own(step));
+    this.#leaveOwn(step);
     for (const old of this.#steps().slice(kept)) this.#remove(old);
   }
 
@@ -55,7 +55,11 @@ export class Checkpoints {
     for (const { step, read, remove } of this.#candidates()) {
       if (step > most) continue;
       const found = read();
-      if (found.kind === 'whole') return { checkpoint: found.checkpoint, notes: [...notes] };
+      if (found.kind === 'whole') {
+        // A kill may have fallen before it was left, or before those went that it makes needless.
+        this.#leaveOwn(step);
+        return { checkpoint: found.checkpoint, notes: [...notes] };
+      }
       if (found.kind === 'gone') continue;
       // Left there, it would count as one of the kept and push out a whole one.
       remove();
@@ -97,6 +101,11 @@ export class Checkpoints {
   /** A state is that of every length of its training. */
   get #owner(): CheckpointOwner {
     return this.#trajectory ?? this.#key;
+  }
+
+  /** Leaves a checkpoint of the stage under way to its trajectory, if it has one. */
+  #leaveOwn(step: number): void {
+    if (this.#trajectory !== null) this.#trajectories.leaveFile(this.#trajectory, step, this.#own(step));
   }
 
   #own(step: number): string {

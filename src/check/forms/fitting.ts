@@ -74,6 +74,9 @@ const checkpointForm = z.strictObject({
   seconds: seconds(mostSeconds).default(30),
 });
 
+/** When a stage that runs for long saves where it is. */
+export const upkeepFields = { checkpoint: checkpointForm.default(checkpointForm.parse({})) };
+
 /** Shared by `train` and by the retraining of `prune`. What is left out whole has its defaults without being parsed. */
 export const fittingFields = {
   epochs: count(1, mostEpochs, 5).optional(),
@@ -88,7 +91,7 @@ export const fittingFields = {
   validate: everyCount(mostSteps).optional(),
   patience: count(1, mostSteps, 5000).optional(),
   ...computeFields,
-  checkpoint: checkpointForm.default(checkpointForm.parse({})),
+  ...upkeepFields,
 };
 
 export const fittingForm = z.strictObject(fittingFields);

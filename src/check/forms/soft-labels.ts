@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { computeFields } from './compute.ts';
-import { bpttForm } from './fitting.ts';
+import { bpttForm, upkeepFields } from './fitting.ts';
 import { count } from './quantities.ts';
 
 /** As in the published program: what is kept of each prediction, and the tokens after which its teacher begins anew. */
@@ -12,4 +12,5 @@ export const softLabelForm = z.strictObject({
   batch: count(1, 65_536).default(1),
   bptt: bpttForm,
   ...computeFields,
+  ...upkeepFields,
 });

@@ -1,7 +1,7 @@
 import { computeNames, computeOf, withAsked } from '../compute.ts';
 import { nothingKnown, type CheckedStage, type Context } from '../context.ts';
 import type { Derived } from '../derive.ts';
-import { defaultUpkeep } from '../fitting.ts';
+import { upkeepOf, upkeepRenames } from '../fitting.ts';
 import { softLabelForm } from '../forms/soft-labels.ts';
 import { reportMisplaced } from '../misplaced.ts';
 import { typedPlaces } from '../places.ts';
@@ -36,10 +36,10 @@ export function checkSoftLabels(derived: Derived, { head, owner }: VerbUse, cont
       settings: { top, chunk, batch, bptt, ...compute.settings },
       inputs: { model: input.stage, corpus },
       files: {},
-      upkeep: defaultUpkeep,
+      upkeep: upkeepOf(reading.value),
       expectations: [],
       span: declaration.name.span,
-      places: typedPlaces(reading.places, {}),
+      places: typedPlaces(reading.places, upkeepRenames),
       settled: compute.settled,
     },
     yields: nothingKnown,

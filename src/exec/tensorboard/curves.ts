@@ -51,10 +51,12 @@ export class Curves {
   }
 }
 
-/** How fast it was is no part of the metrics: it is told once, with the latest of them. */
-function withSpeed(points: readonly Points[], tokensPerSecond: number | null): readonly Points[] {
-  const last = points.at(-1);
-  if (last === undefined || tokensPerSecond === null) return points;
-  const speed = { tag: 'speed/tokens per second', value: tokensPerSecond };
-  return [...points.slice(0, -1), { ...last, scalars: [...last.scalars, speed] }];
+/** How fast it was is no part of the metrics: it is told with the latest of them, of which a validation repeats the step. */
+function withSpeed(points: readonly Points[], value: number | null): readonly Points[] {
+  if (value === null) return points;
+  const latest = points.findLastIndex(({ scalars }) => scalars.some(({ tag }) => tag === 'train/loss'));
+  const speed = { tag: 'speed/tokens per second', value };
+  return points.map((point, index) =>
+    index === latest ? { ...point, scalars: [...point.scalars, speed] } : point,
+  );
 }
