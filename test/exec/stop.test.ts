@@ -5,7 +5,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { listRuns, readRun, stateOf } from '../../src/exec/history.ts';
+import { Checkpoints } from '../../src/store/checkpoints.ts';
 import { Layout } from '../../src/store/layout.ts';
+import { Leases } from '../../src/store/leases.ts';
+import { Store } from '../../src/store/store.ts';
 import type { FixtureStage } from './fixture-graph.ts';
 import { fixtureProgram, outcomes, Rig } from './rig.ts';
 
@@ -89,6 +92,23 @@ test('a forced stage begins at its beginning although a checkpoint is there', as
     selection: { force: 'all', from: new Set(), only: null },
   });
   assert.ok(!forced.events.some((event) => event.type === 'stage resumed'));
+});
+
+test('checkpoints that lie beside a result go at the next start, unless somebody makes it once more', async (t) => {
+  const rig = new Rig(t);
+  const ran = await rig.run([long]);
+  const { contentKey } = ran.result.record.stages[0] ?? {};
+  assert.ok(contentKey);
+  const store = new Store(rig.storeFolder);
+  new Checkpoints(store, contentKey).save({ step: 4, seconds: 1, pieces: [Buffer.from('state')] });
+  const other = new Leases(store.layout, 'another run');
+  assert.equal(other.claim(contentKey).kind, 'held');
+  await rig.run([long]);
+  assert.equal(new Checkpoints(store, contentKey).newest().checkpoint?.step, 4);
+  other.releaseAll();
+  const { started } = await rig.run([long]);
+  assert.deepEqual(started, []);
+  assert.deepEqual(readdirSync(store.layout.checkpoints), []);
 });
 
 /** Starts a runner of its own and waits until a worker of it is at a stage. */

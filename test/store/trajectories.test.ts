@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from
 import { test } from 'node:test';
 import type { TrajectoryKey } from '../../src/base/brand.ts';
 import { digestOf } from '../../src/keys/digest.ts';
+import { writeCheckpoint } from '../../src/store/checkpoint-file.ts';
 import { Checkpoints } from '../../src/store/checkpoints.ts';
 import { Store } from '../../src/store/store.ts';
 import { greatestPart, milestones, Trajectories } from '../../src/store/trajectories.ts';
@@ -39,6 +40,38 @@ test('a stage that is under way leaves its states to its trajectory, and publica
     checkpoints.forget();
     assert.deepEqual(trajectories.steps(trajectory), []);
     assert.equal(checkpoints.newest().checkpoint, null);
+  });
+});
+
+test('whoever goes on after a kill leaves the states that an uninterrupted training leaves', () => {
+  const leftOf = (isKilled: boolean): readonly number[] => {
+    let left: readonly number[] = [];
+    withStore((store, trajectories) => {
+      const checkpoints = new Checkpoints(store, keyOf(1), trajectory);
+      for (const step of [15, 20, 25]) checkpoints.save(state(step));
+      const { aside } = store.layout;
+      // The kill falls before the checkpoint has its second name.
+      if (isKilled) writeCheckpoint(aside, store.layout.checkpoint(keyOf(1), 30), trajectory, state(30));
+      else checkpoints.save(state(30));
+      assert.equal(checkpoints.newest().checkpoint?.step, 30);
+      for (const step of [35, 40]) checkpoints.save(state(step));
+      left = trajectories.steps(trajectory);
+    });
+    return left;
+  };
+  assert.deepEqual(leftOf(true), leftOf(false));
+  assert.deepEqual(leftOf(true), [40, 30, 15]);
+});
+
+test('a state that a kill kept from being removed goes when the training goes on from the end', () => {
+  withStore((store, trajectories) => {
+    const checkpoints = new Checkpoints(store, keyOf(1), trajectory);
+    for (const step of [55, 60]) {
+      const path = trajectories.path(trajectory, step);
+      writeCheckpoint(store.layout.aside, path, trajectory, state(step));
+    }
+    assert.equal(checkpoints.newest().checkpoint?.step, 60);
+    assert.deepEqual(trajectories.steps(trajectory), [60]);
   });
 });
 
