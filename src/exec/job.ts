@@ -34,6 +34,8 @@ export interface Progress {
   readonly rate?: number;
   readonly sparsity?: number;
   readonly tokensPerSecond?: number;
+  /** Bytes of main memory that the worker has. */
+  readonly memory?: number;
 }
 
 export interface JobDone {

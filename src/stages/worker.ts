@@ -10,6 +10,12 @@ import { drawingWord, type DrawingRequest } from '../exec/drawing.ts';
 import type { FromWorker, ToWorker } from '../exec/job.ts';
 import { runJob } from './run-job.ts';
 
+/** With what a progress costs: the stages themselves know nothing of the process they are in. */
+function sendFromStage(message: FromWorker): void {
+  if (message.type !== 'progress') send(message);
+  else send({ ...message, progress: { ...message.progress, memory: process.memoryUsage.rss() } });
+}
+
 function send(message: FromWorker): void {
   // A parent that died meanwhile closes the channel, and with it this process.
   process.send?.(message, undefined, undefined, () => undefined);
@@ -20,7 +26,7 @@ let current: { stopRequested: boolean } | null = null;
 async function work(job: Extract<ToWorker, { type: 'job' }>['job']): Promise<void> {
   const state = { stopRequested: false };
   current = state;
-  const outcome = await runJob(job, { send, stopRequested: () => state.stopRequested });
+  const outcome = await runJob(job, { send: sendFromStage, stopRequested: () => state.stopRequested });
   current = null;
   send({ type: 'outcome', outcome });
 }

@@ -44,6 +44,9 @@ export const run: Verb = async (session, givenWords, givenOptions) => {
   const control = new RunControl();
   const release = obeySignals(control);
   const view = await chooseView(session, graph);
+  control.onStop(() => {
+    view.tell('stopping at the next checkpoint; a second signal ends it at once');
+  });
   const failures: (RunEvent & { type: 'stage failed' })[] = [];
   const checks: (RunEvent & { type: 'stage checked' })[] = [];
   const executing = execute(

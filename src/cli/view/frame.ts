@@ -1,4 +1,4 @@
-import { formatDuration, formatNumberOf } from '../../report/numbers.ts';
+import { formatBytes, formatDuration, formatNumberOf } from '../../report/numbers.ts';
 import { summaryLine } from '../../report/summary.ts';
 import type { Paint, Tone } from '../../report/table.ts';
 import type { Board, Standing } from './board.ts';
@@ -8,6 +8,14 @@ import { sparkline } from './sparkline.ts';
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
+}
+
+/** Times are milliseconds of the board's clock. */
+export interface Moment {
+  readonly startedAt: number;
+  readonly now: number;
+  /** What the run was last told to do. */
+  readonly told?: string | null;
 }
 
 const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
@@ -23,20 +31,34 @@ const marks: Record<Exclude<Standing['state'], 'running'>, readonly [string, Ton
 };
 
 /** What the terminal shows now: a line a stage as far as they fit, and one line for the whole run. */
-export function frame(board: Board, startedAt: number, now: number, screen: Screen, paint: Paint): string[] {
-  const kindWidth = Math.max(0, ...board.stages.map(({ kind }) => kind.length));
-  const nameWidth = Math.max(0, ...board.stages.map(({ name }) => name.length));
+export function frame(
+  board: Board,
+  { startedAt, now, told = null }: Moment,
+  screen: Screen,
+  paint: Paint,
+): string[] {
+  const layout = layoutOf(board.stages, screen.columns);
   // One line for the run, one for the cursor: a frame that fills the screen would scroll at each redraw.
   const shown = fitting(board.stages, Math.max(1, screen.rows - 2));
-  const lines = shown.map((stage) => stageLine(stage, kindWidth, nameWidth, now, screen.columns, paint));
+  const lines = shown.map((stage) => stageLine(stage, layout, now, screen.columns, paint));
   const ended = board.stages.filter(({ state }) => state !== 'waiting' && state !== 'running').length;
   const hidden = board.stages.length - shown.length;
+  const memory = memoryOf(board.stages);
   const total = [
     `${ended} of ${formatNumberOf(board.stages.length, 'stage')}`,
     formatDuration((now - startedAt) / 1000),
     ...(hidden > 0 ? [`${hidden} not shown`] : []),
+    ...(memory > 0 ? [`memory ${formatBytes(memory)}`] : []),
   ];
-  return [...lines, paint('faint', cut(total.join(' · '), screen.columns))];
+  const [words, tone] = told === null ? [total, 'faint' as const] : [[told, ...total], 'warn' as const];
+  return [...lines, paint(tone, cut(words.join(' · '), screen.columns))];
+}
+
+/** What the workers of all running stages have together, in bytes. */
+function memoryOf(stages: readonly Standing[]): number {
+  return stages
+    .filter(({ state }) => state === 'running')
+    .reduce((bytes, { progress }) => bytes + (progress?.memory ?? 0), 0);
 }
 
 /** Running stages always, then what ended badly, then the rest from the front of the run to its end. */
@@ -66,25 +88,50 @@ function fitting(stages: readonly Standing[], room: number): readonly Standing[]
   return stages.filter((stage) => kept.has(stage));
 }
 
-function stageLine(
-  stage: Standing,
-  kindWidth: number,
-  nameWidth: number,
-  now: number,
-  columns: number,
-  paint: Paint,
-): string {
+/** Widths of the columns of all lines; 0 where there is no room for one. */
+interface Layout {
+  readonly kind: number;
+  readonly name: number;
+  readonly detail: number;
+}
+
+/** A step and the time left, which are what one looks at a run for. */
+const figuresWidth = 25;
+
+/** Too little for any figure. */
+const leastDetail = 12;
+
+/** A narrow terminal loses the kinds first, then the middle of long names, and the figures last. */
+function layoutOf(stages: readonly Standing[], columns: number): Layout {
+  const kind = Math.max(0, ...stages.map((stage) => stage.kind.length));
+  const name = Math.max(0, ...stages.map((stage) => stage.name.length));
+  const whole = columns - kind - name - 5;
+  if (whole >= figuresWidth) return { kind, name, detail: whole };
+  const withoutKind = columns - name - 4;
+  if (withoutKind >= figuresWidth) return { kind: 0, name, detail: withoutKind };
+  const shortName = Math.min(name, Math.max(14, columns - figuresWidth - 4));
+  const rest = columns - shortName - 4;
+  return rest >= leastDetail
+    ? { kind: 0, name: shortName, detail: rest }
+    : { kind: 0, name: Math.max(0, columns - 2), detail: 0 };
+}
+
+function stageLine(stage: Standing, layout: Layout, now: number, columns: number, paint: Paint): string {
   const [mark, tone] =
     stage.state === 'running'
       ? [spinner[Math.floor(now / 100) % spinner.length] ?? '', 'accent' as const]
       : marks[stage.state];
-  const label = `${stage.kind.padEnd(kindWidth)} ${stage.name.padEnd(nameWidth)}`;
-  const room = columns - label.length - 4;
-  // Too narrow for figures: the stage alone.
-  if (room < 8) return `${paint(tone, mark)} ${cut(stage.name, columns - 2)}`;
-  const start = `${paint(tone, mark)} ${paint('faint', stage.kind.padEnd(kindWidth))}`;
-  if (stage.state === 'waiting' && stage.because === null) return `${start} ${stage.name}`;
-  return `${start} ${paint('strong', stage.name.padEnd(nameWidth))}  ${detail(stage, now, room, paint)}`;
+  const kind = layout.kind === 0 ? '' : `${paint('faint', stage.kind.padEnd(layout.kind))} `;
+  const start = `${paint(tone, mark)} ${kind}`;
+  const isSilent = layout.detail === 0 || (stage.state === 'waiting' && stage.because === null);
+  // Where nothing follows the name has the rest of the line.
+  if (isSilent) {
+    const room = columns - 2 - (layout.kind === 0 ? 0 : layout.kind + 1);
+    const name = cutMiddle(stage.name, room);
+    return `${start}${stage.state === 'waiting' ? name : paint('strong', name)}`;
+  }
+  const name = cutMiddle(stage.name, layout.name).padEnd(layout.name);
+  return `${start}${paint('strong', name)}  ${detail(stage, now, layout.detail, paint)}`;
 }
 
 function detail(stage: Standing, now: number, room: number, paint: Paint): string {
@@ -120,7 +167,15 @@ function joinFitting(phrases: readonly string[], room: number): string {
   return text;
 }
 
+/** On one line, whatever is in it: a tab or an escape would shift what follows. */
 function cut(text: string, width: number): string {
-  const line = text.replaceAll(/\s*\n\s*/g, ' ');
+  const line = text.replaceAll(/\s*\p{Cc}+\s*/gu, ' ');
   return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+}
+
+/** Names of a sweep's cells differ at their ends. */
+function cutMiddle(name: string, width: number): string {
+  if (name.length <= width) return name;
+  const end = Math.floor((width - 1) / 2);
+  return end < 1 ? cut(name, width) : `${name.slice(0, width - 1 - end)}…${name.slice(-end)}`;
 }

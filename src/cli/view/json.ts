@@ -6,6 +6,9 @@ export function jsonView(write: (text: string) => void): View {
     show: (event) => {
       write(`${JSON.stringify(event)}\n`);
     },
+    tell: () => {
+      // Words for people; the events say what comes of it.
+    },
     close: () => {
       // Every line is complete in itself.
     },

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import type { Paint } from '../../report/table.ts';
 import { Board } from './board.ts';
-import { frame } from './frame.ts';
+import { frame, type Screen } from './frame.ts';
 import type { View } from './view.ts';
 
 export interface LiveViewOptions {
@@ -25,14 +25,17 @@ export function liveView({ stages, stream, paint, now, verbose }: LiveViewOption
   const update = createLogUpdate(stream);
   const startedAt = now();
   let drawn: readonly string[] = [];
+  let told: string | null = null;
+  // A terminal that does not know its size says 0.
+  const screen = (): Screen => ({ columns: stream.columns || 80, rows: stream.rows || 24 });
   const draw = (): void => {
-    const lines = frame(board, startedAt, now(), { columns: stream.columns, rows: stream.rows }, paint);
+    const lines = frame(board, { startedAt, now: now(), told }, screen(), paint);
     update(lines.join('\n'));
     drawn = lines;
   };
   const redraw = (): void => {
     update.clear();
-    const rows = wrappedRows(drawn, stream.columns);
+    const rows = wrappedRows(drawn, screen().columns);
     // The terminal has wrapped the old lines to its new width; log-update knows them unwrapped.
     if (rows > 0) stream.write(`\u001B[${rows}A\u001B[0J`);
     draw();
@@ -52,6 +55,10 @@ export function liveView({ stages, stream, paint, now, verbose }: LiveViewOption
       if (event.type === 'note') say(`${paint('warn', 'note')}  ${prefix}${event.text}`);
       else if (event.type === 'stage log' && verbose) say(paint('faint', `${prefix}${event.line}`));
       else if (event.type !== 'stage progress') draw();
+    },
+    tell: (text) => {
+      told = text;
+      draw();
     },
     close: () => {
       clearInterval(timer);

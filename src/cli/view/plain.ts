@@ -95,10 +95,13 @@ export function plainView({ stages, write, paint, now, verbose }: PlainViewOptio
       saidAt.set(stage.name, now());
       say(`${paint('strong', stage.name.padEnd(width))}  ${line}`);
     },
+    tell: (text) => {
+      say(paint('warn', text));
+    },
     close: flush,
   };
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ');
+  return text.replaceAll(/\s*\p{Cc}+\s*/gu, ' ');
 }

@@ -1,4 +1,10 @@
-import { formatCount, formatDuration, formatMetric, formatPercent } from '../../report/numbers.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMetric,
+  formatPercent,
+} from '../../report/numbers.ts';
 import { timeLeft, type Standing } from './board.ts';
 
 /** The figures of a running stage, the most telling first: a narrow terminal shows as many as fit. */
@@ -20,6 +26,7 @@ export function progressPhrases(stage: Standing, now: number): string[] {
   if (progress.tokensPerSecond !== undefined) {
     phrases.push(`${formatCount(Math.round(progress.tokensPerSecond))} tokens/s`);
   }
+  if (progress.memory !== undefined) phrases.push(`memory ${formatBytes(progress.memory)}`);
   return phrases;
 }
 
