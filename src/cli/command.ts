@@ -92,6 +92,11 @@ function makeOption(name: OptionName): Option {
       );
     case 'dryRun':
       return new Option('-n, --dry-run', 'say what would be done, and end');
+    case 'watch':
+      return new Option(
+        '-w, --watch',
+        'run again whenever the experiment, what it imports or its data is saved',
+      );
     case 'exitCode':
       return new Option(
         '--exit-code',

@@ -20,7 +20,7 @@ import { parseOverride } from '../lang/override.ts';
 import { parse } from '../lang/parse.ts';
 import { diagnosticsJson, showDiagnostics } from './diagnostics.ts';
 import { InvalidExperiment } from './exit.ts';
-import { chooseFile, diskProbe } from './files.ts';
+import { chooseFile } from './files.ts';
 import { realPath } from './library.ts';
 import { printJson, type Session } from './session.ts';
 import type { VerbOptions } from './verbs/verb.ts';
@@ -46,7 +46,7 @@ export interface Beside {
 
 /** Reads and checks a file; whatever is wrong with it, or with an override, is among the diagnostics. */
 export function readExperiment(session: Session, text: Text, { sets, wishes }: Beside): Experiment {
-  const { source, diagnostics: unreadable, path, library } = text;
+  const { source, diagnostics: unreadable, path, library, probe } = text;
   const overrides = sets.map(parseOverride);
   const gathered = unreadable.length > 0 ? null : gather(parse(source), realPath(path), library);
   const modules = gathered?.modules ?? [];
@@ -72,7 +72,7 @@ export function readExperiment(session: Session, text: Text, { sets, wishes }: B
     folder: dirname(path),
     folders: new Map(modules.map(({ parsed, path }) => [parsed.source.name, dirname(path)])),
     workingDirectory: session.cwd,
-    probe: diskProbe,
+    probe,
     wishes: wishes.wishes,
     overrides: overrides.flatMap(({ override, source: { name, text } }) =>
       override === null ? [] : [{ ...override, span: { source: name, start: 0, end: text.length } }],

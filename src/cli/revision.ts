@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import type { Library, Opened } from '../check/imports/gather.ts';
 import { decode } from '../lang/decode.ts';
 import { UsageError } from './exit.ts';
+import { diskProbe } from './files.ts';
 import { realPath } from './library.ts';
 import type { Text } from './text.ts';
 
@@ -34,7 +35,7 @@ export function textAtRevision(cwd: string, reference: string): Text {
       known.length === 0 ? null : `there are: ${known.slice(0, 8).join(', ')}`,
     );
   }
-  return { ...decode(reference, found), path, library: libraryOf(repository) };
+  return { ...decode(reference, found), path, library: libraryOf(repository), probe: diskProbe };
 }
 
 /** A revision is looked up before anything is read, and can be no option: git is given no shell and no dash. */

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import type { Library } from '../check/imports/gather.ts';
+import type { Probe } from '../check/probe.ts';
 import { decode, type Decoded } from '../lang/decode.ts';
-import { readBytes } from './files.ts';
+import { diskProbe, readBytes } from './files.ts';
 import { diskLibrary } from './library.ts';
 
-/** The text of an experiment, and where what it imports is read. */
+/** The text of an experiment, where what it imports is read, and where the data it names is looked for. */
 export interface Text extends Decoded {
   /** Absolute; data is found relative to its folder. */
   readonly path: string;
   readonly library: Library;
+  readonly probe: Probe;
 }
 
 /** The text of a file (`-`: of stdin); if its bytes are no text, a diagnostic at the first that is none. */
@@ -19,5 +21,5 @@ export function readSource(file: string): Decoded {
 /** A file as it is now. */
 export function textOnDisk(cwd: string, file: string): Text {
   const path = resolve(cwd, file === '-' ? 'stdin' : file);
-  return { ...readSource(file), path, library: diskLibrary(cwd, path) };
+  return { ...readSource(file), path, library: diskLibrary(cwd, path), probe: diskProbe };
 }

@@ -10,6 +10,7 @@ export type OptionName =
   | 'from'
   | 'only'
   | 'dryRun'
+  | 'watch'
   | 'exitCode'
   | 'failIf'
   | 'check'
@@ -118,6 +119,7 @@ export const verbs: readonly VerbRow[] = [
       'from',
       'only',
       'dryRun',
+      'watch',
       'checkHits',
       'checkSeed',
     ],
@@ -125,6 +127,7 @@ export const verbs: readonly VerbRow[] = [
       'run experiments/first.exp',
       'run experiments/first.exp --device auto',
       'run experiments/first.exp --only dense --jobs 2',
+      'run experiments/first.exp --watch',
       'run experiments/first.exp --check 10%',
     ],
     load: async () => (await import('./verbs/run.ts')).run,

@@ -1,8 +1,8 @@
 /**
- * Why a run is asked to stop: a signal from the keyboard or the system, or a limit that someone else set and after
- * which the same command is to be given again.
+ * Why a run is asked to stop: a signal from the keyboard or the system, a limit that someone else set and after which
+ * the same command is to be given again, or that the experiment is no longer what it was.
  */
-export type StopReason = 'interrupt' | 'terminate' | 'hangup' | 'limit';
+export type StopReason = 'interrupt' | 'terminate' | 'hangup' | 'limit' | 'change';
 
 /** As a shell reports the signal; 75 (`EX_TEMPFAIL`) asks a batch system to queue the run again. */
 const exitCodes: Readonly<Record<StopReason, number>> = {
@@ -10,6 +10,7 @@ const exitCodes: Readonly<Record<StopReason, number>> = {
   terminate: 143,
   hangup: 129,
   limit: 75,
+  change: 75,
 };
 
 export function exitCodeOf(reason: StopReason): number {

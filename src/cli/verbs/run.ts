@@ -1,123 +1,18 @@
-import { join } from 'node:path';
 import { RunControl } from '../../exec/control.ts';
-import type { RunEvent } from '../../exec/events.ts';
-import { execute } from '../../exec/execute.ts';
-import { forecast } from '../../exec/forecast.ts';
-import type { HitCheck } from '../../exec/recheck.ts';
-import { obeySignals } from '../../exec/signals.ts';
-import type { StageGraph } from '../../graph/graph.ts';
-import { checkedText } from '../../report/checked-text.ts';
-import { renderRun } from '../../report/closing.ts';
-import { Inputs } from '../../store/inputs.ts';
-import { firstDifference } from '../../report/first-difference.ts';
-import { amountFrom } from '../amounts.ts';
-import { openStore } from '../archive.ts';
-import { needsProbe, requireDevices } from '../devices.ts';
-import { displayPath } from '../files.ts';
 import { openExperiment } from '../pipeline.ts';
-import { selectionOf, splitForce } from '../selection.ts';
-import type { Session } from '../session.ts';
+import { runOpened } from '../running.ts';
+import { splitForce } from '../selection.ts';
 import { resolveJobs } from '../settings.ts';
-import { version } from '../version.ts';
-import { silent, type View } from '../view/view.ts';
 import { plan } from './plan.ts';
-import { UsageError } from '../exit.ts';
-import type { Verb, VerbOptions } from './verb.ts';
+import type { Verb } from './verb.ts';
 
-/** Runs what the experiment still lacks, shows it going on, and closes with the table of results. */
+/** Runs what the experiment still lacks; with `--watch` again whenever it is saved. */
 export const run: Verb = async (session, givenWords, givenOptions) => {
   const [words, options] = splitForce(givenWords, givenOptions);
-  if (options.dryRun === true) return plan(session, words, options);
+  // Before the file is read, since no file mends it.
   const jobs = resolveJobs(options.jobs, session.env).value;
-  const { graph, sourceList } = openExperiment(session, words, options);
-  const selection = selectionOf(graph, options);
-  const store = openStore(session);
-  const inputs = new Inputs(store);
-  if (needsProbe(graph.order)) {
-    const runsFolder = session.runs.value;
-    const missing = forecast(graph, store, inputs, { selection, runsFolder }).filter(
-      ({ state }) => state === 'run' || state === 'may run',
-    );
-    requireDevices(missing.map(({ stage }) => stage));
-  }
-  const check = checkOf(options);
-  const control = new RunControl();
-  const release = obeySignals(control);
-  const view = await chooseView(session, graph);
-  control.onStop(() => {
-    view.tell('stopping at the next checkpoint; a second signal ends it at once');
-  });
-  const failures: (RunEvent & { type: 'stage failed' })[] = [];
-  const checks: (RunEvent & { type: 'stage checked' })[] = [];
-  const executing = execute(
-    {
-      graph,
-      store,
-      inputs,
-      runsFolder: session.runs.value,
-      workerProgram: join(import.meta.dirname, 'worker.mjs'),
-      jobs,
-      selection,
-      keepGoing: options.keepGoing ?? false,
-      control,
-      ...(check !== null && { check }),
-      sources: sourceList,
-      commandLine: session.commandLine,
-      athanor: version,
-    },
-    (event) => {
-      if (event.type === 'stage failed') failures.push(event);
-      if (event.type === 'stage checked') checks.push(event);
-      view.show(event);
-    },
-  );
-  const { exitCode, folder, record } = await executing.finally(() => {
-    view.close();
-    release();
-  });
-  for (const failure of failures) showFailure(session, failure);
-  if (!session.json)
-    for (const line of checkedText(record.stages, checks, session.out.paint)) session.out.line(line);
-  if (!session.json) session.out.line(renderRun(record, session.out.paint).join('\n'));
-  if (!session.quiet && !session.json) {
-    session.err.line(session.err.paint('faint', `all of it lies in ${displayPath(folder, session.cwd)}`));
-  }
-  if (control.reason !== null && !session.quiet) {
-    session.err.line('stopped at a checkpoint: the same command goes on from there');
-  }
-  return exitCode;
+  if (options.watch === true) return (await import('../watch/watch.ts')).watch(session, words, options, jobs);
+  if (options.dryRun === true) return plan(session, words, options);
+  const opened = openExperiment(session, words, options);
+  return runOpened(session, opened, { options, jobs, control: new RunControl() });
 };
-
-/** `--check 10%`, and with `--check-seed` another tenth. */
-function checkOf({ check, checkSeed = '0' }: VerbOptions): HitCheck | null {
-  if (typeof check !== 'string') return null;
-  const share = amountFrom(check, 'fraction', '--check');
-  if (share <= 0 || share > 1)
-    throw new UsageError(`--check takes more than 0% and up to 100%, not \`${check}\``);
-  if (!/^\d{1,15}$/.test(checkSeed))
-    throw new UsageError(`--check-seed takes a whole number, not \`${checkSeed}\``);
-  return { share, seed: Number(checkSeed), firstDifference };
-}
-
-/** Live on a terminal, a line a change elsewhere, events as JSON when asked for. */
-async function chooseView(session: Session, { order }: StageGraph): Promise<View> {
-  const { err, out, env, verbose } = session;
-  if (session.json) return (await import('../view/json.ts')).jsonView(out.write);
-  if (session.quiet) return silent;
-  const options = { stages: order, paint: err.paint, now: () => performance.now(), verbose };
-  const isLive = process.stderr.isTTY && (env['CI'] ?? '') === '' && env['TERM'] !== 'dumb';
-  if (isLive) return (await import('../view/live.ts')).liveView({ ...options, stream: process.stderr });
-  return (await import('../view/plain.ts')).plainView({ ...options, write: err.write });
-}
-
-/** The whole message, what helps, and where the log is; the stack of a fault of ours only under `-v`. */
-function showFailure(session: Session, { stage, failure, log }: RunEvent & { type: 'stage failed' }): void {
-  const { paint, line } = session.err;
-  const isOurs = failure.cause === 'internal';
-  const message =
-    isOurs && !failure.message.startsWith('internal:') ? `internal: ${failure.message}` : failure.message;
-  line(`${paint('bad', 'error')}: ${paint('strong', stage)} failed: ${message}`);
-  if (failure.hint !== null) line(`   = ${paint('good', failure.hint)}`);
-  line(`   = log: ${displayPath(log, session.cwd)}`);
-  if (isOurs && session.verbose && failure.stack !== null) line(failure.stack);
-}

@@ -12,6 +12,7 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly from?: readonly string[];
   readonly only?: readonly string[];
   readonly dryRun?: boolean;
+  readonly watch?: boolean;
   readonly exitCode?: boolean;
   readonly failIf?: readonly string[];
   /** Of `fmt` a flag, of `run` a share. */

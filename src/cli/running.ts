@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { RunControl } from '../exec/control.ts';
+import type { RunEvent } from '../exec/events.ts';
+import { execute } from '../exec/execute.ts';
+import { forecast } from '../exec/forecast.ts';
+import type { HitCheck } from '../exec/recheck.ts';
+import { obeySignals } from '../exec/signals.ts';
+import type { StageGraph } from '../graph/graph.ts';
+import { checkedText } from '../report/checked-text.ts';
+import { renderRun } from '../report/closing.ts';
+import { Inputs } from '../store/inputs.ts';
+import { firstDifference } from '../report/first-difference.ts';
+import { amountFrom } from './amounts.ts';
+import { openStore } from './archive.ts';
+import { needsProbe, requireDevices } from './devices.ts';
+import { displayPath } from './files.ts';
+import type { OpenedExperiment } from './pipeline.ts';
+import { selectionOf } from './selection.ts';
+import type { Session } from './session.ts';
+import { version } from './version.ts';
+import { silent, type View } from './view/view.ts';
+import { UsageError } from './exit.ts';
+import type { VerbOptions } from './verbs/verb.ts';
+
+export interface RunChoices {
+  readonly options: VerbOptions;
+  /** How many stages at once. */
+  readonly jobs: number;
+  readonly control: RunControl;
+  /** Called once the view is there. */
+  readonly begun?: (view: View) => void;
+}
+
+/**
+ * Runs what an experiment still lacks, shows it going on, and closes with the table of results; gives the exit code.
+ * Throws a mistake of the command line or a device that is not there before anything runs.
+ */
+export async function runOpened(
+  session: Session,
+  { graph, sourceList }: OpenedExperiment,
+  { options, jobs, control, begun = () => undefined }: RunChoices,
+): Promise<number> {
+  const selection = selectionOf(graph, options);
+  const store = openStore(session);
+  const inputs = new Inputs(store);
+  if (needsProbe(graph.order)) {
+    const runsFolder = session.runs.value;
+    const missing = forecast(graph, store, inputs, { selection, runsFolder }).filter(
+      ({ state }) => state === 'run' || state === 'may run',
+    );
+    requireDevices(missing.map(({ stage }) => stage));
+  }
+  const check = checkOf(options);
+  const release = obeySignals(control);
+  const view = await chooseView(session, graph);
+  control.onStop(() => {
+    if (control.reason !== 'change')
+      view.tell('stopping at the next checkpoint; a second signal ends it at once');
+  });
+  begun(view);
+  const failures: (RunEvent & { type: 'stage failed' })[] = [];
+  const checks: (RunEvent & { type: 'stage checked' })[] = [];
+  const executing = execute(
+    {
+      graph,
+      store,
+      inputs,
+      runsFolder: session.runs.value,
+      workerProgram: join(import.meta.dirname, 'worker.mjs'),
+      jobs,
+      selection,
+      keepGoing: options.keepGoing ?? false,
+      control,
+      ...(check !== null && { check }),
+      sources: sourceList,
+      commandLine: session.commandLine,
+      athanor: version,
+    },
+    (event) => {
+      if (event.type === 'stage failed') failures.push(event);
+      if (event.type === 'stage checked') checks.push(event);
+      view.show(event);
+    },
+  );
+  const { exitCode, folder, record } = await executing.finally(() => {
+    view.close();
+    release();
+  });
+  // Nobody asked how far the old text came.
+  if (control.reason === 'change') return exitCode;
+  for (const failure of failures) showFailure(session, failure);
+  if (!session.json)
+    for (const line of checkedText(record.stages, checks, session.out.paint)) session.out.line(line);
+  if (!session.json) session.out.line(renderRun(record, session.out.paint).join('\n'));
+  if (!session.quiet && !session.json) {
+    session.err.line(session.err.paint('faint', `all of it lies in ${displayPath(folder, session.cwd)}`));
+  }
+  if (control.reason !== null && !session.quiet) {
+    session.err.line('stopped at a checkpoint: the same command goes on from there');
+  }
+  return exitCode;
+}
+
+/** `--check 10%`, and with `--check-seed` another tenth. */
+function checkOf({ check, checkSeed = '0' }: VerbOptions): HitCheck | null {
+  if (typeof check !== 'string') return null;
+  const share = amountFrom(check, 'fraction', '--check');
+  if (share <= 0 || share > 1)
+    throw new UsageError(`--check takes more than 0% and up to 100%, not \`${check}\``);
+  if (!/^\d{1,15}$/.test(checkSeed))
+    throw new UsageError(`--check-seed takes a whole number, not \`${checkSeed}\``);
+  return { share, seed: Number(checkSeed), firstDifference };
+}
+
+/** Live on a terminal, a line a change elsewhere, events as JSON when asked for. */
+async function chooseView(session: Session, { order }: StageGraph): Promise<View> {
+  const { err, out, env, verbose } = session;
+  if (session.json) return (await import('./view/json.ts')).jsonView(out.write);
+  if (session.quiet) return silent;
+  const options = { stages: order, paint: err.paint, now: () => performance.now(), verbose };
+  const isLive = process.stderr.isTTY && (env['CI'] ?? '') === '' && env['TERM'] !== 'dumb';
+  if (isLive) return (await import('./view/live.ts')).liveView({ ...options, stream: process.stderr });
+  return (await import('./view/plain.ts')).plainView({ ...options, write: err.write });
+}
+
+/** The whole message, what helps, and where the log is; the stack of a fault of ours only under `-v`. */
+function showFailure(session: Session, { stage, failure, log }: RunEvent & { type: 'stage failed' }): void {
+  const { paint, line } = session.err;
+  const isOurs = failure.cause === 'internal';
+  const message =
+    isOurs && !failure.message.startsWith('internal:') ? `internal: ${failure.message}` : failure.message;
+  line(`${paint('bad', 'error')}: ${paint('strong', stage)} failed: ${message}`);
+  if (failure.hint !== null) line(`   = ${paint('good', failure.hint)}`);
+  line(`   = log: ${displayPath(log, session.cwd)}`);
+  if (isOurs && session.verbose && failure.stack !== null) line(failure.stack);
+}
