@@ -27,8 +27,12 @@ class Watching {
     });
     this.#ended = once(this.#child, 'close');
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream.setEncoding('utf8').on('data', (part: string) => (this.#text += part));
-    t.after(() => this.#child.kill('SIGKILL'));
+      stream.setEncoding('utf8').on('data', (part: string) => {
+        this.#text += part;
+      });
+    t.after(() => {
+      this.#child.kill('SIGKILL');
+    });
   }
 
   /** Resolves with what was printed since the last such call, up to these words. */

@@ -36,12 +36,11 @@ export async function watch(
   try {
     for (;;) {
       const files = await runWatching(session, file, { options, jobs }, leaving);
-      if (leaving.reason !== null) return exitCodeOf(leaving.reason);
       // After a save that stopped the run there is nothing to wait for.
-      if (files.changed().size === 0)
+      if (!leaving.signal.aborted && files.changed().size === 0)
         tell(session, `watching ${namesOf(files.paths, file, session.cwd)}; Ctrl-C ends it`);
       const saved = await nextSave(files, leaving.signal);
-      if (saved.length === 0) return exitCodeOf(leaving.reason ?? 'interrupt');
+      if (leaving.reason !== null) return exitCodeOf(leaving.reason);
       tell(session, `${savedWords(saved, session.cwd)}: running again`);
     }
   } finally {
