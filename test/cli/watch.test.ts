@@ -37,7 +37,9 @@ class Watching {
 
   /** Resolves with what was printed since the last such call, up to these words. */
   async until(words: string): Promise<string> {
-    for (const end = Date.now() + limitMs; Date.now() < end; await sleep(20)) {
+    const end = Date.now() + limitMs;
+    while (Date.now() < end) {
+      await sleep(20);
       const at = this.#text.indexOf(words, this.#read);
       if (at === -1) continue;
       const text = this.#text.slice(this.#read, at + words.length);
