@@ -42,7 +42,7 @@ export async function recheck(
 }
 
 /** In the order of a digest of seed and key: a larger share holds a smaller one. */
-export function sampleOf(
+function sampleOf(
   hits: readonly FoundResult[],
   { share, seed }: Pick<HitCheck, 'share' | 'seed'>,
 ): readonly FoundResult[] {

@@ -26,7 +26,7 @@ export function normalBelow(z: number): number {
  * P(|T| <= t) of Student's distribution for a whole number of degrees of freedom: a finite sum (Abramowitz and Stegun
  * 26.7.3 and 26.7.4).
  */
-export function studentWithin(t: number, freedom: number): number {
+function studentWithin(t: number, freedom: number): number {
   if (!Number.isInteger(freedom) || freedom < 1) fault(`${freedom} degrees of freedom`);
   const theta = Math.atan(t / Math.sqrt(freedom));
   const square = Math.cos(theta) ** 2;

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import { canonicalText } from '../keys/canonical.ts';
 import { digestOf } from '../keys/digest.ts';
-import type { DamageNote, InputList, KeptAnswer, RecipePointer, StageRecord } from './record.ts';
-import type { RootLine } from './roots.ts';
+import type { DamageNote, InputList, KeptAnswer, RecipePointer, RootLine, StageRecord } from './record.ts';
 
 type Provable = StageRecord | RecipePointer | InputList | KeptAnswer | DamageNote | RootLine;
 

@@ -1,42 +1,12 @@
 import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContentKey, Digest, TrajectoryKey } from '../base/brand.ts';
 import { digestOf } from '../keys/digest.ts';
 import { makeFolder } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { guarded, isGone, StoreError } from './errors.ts';
 import type { Layout } from './layout.ts';
+import type { Hold, RootHead, RootLine } from './record.ts';
 import type { Store } from './store.ts';
-
-/** A run that holds results. */
-export interface RootHead {
-  readonly run: string;
-  /** Folder that has the run's own, absolute; while that is there, the run holds what it names. */
-  readonly runsFolder: string;
-  /** Folder that the command stood in, absolute; and the experiment as it was named there. */
-  readonly project: string;
-  readonly file: string;
-  readonly host: string;
-  /** `ownMark` of the process that runs it. */
-  readonly owner: string;
-  readonly startedAt: string;
-}
-
-/** A stage whose result a run found, makes or made. */
-export interface Hold {
-  readonly stage: string;
-  readonly key: ContentKey;
-  /** Of a stage that was started: what the answers stand on that it leaves on its way. */
-  readonly basis?: Digest;
-  /** Of a training whose steps do not depend on its length: the key of the states that it leaves for longer ones. */
-  readonly trajectory?: TrajectoryKey;
-}
-
-/** A line of a root's file, which proves itself as a record does. */
-export type RootLine =
-  | { readonly version: 1; readonly root: RootHead }
-  | { readonly version: 1; readonly holds: readonly Hold[] }
-  | { readonly version: 1; readonly endedAt: string };
 
 /**
  * Says in the store what a run holds, for a collection to spare. The file only grows, and stays when the run has ended:

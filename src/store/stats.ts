@@ -56,7 +56,7 @@ export function takeStats(store: Store): StoreStats {
 }
 
 /** Of files that a census found. */
-export function amountOf(files: Census[FileKind]): Amount {
+function amountOf(files: Census[FileKind]): Amount {
   return { files: files.length, bytes: sum(files.map(({ sizeBytes }) => sizeBytes)) };
 }
 

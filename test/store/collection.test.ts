@@ -11,7 +11,8 @@ import { collect, planCollection, type CollectOptions } from '../../src/store/co
 import type { Holder } from '../../src/store/collection/holder.ts';
 import { ownMark } from '../../src/store/owner.ts';
 import type { StageRecord } from '../../src/store/record.ts';
-import { readRoots, RunRoot, type Hold } from '../../src/store/roots.ts';
+import type { Hold } from '../../src/store/record.ts';
+import { readRoots, RunRoot } from '../../src/store/roots.ts';
 import { Store } from '../../src/store/store.ts';
 import { verify } from '../../src/store/verification/verify.ts';
 import { inFolder, keyOf, manifestOf, recordOf } from './samples.ts';

@@ -6,7 +6,7 @@ import type { Config } from 'vega';
  */
 export const font = 'ui-sans-serif, system-ui, sans-serif';
 
-export const seriesColours = [
+const seriesColours = [
   'var(--series-1)',
   'var(--series-2)',
   'var(--series-3)',
@@ -16,7 +16,7 @@ export const seriesColours = [
   'var(--series-7)',
 ] as const;
 
-export const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
+const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 
 export const shapes = ['circle', 'diamond', 'square', 'triangle-up', 'cross'] as const;
 

@@ -1,4 +1,4 @@
-import type { Hold } from '../roots.ts';
+import type { Hold } from '../record.ts';
 
 /** A run that keeps what it used from being collected. */
 export interface Holder {

@@ -108,7 +108,7 @@ function countSharers(stock: readonly Item[]): Map<Digest, number> {
   return sharers;
 }
 
-export function blobsOf(item: Item): readonly Digest[] {
+function blobsOf(item: Item): readonly Digest[] {
   return item.kind === 'result' ? item.blobs : [];
 }
 

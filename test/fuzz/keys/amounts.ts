@@ -16,7 +16,7 @@ export function amountText(value: number, measure: Measure, draw: Draw): string 
   }
 }
 
-export function plainText(value: number, measure: Measure): string {
+function plainText(value: number, measure: Measure): string {
   if (measure !== 'fraction') return String(value);
   return `${percentOf(value)}%`;
 }

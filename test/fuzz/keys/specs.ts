@@ -51,7 +51,7 @@ export function number(measure: Measure, value: number): Value {
 }
 
 export const word = (text: string): Value => ({ kind: 'word', word: text });
-export const yesNo = (flag: boolean): Value => word(flag ? 'yes' : 'no');
+const yesNo = (flag: boolean): Value => word(flag ? 'yes' : 'no');
 const section: Value = { kind: 'section' };
 
 export function count(name: string, from: number, to: number, options: Options = {}): Spec {

@@ -1,7 +1,7 @@
 /** How an experiment is spelled, dimension by dimension; each can be changed without the others. */
 import { Draw } from '../draw.ts';
 
-export const dimensions = [
+const dimensions = [
   'layout',
   'names',
   'order',

@@ -178,7 +178,7 @@ export const corpora: Readonly<Record<string, readonly (readonly Spec[])[]>> = {
 };
 
 /** Engine, device and threads. */
-export function compute(scale: Scale, heir: boolean): readonly Spec[] {
+function compute(scale: Scale, heir: boolean): readonly Spec[] {
   const options = heir ? { isHeirloom: true, unsaid: 0.85 } : {};
   const often = (words: readonly string[]): readonly string[] => [
     ...Array<string>(8).fill(words[0] ?? ''),
@@ -227,7 +227,7 @@ const adam = [
   decay,
 ];
 
-export function optimizer(heir: boolean): Spec {
+function optimizer(heir: boolean): Spec {
   const options = heir ? heirloom : {};
   const averaged: readonly Spec[] = [
     ...sgd,
