@@ -160,5 +160,6 @@ test('planned work equals the work that the stage turns out to do, so that estim
       runsFolder: rig.runsFolder,
     }).find(({ stage }) => stage.name === 'dense')?.estimate?.seconds ?? NaN;
   const done = byName.get('dense')?.provenance.seconds ?? NaN;
-  assert.ok(Math.abs(seconds(36) - 3 * done) < 1e-9 * done);
+  // The twelve steps that are there are not taken again.
+  assert.ok(Math.abs(seconds(36) - 2 * done) < 1e-9 * done, `${seconds(36)} after ${done}`);
 });
