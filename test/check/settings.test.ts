@@ -392,3 +392,17 @@ stage dense = train lstm on sotu {
     epsilon: 1e-9,
   });
 });
+
+test('labels take an interval between checkpoints, which no key has', () => {
+  const labels = (checkpoint: string) =>
+    stageOf(
+      'soft_labels',
+      'labels',
+      `corpus sotu\nmodel lstm { layers 1 }\nstage dense = train lstm on sotu { epochs 1 }\n` +
+        `stage labels = soft_labels dense { top 5 ${checkpoint} }\n`,
+    );
+  const often = labels('checkpoint { every 2 }');
+  assert.deepEqual(often.upkeep, { checkpointSteps: 2, checkpointSeconds: 30 });
+  assert.deepEqual(labels('').upkeep, { checkpointSteps: null, checkpointSeconds: 30 });
+  assert.deepEqual(often.settings, labels('').settings);
+});
