@@ -63,6 +63,8 @@ export async function attempt(
   if (files.length > 0) return { kind: 'overtaken', files };
   if (outcome.status !== 'done') return { kind: 'failed', failure: failureOf(outcome) };
   const record = recordOf(workshop, stage, keys, outcome, startedAt, seconds);
+  // First, so that no kill leaves a result that its recipe does not lead to; until then the pointer leads to a miss.
+  store.pointRecipe(keys.recipe, keys.key);
   const published = store.publish(record);
   new Checkpoints(store, keys.key).clear();
   new Trajectories(store).trim();

@@ -11,8 +11,8 @@ test('a dictionary has one word a line, with or without its count, and is filled
 });
 
 const refused: readonly (readonly [title: string, text: string, message: RegExp])[] = [
-  ['counts that rise', 'a 3\nb 4\n', /^dict\.txt, line 2: b comes more often than the word before it$/],
-  ['a word that stands there twice', 'a 3\n\na 2\n', /^dict\.txt, line 3: a stands there twice$/],
+  ['counts that rise', 'a 3\nb 4\n', /^dict\.txt, line 2: "b" comes more often than the word before it$/],
+  ['a word that stands there twice', 'a 3\n\na 2\n', /^dict\.txt, line 3: "a" stands there twice$/],
   ['two words in a line', 'a 3\nof course 2\n', /^dict\.txt, line 2: "of course" is more than one word$/],
   ['no word at all', '\n', /^there is no word in dict\.txt$/],
 ];
