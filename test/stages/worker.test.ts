@@ -112,7 +112,8 @@ test('a worker that is killed at any moment loses no more than since its last ch
         resumes.push(message.step);
       }
       if (message.type === 'checkpoint') lastCheckpoint = message.step;
-      if (message.type !== 'resumed' && ++heard === messages) worker.process.kill('SIGKILL');
+      if (message.type === 'resumed' || message.type === 'metrics') return;
+      if (++heard === messages) worker.process.kill('SIGKILL');
     });
     assert.equal(outcome, null);
     assert.deepEqual(await worker.ended, { code: null, signal: 'SIGKILL' });
