@@ -43,14 +43,14 @@ export function planCollection(store: Store, options: CollectOptions): Collectio
   const leaving = verdicts.filter(({ goes }) => goes).map(({ item }) => item.file);
   const isDropped = new Set(options.droppedRoots.map(({ name }) => name));
   const isNew = newerThan(options.now - options.graceSeconds * 1000);
-  // A run that goes on may be about to publish a record of what nothing names yet.
+  // A run that goes on may be about to name what nothing names yet, and to publish what it is writing.
   const isLive = options.holders.some((holder) => holder.isLive);
   const going = [
     ...census.root.filter(({ path }) => isDropped.has(basename(path))),
     ...leaving,
     ...danglers(census, staying, isNew),
     ...(isLive ? [] : orphans(census, staying, guesses(census, staying), options)),
-    ...census.aside.filter((file) => isOrphan(file.name) || !isNew(file)),
+    ...census.aside.filter((file) => isOrphan(file.name) || (!isLive && !isNew(file))),
     ...(options.clearsQuarantine ? census.quarantine : []),
   ];
   return {
