@@ -19,6 +19,7 @@ import { checkModels } from './models.ts';
 import { sortOverrides } from './overrides.ts';
 import type { CellOf } from './sweeps/cell.ts';
 import { expand } from './sweeps/expand.ts';
+import { namesOfAxes, overrideAxes } from './sweeps/override.ts';
 import type { AnyPlannedStage, CheckedPlan } from './plan.ts';
 import { declare } from './resolve.ts';
 import type { VerbUse } from './roles.ts';
@@ -53,9 +54,10 @@ const verbNames = Object.keys(verbs) as readonly (keyof typeof verbs)[];
 /** What a file means, or everything that is wrong with it. Defined for every tree, also that of a broken text. */
 export function check(file: ExpFile, options: CheckOptions): Checked {
   const findings = new Findings();
-  const { declarations, variables, listed, cells, swept } = expand(file, findings);
+  const overridden = overrideAxes(file, options.overrides, findings);
+  const { declarations, variables, listed, cells, swept } = expand(overridden.file, findings);
   const symbols = declare(declarations, findings);
-  const overrides = sortOverrides(options.overrides, symbols, swept, findings);
+  const overrides = sortOverrides(overridden.settings, symbols, { swept, axes: namesOfAxes(file) }, findings);
   const lets = new Lets(overrides.lets, variables, findings);
   const clauses = new Clauses(symbols, overrides, findings);
   const derivations = derive(symbols, overrides, clauses, findings);

@@ -21,7 +21,12 @@ export function withAsked(block: WrittenBlock, { surroundings, findings }: Conte
   const settings = new Map<string, Written>();
   for (const { path, value } of surroundings.wishes.asked) {
     const name = path.at(-1);
-    if (name === undefined || block.settings.get(name.text)?.layer === overrideLayer) continue;
+    if (
+      name?.kind !== 'name' ||
+      value.kind === 'count' ||
+      block.settings.get(name.text)?.layer === overrideLayer
+    )
+      continue;
     settings.set(name.text, { name, value, block: null, layer: flagLayer });
   }
   return settings.size === 0 ? block : overlay(block, { ...nothing, settings }, findings);

@@ -40,7 +40,7 @@ function lowerSeeds(mistakes: Mistakes, node: Cst.SeedAxisCstNode): SeedAxis | n
   };
 }
 
-function lowerSeries(mistakes: Mistakes, node: Cst.SeriesCstNode | undefined): Series | null {
+export function lowerSeries(mistakes: Mistakes, node: Cst.SeriesCstNode | undefined): Series | null {
   const list = node?.children.list?.[0];
   if (list !== undefined) return lowerList(mistakes, list);
   const count = node?.children.count?.[0];

@@ -1,17 +1,21 @@
+import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Source } from '../diag/source.ts';
-import type { Name, Value } from './ast.ts';
+import type { Count, Name, Value } from './ast.ts';
 import { reportControls } from './characters.ts';
 import { tokenize } from './lexer.ts';
+import { lowerSeries } from './lower-sweeps.ts';
 import { lowerValue } from './lower-values.ts';
 import { Mistakes } from './mistakes.ts';
 import { nest } from './nesting.ts';
+import { readPath, type PathStep } from './override-path.ts';
 import { parser } from './parser.ts';
+import { Through } from './tokens.ts';
 
-/** A setting named by its path, and the value that it shall have: `dense.optimizer.rate=5`. */
+/** A setting named by its path, and the value that it shall have: `dense.optimizer.rate=5`, `seeds=1..6`. */
 export interface Override {
-  readonly path: readonly Name[];
-  readonly value: Value;
+  readonly path: readonly PathStep[];
+  readonly value: Value | Count;
 }
 
 export interface ParsedOverride {
@@ -25,8 +29,8 @@ export interface ParsedOverride {
 export function parseOverride(text: string): ParsedOverride {
   const source: Source = { name: `--set ${text}`, text };
   const mistakes = new Mistakes(source.name);
-  const value = valueOf(text, mistakes);
-  const path = pathOf(text, mistakes);
+  const { path, end } = readPath(text, mistakes);
+  const value = end === null ? null : valueOf(text, end + 1, mistakes);
   const diagnostics = mistakes.inOrder();
   const override = path === null || value === null || diagnostics.length > 0 ? null : { path, value };
   return { source, override, diagnostics };
@@ -44,34 +48,11 @@ export function parseFlag(
   return { source: { name: text, text }, override: { path: [name], value } };
 }
 
-function pathOf(text: string, mistakes: Mistakes): Name[] | null {
-  const end = text.indexOf('=');
-  if (end === -1) {
-    mistakes.report('E0501', { problem: 'the `=` is missing' }, { start: text.length, end: text.length });
-    return null;
-  }
-  const names: Name[] = [];
-  let start = 0;
-  for (const part of text.slice(0, end).split('.')) {
-    const stretch = { start, end: start + part.length };
-    if (!/^[A-Za-z_]\w*$/.test(part)) {
-      const problem = part === '' ? 'a name is missing' : 'not a name';
-      mistakes.report('E0501', { problem }, stretch);
-      return null;
-    }
-    names.push({ kind: 'name', text: part, span: mistakes.locate(stretch) });
-    start = stretch.end + 1;
-  }
-  return names;
-}
-
 /**
  * The grammar of values is that of the file; what stands before the `=` counts as blank. A path needs no quotes, since
  * the shell would take them away: whatever begins like one is a text.
  */
-function valueOf(text: string, mistakes: Mistakes): Value | null {
-  const start = text.indexOf('=') + 1;
-  if (start === 0) return null;
+function valueOf(text: string, start: number, mistakes: Mistakes): Value | Count | null {
   if (/^(?:\/|\.{1,2}\/|[\w-]+\/)/.test(text.slice(start))) {
     reportControls(text, mistakes);
     return { kind: 'string', value: text.slice(start), span: mistakes.locate({ start, end: text.length }) };
@@ -79,7 +60,8 @@ function valueOf(text: string, mistakes: Mistakes): Value | null {
   const lexed = tokenize(' '.repeat(start) + text.slice(start));
   reportControls(text, mistakes);
   const { tokens } = nest(lexed.tokens, text, mistakes);
-  const { tree, errors } = parser().readValue(tokens);
+  const isCount = tokens.some(({ tokenType }) => tokenType === Through);
+  const { value, errors } = isCount ? countOf(tokens, mistakes) : plainValueOf(tokens, mistakes);
   if (errors.length + lexed.strays.length > 0 && mistakes.isEmpty) {
     const problem =
       tokens.length === 0
@@ -87,5 +69,16 @@ function valueOf(text: string, mistakes: Mistakes): Value | null {
         : 'not one value; a text stands in quotes that the shell leaves alone';
     mistakes.report('E0501', { problem }, { start, end: text.length });
   }
-  return tree === null ? null : lowerValue(mistakes, tree);
+  return value;
+}
+
+function plainValueOf(tokens: readonly IToken[], mistakes: Mistakes) {
+  const { tree, errors } = parser().readValue(tokens);
+  return { value: tree === null ? null : lowerValue(mistakes, tree), errors };
+}
+
+/** `1..6`, for what a sweep goes through. */
+function countOf(tokens: readonly IToken[], mistakes: Mistakes) {
+  const { tree, errors } = parser().readSeries(tokens);
+  return { value: tree === null ? null : lowerSeries(mistakes, tree), errors };
 }

@@ -5,7 +5,7 @@ import {
   type IToken,
   type TokenType,
 } from 'chevrotain';
-import type { FileCstNode, ValueCstNode } from '../../grammar/cst.d.ts';
+import type { FileCstNode, SeriesCstNode, ValueCstNode } from '../../grammar/cst.d.ts';
 import * as T from './tokens.ts';
 
 /** A text with more mistakes than this is not an experiment; reading on would only cost time. */
@@ -72,6 +72,10 @@ export class ExpParser extends CstParser {
 
   readValue(tokens: readonly IToken[]): Read<ValueCstNode> {
     return this.read(tokens, () => this.value() as ValueCstNode);
+  }
+
+  readSeries(tokens: readonly IToken[]): Read<SeriesCstNode> {
+    return this.read(tokens, () => this.series() as SeriesCstNode);
   }
 
   /** Never throws, whatever the tokens are. */

@@ -69,6 +69,19 @@ test('the last of several overrides of one path holds', () => {
   assert.equal(stageOf('prune', 'pruned', text, overrides).settings.targets['decoder']?.to, 0.8);
 });
 
+const ruled = text.replace('{ to 60% }', '{ "layers.*" to 60%  ["embedding", "decoder"] { to 30% } }');
+
+test('an override reaches into a rule, named by its selectors', () => {
+  const overrides = [set('pruned."layers.*".to=70%'), set('pruned.["decoder", "embedding"].to=20%')];
+  const { targets } = stageOf('prune', 'pruned', ruled, overrides).settings;
+  assert.deepEqual([targets['layers.0.input']?.to, targets['embedding']?.to], [0.7, 0.2]);
+});
+
+test('an override with selectors of no rule is a rule of its own, behind the others', () => {
+  const { targets } = stageOf('prune', 'pruned', ruled, [set('pruned."layers.0.*".to=10%')]).settings;
+  assert.deepEqual([targets['layers.0.input']?.to, targets['layers.1.input']?.to], [0.1, 0.6]);
+});
+
 test('a path in an override is relative to the working directory', () => {
   const corpus = 'corpus mine = text { path "data/notes.txt" }\n';
   assert.deepEqual(stageOf('corpus', 'mine', corpus, [set('mine.path="other.txt"')]).files, {
@@ -83,6 +96,11 @@ const mistakes: readonly [override: string, ...expected: string[]][] = [
   ['width.layers=3', 'E0502 layers'],
   ['evaluate.prunde.batch=3', 'E0502 prunde', 'did you mean `pruned`?'],
   ['dense=3', 'E0501 dense', 'for example `--set dense.optimizer.rate=5`'],
+  ['dense."decoder".rate=3', 'E0316 "decoder"'],
+  ['pruned."decoder"=3', 'E0501 "decoder"', 'for example `--set dense.optimizer.rate=5`'],
+  ['pruned."rnn.*".to=3%', 'E0312 "rnn.*"', 'did you mean "layers.*"?'],
+  ['"layers.*".to=3%', 'E0501 "layers.*"', 'for example `--set dense.optimizer.rate=5`'],
+  ['dense.batch=1..3', 'E0501 1..3', 'for example `--set dense.optimizer.rate=5`'],
   ['dense.batch=50%', 'E0302 50%', 'for example `batch 20`'],
   ['pruned.to=100%', 'E0324 100%', 'prune less, for example to 95%'],
 ];

@@ -70,11 +70,23 @@ test('an override is a path of names and a value as in a file', () => {
   assert.deepEqual(diagnostics, []);
   assert.ok(override !== null);
   assert.deepEqual(
-    override.path.map(({ text }) => text),
+    override.path.map((step) => step.kind === 'name' && step.text),
     ['dense', 'optimizer', 'rate'],
   );
   assert.deepEqual(withoutSpans(override.value), number(0.0005));
   assert.deepEqual(override.value.span, { source: '--set dense.optimizer.rate=5e-4', start: 21, end: 25 });
+});
+
+test('a path may go through a rule, named by its selectors, and a value may count', () => {
+  const { override, diagnostics } = parseOverride('pruned.["layers.*", "de=code.r"].to=70%');
+  assert.deepEqual(diagnostics, []);
+  const step = override?.path[1];
+  assert.ok(step?.kind === 'selectors');
+  assert.deepEqual(
+    step.selectors.map(({ value }) => value),
+    ['layers.*', 'de=code.r'],
+  );
+  assert.deepEqual(parseOverride('seeds=1..6').override?.value.kind, 'count');
 });
 
 test('an override that begins like a path is a text without quotes', () => {

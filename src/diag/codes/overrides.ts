@@ -9,7 +9,7 @@ export const overrides = {
     notes: [],
     hints: ['for example `--set dense.optimizer.rate=5`'],
     explanation:
-      'An override names one setting by its path, from the declaration inward with dots, and gives it a value as it would stand in the file.',
+      'An override names one setting by its path, from the declaration inward with dots, and gives it a value as it would stand in the file. A rule on the way is named by its selectors in quotes, `pruned."layers.*".to=70%`. A name alone is a `let`, or the variable of a sweep, which takes a list, `rate=[1, 2]`; `seeds=1..6` counts the seeds of a sweep.',
     example: null,
   },
   E0502: {
