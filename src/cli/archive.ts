@@ -52,9 +52,9 @@ export function findRun(session: Session, reference: string): RunRecord {
   );
 }
 
-/** A stage of a run by its name; a UsageError says which there are. */
-export function findStage(run: RunRecord, name: string): RunStage {
-  const [stage, ...others] = findStages(run, name);
+/** A stage of a run by its name; a UsageError says which there are, or which run of the session has it. */
+export function findStage(run: RunRecord, name: string, session?: Session): RunStage {
+  const [stage, ...others] = findStages(run, name, session);
   if (others.length === 0) return stage;
   throw new UsageError(
     `\`${name}\` means ${others.length + 1} cells of a sweep`,
@@ -63,11 +63,26 @@ export function findStage(run: RunRecord, name: string): RunStage {
 }
 
 /** The stage of that name, or the cells of a sweep that the words mean. */
-export function findStages(run: RunRecord, name: string): readonly [RunStage, ...RunStage[]] {
+export function findStages(
+  run: RunRecord,
+  name: string,
+  session?: Session,
+): readonly [RunStage, ...RunStage[]] {
   const [first, ...more] = stagesMeant(run.stages, name);
   if (first !== undefined) return [first, ...more];
+  const other = session === undefined ? undefined : latestWith(session, name);
   throw new UsageError(
     `run ${run.run} has no stage \`${name}\``,
-    `it has: ${run.stages.map((candidate) => candidate.name).join(', ')}`,
+    other === undefined
+      ? `it has: ${run.stages.map((candidate) => candidate.name).join(', ')}`
+      : `the last run with one is ${other.run} of ${other.file}: add \`--run ${other.run}\``,
   );
+}
+
+function latestWith({ runs }: Session, name: string): RunRecord | undefined {
+  for (const id of listRuns(runs.value).toReversed()) {
+    const record = readRun(runs.value, id);
+    if (record !== null && stagesMeant(record.stages, name).length > 0) return record;
+  }
+  return undefined;
 }

@@ -32,4 +32,23 @@ test('a seed that is added runs its own cells only, and the table closes with th
   assert.deepEqual(ran, ['dense[seed=3]', 'evaluate dense[seed=3]']);
   assert.match(second.stdout, /^dense\[\*\] {2}mean of 3 /m);
   assert.match((await athanor(['show', 'dense[seed=2]'])).stdout, /dense\[seed=2\]/);
+
+  const third = await athanor([
+    'run',
+    'sweep.exp',
+    '--set',
+    'seeds=2..4',
+    '--set',
+    'dense.steps=6',
+    '--json',
+  ]);
+  assert.equal(third.code, 0, third.stderr);
+  assert.match(third.stdout, /dense\[seed=4\]/);
+  assert.doesNotMatch(third.stdout, /dense\[seed=1\]/);
+  const absent = await athanor(['show', 'dense[seed=1]']);
+  assert.equal(absent.code, 2);
+  assert.match(
+    absent.stderr,
+    /no stage `dense\[seed=1\]`[^]*last run with one is \S+ of sweep\.exp: add `--run /,
+  );
 });

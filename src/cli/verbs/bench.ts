@@ -16,7 +16,7 @@ const fewTokens = 10_000;
 export const bench: Verb = async (session, words, options) => {
   const seconds = secondsFrom(options.seconds ?? '5');
   const run = findRun(session, options.run ?? '@last');
-  const stage = findStage(run, words.join(' '));
+  const stage = findStage(run, words.join(' '), session);
   const request = requestFor(session, run, stage);
   const outcome = await benchIn(
     join(import.meta.dirname, 'worker.mjs'),

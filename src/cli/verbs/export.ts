@@ -21,7 +21,7 @@ import type { Verb, VerbOptions } from './verb.ts';
 export const exportVerb: Verb = async (session, words, options) => {
   const targets = targetsOf(session, options);
   const run = findRun(session, options.run ?? '@last');
-  const stage = findStage(run, words.join(' '));
+  const stage = findStage(run, words.join(' '), session);
   const store = openStore(session);
   const { stored } = modelStage(store, run, stage);
   const lineage = lineageOf(store, run, stage).map(({ contentKey, manifest }) => ({

@@ -58,7 +58,7 @@ function modelMeant(session: Session, subject: string, { run: reference }: VerbO
   if (subject.endsWith('.packed') || (subject.includes('/') && existsSync(path)))
     return { kind: 'packed', path, words: wordsBeside(path) };
   const run = findRun(session, reference ?? '@last');
-  const { stored } = modelStage(openStore(session), run, findStage(run, subject));
+  const { stored } = modelStage(openStore(session), run, findStage(run, subject, session));
   return { kind: 'stored', model: stored };
 }
 

@@ -31,11 +31,12 @@ export const show: Verb = async (session, words, options) => {
   if (isRun && options.metrics !== undefined)
     throw new UsageError('--metrics are those of a stage', 'name one: `show dense --metrics csv`');
   if (isRun || subject.startsWith('@')) showRun(session, isRun ? run : findRun(session, subject));
-  else if (options.graph === true) return showProgram(session, findStage(run, subject), options.raw === true);
+  else if (options.graph === true)
+    return showProgram(session, findStage(run, subject, session), options.raw === true);
   else if (options.metrics !== undefined) {
     const { showMetrics } = await import('./show-metrics.ts');
-    showMetrics(session, run, findStages(run, subject), options.metrics);
-  } else showStages(session, run, findStages(run, subject));
+    showMetrics(session, run, findStages(run, subject, session), options.metrics);
+  } else showStages(session, run, findStages(run, subject, session));
   return exitCodes.ok;
 };
 

@@ -9,7 +9,7 @@ import type { Verb } from './verb.ts';
 export const why: Verb = (session, words, options) => {
   const run = findRun(session, options.run ?? '@last');
   const past = openPast(session, openStore(session));
-  const explanations = findStages(run, words.join(' ')).map((stage) => explain(past, run, stage));
+  const explanations = findStages(run, words.join(' '), session).map((stage) => explain(past, run, stage));
   for (const [index, explanation] of explanations.entries()) {
     if (session.json) printJson(session, 'why', { explanation });
     else {
