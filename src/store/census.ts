@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { guarded, isGone, systemCode } from './errors.ts';
+import { guarded } from './errors.ts';
 import type { Layout } from './layout.ts';
+import { namesInIfFolder } from './listing.ts';
 
 export type FileKind =
   | 'blob'
@@ -46,7 +47,7 @@ export function takeCensus(layout: Layout): Census {
 }
 
 function* walk(layout: Layout, folder: string): Generator<StoreFile> {
-  for (const entry of list(folder)) {
+  for (const entry of namesInIfFolder(folder)) {
     const path = join(folder, entry);
     const status = lookAt(path);
     if (status === null) continue;
@@ -99,15 +100,4 @@ function placeOf(layout: Layout, path: string): Pick<StoreFile, 'kind' | 'name' 
 
 function lookAt(path: string) {
   return guarded('look at a file', path, () => lstatSync(path, { throwIfNoEntry: false })) ?? null;
-}
-
-function list(folder: string): readonly string[] {
-  return guarded('list', folder, () => {
-    try {
-      return readdirSync(folder).sort();
-    } catch (error) {
-      if (isGone(error) || systemCode(error) === 'ENOTDIR') return [];
-      throw error;
-    }
-  });
 }

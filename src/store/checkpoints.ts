@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { ContentKey, TrajectoryKey } from '../base/brand.ts';
 import {
   glanceAt,
@@ -10,8 +10,9 @@ import {
   type FoundCheckpoint,
   type NewCheckpoint,
 } from './checkpoint-file.ts';
-import { guarded, isGone, storeError } from './errors.ts';
+import { guarded } from './errors.ts';
 import type { Layout } from './layout.ts';
+import { namesIn } from './listing.ts';
 import type { Store } from './store.ts';
 import { Trajectories } from './trajectories.ts';
 
@@ -139,16 +140,11 @@ export class Checkpoints {
   #steps(): number[] {
     const folder = this.#layout.checkpoints;
     const prefix = `${this.#key}-`;
-    try {
-      return readdirSync(folder)
-        .filter((name) => name.startsWith(prefix))
-        .map((name) => Number(name.slice(prefix.length)))
-        .filter((step) => Number.isSafeInteger(step))
-        .sort((one, other) => other - one);
-    } catch (error) {
-      if (isGone(error)) return [];
-      throw storeError('list checkpoints', folder, error);
-    }
+    return namesIn('list checkpoints', folder)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => Number(name.slice(prefix.length)))
+      .filter((step) => Number.isSafeInteger(step))
+      .sort((one, other) => other - one);
   }
 
   #remove(step: number): void {

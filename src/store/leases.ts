@@ -1,11 +1,12 @@
-import { readdirSync, rmSync, utimesSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ContentKey } from '../base/brand.ts';
 import { AsideFile } from './aside.ts';
-import { guarded, isGone, StoreError, systemCode } from './errors.ts';
+import { StoreError, systemCode } from './errors.ts';
 import type { Layout } from './layout.ts';
 import { lookAtLease, removeLease, type LeaseHolder, type Sighting } from './lease.ts';
+import { namesIn } from './listing.ts';
 import { isOrphan, uniqueName } from './owner.ts';
 
 export type LeaseClaim =
@@ -126,22 +127,11 @@ export class Leases {
 /** Removes the leases of processes of this machine that are gone, and says how many. */
 export function sweepLeases(layout: Layout): number {
   let removed = 0;
-  for (const name of list(layout.leases)) {
+  for (const name of namesIn('list leases', layout.leases)) {
     const path = join(layout.leases, name);
     const found = lookAtLease(path);
     if (found?.holder == null || !isOrphan(found.holder.owner)) continue;
     if (removeLease(layout.aside, path, found)) removed++;
   }
   return removed;
-}
-
-function list(folder: string): readonly string[] {
-  return guarded('list leases', folder, () => {
-    try {
-      return readdirSync(folder);
-    } catch (error) {
-      if (isGone(error)) return [];
-      throw error;
-    }
-  });
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { ContentKey } from '../base/brand.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { isGone, StoreError, storeError } from './errors.ts';
+import { StoreError } from './errors.ts';
+import { namesIn } from './listing.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -30,10 +31,6 @@ export class LeftCheckpoints {
 }
 
 function keysIn(folder: string): ReadonlySet<string> {
-  try {
-    return new Set(readdirSync(folder).map((name) => name.slice(0, name.lastIndexOf('-'))));
-  } catch (error) {
-    if (isGone(error)) return new Set();
-    throw storeError('list checkpoints', folder, error);
-  }
+  const names = namesIn('list checkpoints', folder);
+  return new Set(names.map((name) => name.slice(0, name.lastIndexOf('-'))));
 }

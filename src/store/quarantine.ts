@@ -1,11 +1,12 @@
-import { copyFileSync, linkSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, linkSync, renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Digest } from '../base/brand.ts';
 import { makeFolder, writeWhole } from './aside.ts';
 import { encode } from './codec.ts';
-import { guarded, isGone, StoreError, systemCode } from './errors.ts';
+import { isGone, StoreError, systemCode } from './errors.ts';
 import { digestOfFile } from './file.ts';
 import type { Layout } from './layout.ts';
+import { namesIn } from './listing.ts';
 import { uniqueName } from './owner.ts';
 import type { DamageNote } from './record.ts';
 
@@ -78,14 +79,7 @@ export function quarantineBlob(layout: Layout, digest: Digest, evidence: string)
 
 /** How many damaged files are kept. */
 export function countQuarantined({ quarantine }: Layout): number {
-  return guarded('look into the quarantine', quarantine, () => {
-    try {
-      return readdirSync(quarantine).filter((name) => !name.endsWith('.json')).length;
-    } catch (error) {
-      if (isGone(error)) return 0;
-      throw error;
-    }
-  });
+  return namesIn('look into the quarantine', quarantine).filter((name) => !name.endsWith('.json')).length;
 }
 
 /** Damage may be that there is a folder, or that the bytes cannot be read. */

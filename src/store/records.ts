@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContentKey, RecipeKey } from '../base/brand.ts';
 import { isDigest } from '../keys/digest.ts';
 import { AsideFile, writeWhole } from './aside.ts';
 import { decode, encode } from './codec.ts';
-import { guarded, isGone, storeError, systemCode } from './errors.ts';
+import { isGone, storeError, systemCode } from './errors.ts';
 import type { Layout } from './layout.ts';
+import { namesInIfFolder } from './listing.ts';
 import { quarantine } from './quarantine.ts';
 import type { RecipePointer, StageRecord } from './record.ts';
 import { isRecipePointer, isStageRecord } from './shape.ts';
@@ -72,8 +73,8 @@ export class Records {
 
   /** Every record that can be read, in the order of the keys. Scans folders: for reports, not for runs. */
   *all(): Generator<StageRecord> {
-    for (const fan of list(this.#layout.records)) {
-      for (const file of list(join(this.#layout.records, fan))) {
+    for (const fan of namesInIfFolder(this.#layout.records)) {
+      for (const file of namesInIfFolder(join(this.#layout.records, fan))) {
         const key = file.replace(/\.json$/, '');
         if (!isDigest(key)) continue;
         const found = this.read(key as unknown as ContentKey);
@@ -106,15 +107,4 @@ export function readWhole(path: string, what: string, check: (value: Unknown) =>
     return { kind: 'damaged', note: `${what} is damaged` };
   }
   return { kind: 'found', value: decoded.value };
-}
-
-function list(folder: string): string[] {
-  return guarded('list', folder, () => {
-    try {
-      return readdirSync(folder).sort();
-    } catch (error) {
-      if (isGone(error) || systemCode(error) === 'ENOTDIR') return [];
-      throw error;
-    }
-  });
 }

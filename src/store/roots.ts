@@ -1,10 +1,11 @@
-import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '../keys/digest.ts';
 import { makeFolder } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { guarded, isGone, StoreError } from './errors.ts';
 import type { Layout } from './layout.ts';
+import { namesIn } from './listing.ts';
 import type { Hold, RootHead, RootLine } from './record.ts';
 import type { Store } from './store.ts';
 
@@ -79,14 +80,7 @@ export interface FoundRoot {
 
 /** Every root of a store, in the order of the runs. */
 export function readRoots(layout: Layout): readonly FoundRoot[] {
-  return guarded('list the roots', layout.roots, () => {
-    try {
-      return readdirSync(layout.roots).sort();
-    } catch (error) {
-      if (isGone(error)) return [];
-      throw error;
-    }
-  }).flatMap((name) => readRoot(layout, name) ?? []);
+  return namesIn('list the roots', layout.roots).flatMap((name) => readRoot(layout, name) ?? []);
 }
 
 /** null if it is gone. */

@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { guarded, isGone } from '../errors.ts';
+import { guarded } from '../errors.ts';
 import type { Layout } from '../layout.ts';
+import { namesIn } from '../listing.ts';
 import { readRoot, type FoundRoot } from '../roots.ts';
 
 /** How long what was last seen of the roots is taken for how they are. */
@@ -39,13 +40,6 @@ export class Pins {
 
   #names(): readonly string[] {
     const { roots } = this.#layout;
-    return guarded('list the roots', roots, () => {
-      try {
-        return readdirSync(roots);
-      } catch (error) {
-        if (isGone(error)) return [];
-        throw error;
-      }
-    });
+    return namesIn('list the roots', roots);
   }
 }
