@@ -13,6 +13,7 @@ import { firstDifference } from '../report/first-difference.ts';
 import { amountFrom } from './amounts.ts';
 import { openStore } from './archive.ts';
 import { needsProbe, requireDevices } from './devices.ts';
+import { failureLines } from './failures.ts';
 import { displayPath } from './files.ts';
 import type { OpenedExperiment } from './pipeline.ts';
 import { selectionOf } from './selection.ts';
@@ -88,10 +89,12 @@ export async function runOpened(
   });
   // Nobody asked how far the old text came.
   if (control.reason === 'change') return exitCode;
-  for (const failure of failures) showFailure(session, failure);
-  if (!session.json)
-    for (const line of checkedText(record.stages, checks, session.out.paint)) session.out.line(line);
-  if (!session.json) session.out.line(renderRun(record, session.out.paint).join('\n'));
+  if (!session.json) {
+    const { paint, columns, line } = session.out;
+    for (const text of checkedText(record.stages, checks, paint)) line(text);
+    line(renderRun(record, paint, columns).join('\n'));
+  }
+  showFailures(session, failures);
   if (!session.quiet && !session.json) {
     session.err.line(session.err.paint('faint', `all of it lies in ${displayPath(folder, session.cwd)}`));
   }
@@ -123,14 +126,15 @@ async function chooseView(session: Session, { order }: StageGraph): Promise<View
   return (await import('./view/plain.ts')).plainView({ ...options, write: err.write });
 }
 
-/** The whole message, what helps, and where the log is; the stack of a fault of ours only under `-v`. */
-function showFailure(session: Session, { stage, failure, log }: RunEvent & { type: 'stage failed' }): void {
-  const { paint, line } = session.err;
-  const isOurs = failure.cause === 'internal';
-  const message =
-    isOurs && !failure.message.startsWith('internal:') ? `internal: ${failure.message}` : failure.message;
-  line(`${paint('bad', 'error')}: ${paint('strong', stage)} failed: ${message}`);
-  if (failure.hint !== null) line(`   = ${paint('good', failure.hint)}`);
-  line(`   = log: ${displayPath(log, session.cwd)}`);
-  if (isOurs && session.verbose && failure.stack !== null) line(failure.stack);
+/** The whole messages, what helps, and where the logs are; the stack of a fault of ours only under `-v`. */
+function showFailures(session: Session, failed: readonly (RunEvent & { type: 'stage failed' })[]): void {
+  const failures = failed.map(({ stage, failure, log }) => {
+    const isUntold = failure.cause === 'internal' && !failure.message.startsWith('internal:');
+    const message = isUntold ? `internal: ${failure.message}` : failure.message;
+    return { stage, message, hint: failure.hint, log: displayPath(log, session.cwd) };
+  });
+  for (const line of failureLines(failures, session.err)) session.err.line(line);
+  if (!session.verbose) return;
+  for (const { failure } of failed)
+    if (failure.cause === 'internal' && failure.stack !== null) session.err.line(failure.stack);
 }

@@ -1,4 +1,4 @@
-import type { Cell, Table, Tone } from '../report/table.ts';
+import { filledColumns, textOf, type Cell, type Table, type Tone } from '../report/table.ts';
 import { html, type Content, type Html } from './html.ts';
 
 export interface Shown {
@@ -10,10 +10,8 @@ export interface Shown {
 }
 
 /** A table in a region that scrolls by itself when it is too wide; its first column names the rows. */
-export function tableHtml({ columns, rows }: Table, { caption, isCaptionHidden = true, link }: Shown): Html {
-  const shown = columns
-    .map((column, index) => ({ ...column, index }))
-    .filter(({ index }) => rows.some((row) => textOf(row[index]) !== ''));
+export function tableHtml(table: Table, { caption, isCaptionHidden = true, link }: Shown): Html {
+  const shown = filledColumns(table);
   const cellsOf = (row: readonly Cell[], at: number): Content =>
     shown.map(({ align, index }, place) => {
       const text = toned(row[index]);
@@ -36,7 +34,7 @@ export function tableHtml({ columns, rows }: Table, { caption, isCaptionHidden =
         </tr>
       </thead>
       <tbody>
-        ${rows.map(
+        ${table.rows.map(
           (row, at) =>
             html`<tr>
               ${cellsOf(row, at)}
@@ -50,10 +48,6 @@ export function tableHtml({ columns, rows }: Table, { caption, isCaptionHidden =
 /** Wide content that may be scrolled with the keyboard too, for which it takes the focus. */
 export function scrolling(label: string, content: Html): Html {
   return html`<div class="scrolling" role="group" tabindex="0" aria-label="${label}">${content}</div>`;
-}
-
-function textOf(cell: Cell | undefined): string {
-  return cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
 }
 
 const classes: Record<Tone, string> = {

@@ -29,7 +29,7 @@ export function renderBench(stage: string, report: BenchReport, paint: Paint): s
   return [
     `${paint('strong', stage)}  ${paint('faint', facts.join('; '))}`,
     '',
-    ...renderTable({ columns, rows: rows.map((row) => cellsOf(row, dense)) }, paint, '  '),
+    ...renderTable({ columns, rows: rows.map((row) => cellsOf(row, dense)) }, paint, { indent: '  ' }),
     '',
     ...rows.filter((row) => row !== dense).map((row) => `  ${verdict(row, dense)}`),
     ...notes.map((note) => `  ${paint('faint', note)}`),

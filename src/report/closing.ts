@@ -6,12 +6,12 @@ import { summaryLine } from './summary.ts';
 import { renderTable, type Cell, type Paint, type Table, type Tone } from './table.ts';
 
 /** What a run leaves on the screen: every stage, then what each technique cost and gained, then the promises. */
-export function renderRun(record: RunRecord, paint: Paint): string[] {
+export function renderRun(record: RunRecord, paint: Paint, columns?: number): string[] {
   const sections = [
-    renderStages(record.stages, paint),
-    renderModels(record.stages, paint),
-    renderExpectations(record.stages, paint),
-    [renderTotals(record, paint)],
+    renderStages(record.stages, paint, columns),
+    renderModels(record.stages, paint, columns),
+    renderExpectations(record.stages, paint, columns),
+    renderTotals(record, paint, columns),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -26,8 +26,8 @@ const outcomeTones: Record<StageOutcome, Tone> = {
   failed: 'bad',
 };
 
-export function renderStages(stages: readonly RunStage[], paint: Paint): string[] {
-  return renderTable(stagesTable(stages), paint);
+export function renderStages(stages: readonly RunStage[], paint: Paint, columns?: number): string[] {
+  return renderTable(stagesTable(stages), paint, { columns });
 }
 
 /** How each stage ended and what it yielded. */
@@ -45,31 +45,45 @@ export function stagesTable(stages: readonly RunStage[]): Table {
     ],
   );
   const columns = [
-    { title: 'kind', align: 'left' },
-    { title: 'stage', align: 'left' },
+    { title: 'kind', align: 'left', spare: 2 },
+    { title: 'stage', align: 'left', tight: 'cut' },
     { title: '', align: 'left' },
-    { title: 'time', align: 'right' },
-    { title: 'key', align: 'left' },
-    { title: 'result', align: 'left' },
+    { title: 'time', align: 'right', spare: 3 },
+    { title: 'key', align: 'left', spare: 1 },
+    { title: 'result', align: 'left', tight: 'fold' },
   ] as const;
   return { columns, rows };
 }
 
-function renderExpectations(stages: readonly RunStage[], paint: Paint): string[] {
-  return stages.flatMap(({ name, expectations }) =>
-    expectations.map(({ text, actual, held }) => {
-      const verdict = held ? paint('good', 'held  ') : paint('bad', 'broken');
-      return `${verdict}  ${name}: expect ${text}, ${actual === null ? 'which was not measured' : `is ${formatMetric(actual)}`}`;
-    }),
+function renderExpectations(
+  stages: readonly RunStage[],
+  paint: Paint,
+  columns: number | undefined,
+): string[] {
+  const rows = stages.flatMap(({ name, expectations }) =>
+    expectations.map(({ text, actual, held }): readonly Cell[] => [
+      held ? { text: 'held', tone: 'good' } : { text: 'broken', tone: 'bad' },
+      `${name}: expect ${text}, ${actual === null ? 'which was not measured' : `is ${formatMetric(actual)}`}`,
+    ]),
   );
+  const untitled = { title: '', align: 'left' } as const;
+  return renderTable({ columns: [untitled, { ...untitled, tight: 'fold' }], rows }, paint, { columns });
 }
 
-function renderTotals({ run, stages, seconds }: RunRecord, paint: Paint): string {
+/** On one line, or the run on a second. */
+function renderTotals(
+  { run, stages, seconds }: RunRecord,
+  paint: Paint,
+  columns = Number.POSITIVE_INFINITY,
+): string[] {
   const counts = (['ran', 'hit', 'failed', 'stopped', 'not run'] as const).flatMap((outcome) => {
     const count = stages.filter((stage) => stage.outcome === outcome).length;
     const words = outcome === 'hit' ? formatNumberOf(count, 'hit') : `${count} ${outcome}`;
-    return count === 0 ? [] : [paint(outcomeTones[outcome], words)];
+    return count === 0 ? [] : [{ words, tone: outcomeTones[outcome] }];
   });
   const time = seconds === null ? '' : ` in ${formatDuration(seconds)}`;
-  return `${counts.join(', ')}${time}  ${paint('faint', `run ${run}`)}`;
+  const width = `${counts.map(({ words }) => words).join(', ')}${time}`.length;
+  const line = `${counts.map(({ words, tone }) => paint(tone, words)).join(', ')}${time}`;
+  const name = paint('faint', `run ${run}`);
+  return width + 2 + `run ${run}`.length > columns ? [line, name] : [`${line}  ${name}`];
 }

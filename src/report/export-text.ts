@@ -48,7 +48,7 @@ function packedLines(
   } as const;
   const { published, strict } = counted;
   return [
-    ...renderTable(table, paint, '  '),
+    ...renderTable(table, paint, { indent: '  ' }),
     `  without its header ${exact(body)}; MicroNet counts ${exact(published)} for this model, strictly ${exact(strict)}`,
     `${paint('strong', display(words.path))}  ${exact(words.sizeBytes)}, its ${formatNumberOf(words.count, 'word')}`,
   ];

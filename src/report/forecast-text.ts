@@ -2,6 +2,7 @@ import { unreachable } from '../base/fault.ts';
 import type { ForecastState, StageForecast } from '../exec/forecast.ts';
 import type { Earlier } from './earlier.ts';
 import type { OtherLength } from './length.ts';
+import { folded } from './cut.ts';
 import { anewText, continuationText } from './length-text.ts';
 import { formatBytes, formatDuration, formatNumberOf } from './numbers.ts';
 import { summaryLine } from './summary.ts';
@@ -23,7 +24,7 @@ const stateTones: Record<ForecastState, Tone> = {
 };
 
 /** What a run would do, a line a stage, and what all of it would take. */
-export function renderForecast(rows: readonly PlannedRow[], paint: Paint): string[] {
+export function renderForecast(rows: readonly PlannedRow[], paint: Paint, width?: number): string[] {
   const cells = rows.map((row): readonly Cell[] => {
     const { forecast, earlier } = row;
     const { stage, state, estimate } = forecast;
@@ -40,11 +41,19 @@ export function renderForecast(rows: readonly PlannedRow[], paint: Paint): strin
       },
     ];
   });
-  const columns = ['left', 'left', 'left', 'right', 'left'].map((align) => ({
-    title: '',
-    align: align as 'left' | 'right',
-  }));
-  return [...renderTable({ columns, rows: cells }, paint), '', totals(rows.map(({ forecast }) => forecast))];
+  const columns = [
+    { title: '', align: 'left', spare: 1 },
+    { title: '', align: 'left', tight: 'cut' },
+    { title: '', align: 'left' },
+    { title: '', align: 'right' },
+    { title: '', align: 'left', tight: 'fold' },
+  ] as const;
+  const sum = totals(rows.map(({ forecast }) => forecast));
+  return [
+    ...renderTable({ columns, rows: cells }, paint, { columns: width }),
+    '',
+    ...folded(sum, width ?? Number.POSITIVE_INFINITY),
+  ];
 }
 
 function reasonText({ stage, reason, record }: StageForecast, earlier: Earlier | null): string {

@@ -12,7 +12,7 @@ import {
 } from './numbers.ts';
 import { inRepetitions, meanRow, spreadOf, type Repetitions } from './repetitions.ts';
 import { modelRows, type ModelRow } from './rows.ts';
-import { renderTable, type Cell, type Paint, type Table } from './table.ts';
+import { renderTable, type Cell, type Column, type Paint, type Table } from './table.ts';
 
 type Figures = Omit<ModelRow, 'stage' | 'dense' | 'cell'>;
 
@@ -26,9 +26,9 @@ interface Line {
 }
 
 /** The table of models as lines; empty when nothing was evaluated. */
-export function renderModels(stages: readonly RunStage[], paint: Paint): string[] {
+export function renderModels(stages: readonly RunStage[], paint: Paint, columns?: number): string[] {
   const table = modelTable(stages);
-  return table.rows.length === 0 ? [] : renderTable(table, paint);
+  return table.rows.length === 0 ? [] : renderTable(table, paint, { columns });
 }
 
 /**
@@ -60,21 +60,30 @@ export function modelTable(stages: readonly RunStage[]): Table {
     { text: figures.counting ?? '', tone: 'faint' },
     figures.seconds === null ? '' : formatDuration(figures.seconds),
   ]);
-  const right = (title: string) => ({ title, align: 'right' }) as const;
-  const columns = [
-    { title: 'model', align: 'left' } as const,
-    ...splits.flatMap((split) => [right(`perplexity(${split})`), right('±')]),
-    right('vs dense'),
-    right('nonzeros'),
-    right('zero'),
-    right('bits'),
-    right('packed'),
-    right('smaller'),
-    right('storage'),
-    right('operations'),
-    right('score'),
-    { title: 'counted', align: 'left' } as const,
-    right('work'),
+  const right = (title: string, spare?: number): Column => ({
+    title,
+    align: 'right',
+    ...(spare !== undefined && { spare }),
+  });
+  // Where there is little room the perplexity that models are judged by stays, with what it is worth beside the dense one.
+  const columns: readonly Column[] = [
+    { title: 'model', align: 'left', tight: 'cut' },
+    ...splits.flatMap((split) =>
+      split === judged
+        ? [right(`perplexity(${split})`), right('±', 8)]
+        : [right(`perplexity(${split})`, 7), right('±', 4)],
+    ),
+    right('vs dense', 13),
+    right('nonzeros', 5),
+    right('zero', 9),
+    right('bits', 6),
+    right('packed', 12),
+    right('smaller', 10),
+    right('storage', 2),
+    right('operations', 8),
+    right('score', 11),
+    { title: 'counted', align: 'left', spare: 1 },
+    right('work', 3),
   ];
   return { columns, rows: [...baselines, ...rows] };
 }

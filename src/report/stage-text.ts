@@ -69,7 +69,7 @@ export function renderStage(
     .flatMap(([title, rows], index) => [
       ...(index === 0 ? [] : ['']),
       paint('strong', title),
-      ...renderTable({ columns, rows }, paint, '  '),
+      ...renderTable({ columns, rows }, paint, { indent: '  ' }),
     ]);
 }
 

@@ -64,8 +64,11 @@ export function figuresOf(summary: JsonObject): Figures {
 
 /** What a stage yielded, in a few words: `600 steps, valid perplexity 214.3`. */
 export function summaryLine(kind: StageKind, summary: JsonObject): string {
-  const phrases = phrasesOf[kind](summary).filter((phrase) => phrase !== null);
-  return phrases.join(', ');
+  return summaryPhrases(kind, summary).join(', ');
+}
+
+export function summaryPhrases(kind: StageKind, summary: JsonObject): readonly string[] {
+  return phrasesOf[kind](summary).filter((phrase) => phrase !== null);
 }
 
 type Phrases = (summary: JsonObject) => readonly (string | null)[];

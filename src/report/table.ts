@@ -1,3 +1,6 @@
+import { cutMiddle, folded, foldedPhrases } from './cut.ts';
+import { gap, layoutOf, type Measured } from './layout.ts';
+
 /** What a piece of text means; the terminal turns it into a colour, a file into nothing. */
 export type Tone = 'plain' | 'strong' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
 export type Paint = (tone: Tone, text: string) => string;
@@ -5,8 +8,7 @@ export type Paint = (tone: Tone, text: string) => string;
 /** For files, pipes and tests. */
 export const unpainted: Paint = (_, text) => text;
 
-export interface Column {
-  readonly title: string;
+export interface Column extends Omit<Measured, 'width'> {
   readonly align: 'left' | 'right';
 }
 
@@ -17,44 +19,89 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Aligned lines, a header first unless every title is empty; columns without any text are left out. */
-export function renderTable(table: Table, paint: Paint, indent = ''): string[] {
-  const shown = table.columns
-    .map((column, index) => ({ column, index }))
-    .filter(({ index }) => table.rows.some((row) => textOf(row[index]) !== ''));
-  const widths = shown.map(({ column, index }) =>
-    Math.max(column.title.length, ...table.rows.map((row) => textOf(row[index]).length)),
-  );
-  const line = (cells: readonly (Cell | undefined)[], tone: Tone): string =>
-    trimEnd(
-      indent,
-      shown.map(({ column, index }, position) => {
-        const cell = cells[index];
-        const text = textOf(cell);
-        const gap = ' '.repeat((widths[position] ?? 0) - text.length);
-        const painted = text === '' ? '' : paint(toneOf(cell, tone), text);
-        return column.align === 'left' ? [painted, gap] : [gap, painted];
-      }),
-    );
-  const header = shown.some(({ column }) => column.title !== '')
-    ? [
-        line(
-          table.columns.map(({ title }) => title),
-          'faint',
-        ),
-      ]
-    : [];
-  return [...header, ...table.rows.map((row) => line(row, 'plain'))];
+/** Where a table is to stand. */
+export interface Room {
+  readonly indent?: string;
+  /** Of the terminal; a file or pipe takes any number. */
+  readonly columns?: number | undefined;
 }
 
-/** Joins the cells and drops the blanks at the end of the line, which the colours would hide from `trimEnd`. */
-function trimEnd(indent: string, cells: readonly (readonly string[])[]): string {
-  const parts = [indent, ...cells.flatMap((cell, index) => (index === 0 ? cell : ['  ', ...cell]))];
+/** Aligned lines, a header first unless every title is empty; columns without any text are left out. */
+export function renderTable(table: Table, paint: Paint, room: Room = {}): string[] {
+  const { indent = '', columns = Number.POSITIVE_INFINITY } = room;
+  const width = columns - indent.length;
+  const { beside, below, leftOut } = layoutOf(measured(table), width);
+  const titles = table.columns.map(({ title }) => title);
+  const unshown = [...new Set(leftOut.map(({ title }) => title).filter((title) => title !== ''))];
+  const lines = [
+    ...(beside.some(({ title }) => title !== '') ? linesOf(titles, 'faint', beside, paint) : []),
+    ...table.rows.flatMap((row) => [
+      ...linesOf(row, 'plain', beside, paint),
+      ...(below === null ? [] : linesBelow(row[below.index], width, paint)),
+    ]),
+    ...(unshown.length === 0 ? [] : folded(`(no room for ${unshown.join(', ')})`, width)).map((line) =>
+      paint('faint', line),
+    ),
+  ];
+  return lines.map((line) => `${indent}${line}`);
+}
+
+type Placed = Column & { readonly index: number; readonly width: number };
+
+/** The columns that have any text, with their places in the rows. */
+export function filledColumns({ columns, rows }: Table): readonly (Column & { readonly index: number })[] {
+  return columns
+    .map((column, index) => ({ ...column, index }))
+    .filter(({ index }) => rows.some((row) => textOf(row[index]) !== ''));
+}
+
+function measured(table: Table): readonly Placed[] {
+  return filledColumns(table).map((column) => ({
+    ...column,
+    width: Math.max(column.title.length, ...table.rows.map((row) => textOf(row[column.index]).length)),
+  }));
+}
+
+/** One line, and more where a cell is folded. */
+function linesOf(
+  row: readonly (Cell | undefined)[],
+  tone: Tone,
+  columns: readonly Placed[],
+  paint: Paint,
+): string[] {
+  const cells = columns.map(({ tight, index, width }) => {
+    const text = textOf(row[index]);
+    return tight === 'fold' ? foldedPhrases(text, width) : [cutMiddle(text, width)];
+  });
+  const height = Math.max(1, ...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    joined(
+      columns.map(({ align, index, width }, position) => {
+        const text = cells[position]?.[line] ?? '';
+        const blanks = ' '.repeat(Math.max(0, width - text.length));
+        const painted = text === '' ? '' : paint(toneOf(row[index], tone), text);
+        return align === 'left' ? [painted, blanks] : [blanks, painted];
+      }),
+    ),
+  );
+}
+
+function linesBelow(cell: Cell | undefined, width: number, paint: Paint): string[] {
+  const text = textOf(cell);
+  if (text === '') return [];
+  return foldedPhrases(text, width - gap).map(
+    (line) => `${' '.repeat(gap)}${paint(toneOf(cell, 'plain'), line)}`,
+  );
+}
+
+/** Drops the blanks at the end of the line, which the colours would hide from `trimEnd`. */
+function joined(cells: readonly (readonly string[])[]): string {
+  const parts = cells.flatMap((cell, index) => (index === 0 ? cell : [' '.repeat(gap), ...cell]));
   while (parts.length > 0 && parts.at(-1)?.trim() === '') parts.pop();
   return parts.join('');
 }
 
-function textOf(cell: Cell | undefined): string {
+export function textOf(cell: Cell | undefined): string {
   return cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
 }
 

@@ -108,7 +108,7 @@ function changeTable(settings: readonly SettingChange[], paint: Paint, indent: s
     { title: '', align: 'left' },
     { title: '', align: 'left' },
   ] as const;
-  return renderTable({ columns, rows }, paint, indent);
+  return renderTable({ columns, rows }, paint, { indent });
 }
 
 function lengthText({ outcome, resumedAt, otherLength }: Explanation): string[] {

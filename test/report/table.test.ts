@@ -30,7 +30,7 @@ test('paint is put on the text, not on the blanks around it', () => {
 
 test('a table without titles has no header', () => {
   const columns = table.columns.map((column) => ({ ...column, title: '' }));
-  assert.deepEqual(renderTable({ ...table, columns }, unpainted, '  '), [
+  assert.deepEqual(renderTable({ ...table, columns }, unpainted, { indent: '  ' }), [
     '  dense  16.5 MB',
     '  small      1 B  x',
   ]);

@@ -1,7 +1,7 @@
 import { stateOf } from '../../exec/history.ts';
 import type { RunRecord } from '../../exec/run-record.ts';
 import { formatDuration, formatNumberOf } from '../../report/numbers.ts';
-import { renderTable, type Cell } from '../../report/table.ts';
+import { renderTable, type Cell, type Column } from '../../report/table.ts';
 import { openPast, openStore } from '../archive.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import { printJson } from '../session.ts';
@@ -23,10 +23,14 @@ export const log: Verb = (session, _, options) => {
     session.err.line(`nothing has run in ${session.runs.value} yet`);
     return Promise.resolve(exitCodes.ok);
   }
-  const columns = ['run', 'when', 'file', 'ended', 'time', 'stages'].map((title) => ({
-    title,
-    align: title === 'time' ? ('right' as const) : ('left' as const),
-  }));
+  const columns: readonly Column[] = [
+    { title: 'run', align: 'left' },
+    { title: 'when', align: 'left', spare: 1 },
+    { title: 'file', align: 'left', tight: 'cut' },
+    { title: 'ended', align: 'left' },
+    { title: 'time', align: 'right', spare: 3 },
+    { title: 'stages', align: 'left', spare: 2 },
+  ];
   const rows = runs.map((run): readonly Cell[] => [
     { text: run.run, tone: 'strong' },
     run.startedAt.slice(0, 16).replace('T', ' '),
@@ -35,7 +39,8 @@ export const log: Verb = (session, _, options) => {
     run.seconds === null ? '' : formatDuration(run.seconds),
     { text: countsOf(run), tone: 'faint' },
   ]);
-  for (const line of renderTable({ columns, rows }, session.out.paint)) session.out.line(line);
+  const { paint, columns: width, line } = session.out;
+  for (const text of renderTable({ columns, rows }, paint, { columns: width })) line(text);
   return Promise.resolve(exitCodes.ok);
 };
 

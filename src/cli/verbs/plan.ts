@@ -16,7 +16,8 @@ import type { Verb, VerbOptions } from './verb.ts';
 export const plan: Verb = (session, words, options) => {
   const rows = planRows(session, ...splitForce(words, options));
   if (session.json) printJson(session, 'plan', { stages: rows.map(forecastJson) });
-  else for (const line of renderForecast(rows, session.out.paint)) session.out.line(line);
+  else
+    for (const text of renderForecast(rows, session.out.paint, session.out.columns)) session.out.line(text);
   const isWork = rows.some(({ forecast: { state } }) => state === 'run' || state === 'may run');
   return Promise.resolve(isWork && options.exitCode === true ? exitCodes.difference : exitCodes.ok);
 };

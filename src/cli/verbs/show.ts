@@ -17,6 +17,7 @@ import type { StageRecord } from '../../store/record.ts';
 import type { Store } from '../../store/store.ts';
 import { findRun, findStage, findStages, openStore } from '../archive.ts';
 import { exitCodes, UsageError } from '../exit.ts';
+import { failureLines, type Failure } from '../failures.ts';
 import { displayPath } from '../files.ts';
 import { printJson, type Session } from '../session.ts';
 import type { Verb } from './verb.ts';
@@ -64,12 +65,23 @@ function showRun(session: Session, run: RunRecord): void {
     printJson(session, 'run', { run });
     return;
   }
-  const { paint, line } = session.out;
+  const { paint, columns, line } = session.out;
   line(`${paint('strong', run.run)}  ${run.file}  ${run.startedAt}`);
   line(paint('faint', `athanor ${run.commandLine.join(' ')}`));
   line(paint('faint', displayPath(join(session.runs.value, run.run), session.cwd)));
   line();
-  for (const text of renderRun(run, paint)) line(text);
+  for (const text of renderRun(run, paint, columns)) line(text);
+  for (const text of failureLines(failuresOf(session, run, run.stages), session.out)) line(text);
+}
+
+/** Of some stages of a run, with their logs. */
+function failuresOf(session: Session, run: RunRecord, stages: readonly RunStage[]): readonly Failure[] {
+  const failed = stages.filter(({ outcome }) => outcome === 'failed');
+  return failed.map(({ name, because }) => {
+    const log = logPath(join(session.runs.value, run.run), name);
+    const shownLog = existsSync(log) ? displayPath(log, session.cwd) : null;
+    return { stage: name, message: because ?? '', hint: null, log: shownLog };
+  });
 }
 
 function showStages(
@@ -92,11 +104,12 @@ function showCells(session: Session, run: RunRecord, cells: readonly RunStage[])
     printJson(session, 'stages', { run: run.run, stages: cells });
     return;
   }
-  const { paint, line } = session.out;
-  for (const text of renderStages(cells, paint)) line(text);
-  const models = renderModels(evaluated, paint);
+  const { paint, columns, line } = session.out;
+  for (const text of renderStages(cells, paint, columns)) line(text);
+  const models = renderModels(evaluated, paint, columns);
   if (models.length > 0) line();
   for (const text of models) line(text);
+  for (const text of failureLines(failuresOf(session, run, cells), session.out)) line(text);
 }
 
 function showStage(session: Session, run: RunRecord, stage: RunStage): void {

@@ -1,7 +1,7 @@
 import { formatDuration, formatNumberOf } from '../../report/numbers.ts';
 import { changesText, type PlannedRow } from '../../report/forecast-text.ts';
 import { summaryLine } from '../../report/summary.ts';
-import { renderTable, type Cell, type Tone } from '../../report/table.ts';
+import { renderTable, type Cell, type Column, type Tone } from '../../report/table.ts';
 import { exitCodes } from '../exit.ts';
 import { printJson } from '../session.ts';
 import { planRows } from './plan.ts';
@@ -26,16 +26,23 @@ export const status: Verb = (session, words, options) => {
     printJson(session, 'status', { stages });
     return Promise.resolve(exitCodes.ok);
   }
-  const columns = ['', '', '', ''].map((title) => ({ title, align: 'left' as const }));
+  const untitled = { title: '', align: 'left' } as const;
+  const columns: readonly Column[] = [
+    { ...untitled, spare: 1 },
+    { ...untitled, tight: 'cut' },
+    untitled,
+    { ...untitled, tight: 'fold' },
+  ];
   const cells = rows.map((row): readonly Cell[] => {
     const { kind, name } = row.forecast.stage;
     const state = statusOf(row);
     return [kind, { text: name, tone: 'strong' }, { text: state, tone: tones[state] }, detail(row)];
   });
-  for (const line of renderTable({ columns, rows: cells }, session.out.paint)) session.out.line(line);
+  const { paint, columns: width, line } = session.out;
+  for (const text of renderTable({ columns, rows: cells }, paint, { columns: width })) line(text);
   const fresh = rows.filter((row) => statusOf(row) === 'up to date').length;
-  session.out.line();
-  session.out.line(`${fresh} of ${formatNumberOf(rows.length, 'stage')} up to date`);
+  line();
+  line(`${fresh} of ${formatNumberOf(rows.length, 'stage')} up to date`);
   return Promise.resolve(exitCodes.ok);
 };
 

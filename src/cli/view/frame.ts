@@ -1,5 +1,6 @@
+import { cut, cutMiddle } from '../../report/cut.ts';
 import { formatBytes, formatDuration, formatNumberOf } from '../../report/numbers.ts';
-import { summaryLine } from '../../report/summary.ts';
+import { summaryPhrases } from '../../report/summary.ts';
 import type { Paint, Tone } from '../../report/table.ts';
 import type { Board, Standing } from './board.ts';
 import { progressPhrases } from './progress.ts';
@@ -20,6 +21,7 @@ export interface Moment {
 
 const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const sparklineWidth = 24;
+const leastSparkline = 8;
 
 const marks: Record<Exclude<Standing['state'], 'running'>, readonly [string, Tone]> = {
   waiting: ['·', 'faint'],
@@ -140,17 +142,18 @@ function detail(stage: Standing, now: number, room: number, paint: Paint): strin
       return paint('faint', cut(stage.because ?? '', room));
     case 'running': {
       const phrases = joinFitting(progressPhrases(stage, now), room);
-      const curve = stage.losses.resample(sparklineWidth);
       const spare = room - phrases.length - 2;
-      return curve.length > 1 && spare >= Math.min(8, curve.length)
+      // All of the curve, however few bars it gets: where it began is what the rest is seen against.
+      const curve = stage.losses.resample(Math.max(0, Math.min(sparklineWidth, spare)));
+      return curve.length > 1 && spare >= leastSparkline
         ? `${phrases}  ${paint('accent', sparkline(curve, spare))}`
         : phrases;
     }
     case 'hit':
     case 'ran': {
       const time = stage.state === 'hit' ? 'hit' : formatDuration(stage.seconds ?? 0);
-      const words = stage.summary === null ? time : `${time}  ${summaryLine(stage.kind, stage.summary)}`;
-      return cut(words, room);
+      const phrases = stage.summary === null ? [] : summaryPhrases(stage.kind, stage.summary);
+      return cut(`${time}  ${joinFitting(phrases, room - time.length - 2, ', ')}`.trimEnd(), room);
     }
     default:
       return paint(marks[stage.state][1], cut(`${stage.state}: ${stage.because ?? ''}`, room));
@@ -158,24 +161,11 @@ function detail(stage: Standing, now: number, room: number, paint: Paint): strin
 }
 
 /** As many phrases from the front as fit; the first is cut if even it does not. */
-function joinFitting(phrases: readonly string[], room: number): string {
+function joinFitting(phrases: readonly string[], room: number, mark = '  '): string {
   let text = cut(phrases[0] ?? '', room);
   for (const phrase of phrases.slice(1)) {
-    if (text.length + 2 + phrase.length > room) break;
-    text += `  ${phrase}`;
+    if (text.length + mark.length + phrase.length > room) break;
+    text += mark + phrase;
   }
   return text;
-}
-
-/** On one line, whatever is in it: a tab or an escape would shift what follows. */
-function cut(text: string, width: number): string {
-  const line = text.replaceAll(/\s*\p{Cc}+\s*/gu, ' ');
-  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
-}
-
-/** Names of a sweep's cells differ at their ends. */
-function cutMiddle(name: string, width: number): string {
-  if (name.length <= width) return name;
-  const end = Math.floor((width - 1) / 2);
-  return end < 1 ? cut(name, width) : `${name.slice(0, width - 1 - end)}…${name.slice(-end)}`;
 }

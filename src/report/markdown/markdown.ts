@@ -1,4 +1,4 @@
-import type { Cell, Table } from '../table.ts';
+import { filledColumns, textOf, type Cell, type Table } from '../table.ts';
 
 /** Text as itself: nothing in it is markup, and it stays in one line. */
 export function plainText(text: string): string {
@@ -23,23 +23,17 @@ export function codeBlock(language: string, text: string): readonly string[] {
 }
 
 /** Columns without any text are left out, as on a terminal. */
-export function markdownTable({ columns, rows }: Table): readonly string[] {
-  const shown = columns
-    .map((column, index) => ({ ...column, index }))
-    .filter(({ index }) => rows.some((row) => textOf(row[index]) !== ''));
+export function markdownTable(table: Table): readonly string[] {
+  const shown = filledColumns(table);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     line(shown.map(({ title }) => plainText(title))),
     line(shown.map(({ align }) => (align === 'right' ? '---:' : ':---'))),
-    ...rows.map((row) => line(shown.map(({ index }) => cellText(row[index])))),
+    ...table.rows.map((row) => line(shown.map(({ index }) => cellText(row[index])))),
   ];
 }
 
 function cellText(cell: Cell | undefined): string {
   const text = plainText(textOf(cell));
   return typeof cell === 'object' && cell.tone === 'strong' && text !== '' ? `**${text}**` : text;
-}
-
-function textOf(cell: Cell | undefined): string {
-  return cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
 }
