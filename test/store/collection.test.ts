@@ -169,6 +169,31 @@ test('what a run has come to hold since the plan was made is spared', () => {
   });
 });
 
+test('a pointer stays while the result that it leads to is being made, or has been made since', () => {
+  inFolder((root) => {
+    const store = new Store(root);
+    const recipe = recipeKey({ ...manifestOf(1), inputs: {} });
+    store.pointRecipe(recipe, keyOf(1));
+    assert.deepEqual(collectNow(store, wish([holder([1], { isLive: true })])), []);
+    const options = wish([]);
+    const planned = planCollection(store, options);
+    assert.equal(planned.going.length, 1);
+    publish(store, 1);
+    assert.deepEqual(collect(store, planned, options, readRoots(store.layout)), []);
+    assert.equal(store.lookupRecipe(recipe).kind, 'hit');
+  });
+});
+
+test('what somebody here is writing stays, however long it takes', () => {
+  inFolder((root) => {
+    const store = new Store(root);
+    const writer = store.blobWriter();
+    writer.write(Buffer.from('a part'));
+    assert.deepEqual(collectNow(store, wish([])), []);
+    assert.ok(store.hasBlob(writer.finish()));
+  });
+});
+
 test('a collection that is killed after any of its removals leaves hits and clean misses', () => {
   inFolder((folder) => {
     const store = new Store(join(folder, 'store'));

@@ -1,16 +1,15 @@
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { ContentKey, Digest } from '../../base/brand.ts';
+import type { Digest } from '../../base/brand.ts';
 import { syncFolder } from '../aside.ts';
 import { takeCensus, type Census, type FileKind, type StoreFile } from '../census.ts';
 import { guarded, isGone } from '../errors.ts';
-import { isOrphan } from '../owner.ts';
-import type { RecipePointer } from '../record.ts';
-import { decode } from '../codec.ts';
+import { isOrphan, stateOfOwner } from '../owner.ts';
 import type { FoundRoot } from '../roots.ts';
 import type { Store } from '../store.ts';
 import type { Holder } from './holder.ts';
 import { Pins } from './pins.ts';
+import { danglers, leadsSomewhere } from './pointers.ts';
 import { judge, newerThan, orphans, type CollectionWish, type Verdict } from './plan.ts';
 import { digestsIn, takeStock, type Item } from './stock.ts';
 
@@ -48,9 +47,9 @@ export function planCollection(store: Store, options: CollectOptions): Collectio
   const going = [
     ...census.root.filter(({ path }) => isDropped.has(basename(path))),
     ...leaving,
-    ...danglers(census, staying, isNew),
+    ...danglers(census.recipe, awaited(staying, options.holders), isNew),
     ...(isLive ? [] : orphans(census, staying, guesses(census, staying), options)),
-    ...census.aside.filter((file) => isOrphan(file.name) || (!isLive && !isNew(file))),
+    ...census.aside.filter((file) => isOrphan(file.name) || (!isLive && isAbandoned(file) && !isNew(file))),
     ...(options.clearsQuarantine ? census.quarantine : []),
   ];
   return {
@@ -93,10 +92,14 @@ export function collect(
         syncFolder(folder);
       });
   };
-  const isPinned = ({ name, kind }: StoreFile): boolean => kind !== 'root' && pins.has(name.slice(0, 64));
+  const isNeeded = (file: StoreFile): boolean => {
+    if (file.kind === 'root') return false;
+    if (file.kind === 'recipe') return leadsSomewhere(store.layout, file, (key) => pins.has(key));
+    return pins.has(file.name.slice(0, 64));
+  };
   take(
     going.filter(({ kind }) => kind !== 'blob'),
-    isPinned,
+    isNeeded,
   );
   // What was published meanwhile, and what was spared, may name blobs that nothing named before.
   const census = takeCensus(store.layout);
@@ -129,20 +132,16 @@ function remove({ path, kind }: StoreFile): void {
   });
 }
 
-/** Pointers to results that are not there, or will not be. */
-function danglers(
-  census: Census,
-  staying: readonly Item[],
-  isNew: (file: StoreFile) => boolean,
-): readonly StoreFile[] {
-  const keys = new Set<ContentKey>(staying.flatMap((item) => (item.kind === 'result' ? [item.key] : [])));
-  return census.recipe.filter((file) => {
-    if (isNew(file)) return false;
-    const decoded = decode(readOrNothing(file));
-    // Whatever a newer program points to stays.
-    if (decoded.kind === 'unknown version') return false;
-    return decoded.kind === 'damaged' || !keys.has((decoded.value as unknown as RecipePointer).contentKey);
-  });
+/** Results that stay, and those that runs which go on are making: a pointer is written before what it leads to. */
+function awaited(staying: readonly Item[], holders: readonly Holder[]): ReadonlySet<string> {
+  const live = holders.filter(({ isLive }) => isLive).flatMap(({ holds }) => holds);
+  const results = staying.flatMap((item) => (item.kind === 'result' ? [item.key] : []));
+  return new Set([...results, ...live.map(({ key }) => key)]);
+}
+
+/** Whether nobody here is known to be writing it still. */
+function isAbandoned({ name }: StoreFile): boolean {
+  return stateOfOwner(name) !== 'lives';
 }
 
 /** Blobs that a stage under way wrote before it has a record stand in its state, which only it can read. */

@@ -2,15 +2,11 @@
  * Kills runs at random moments, as many as asked for, and sees each go on: `npm run kills -- --kills 200 --seed 1`. A line
  * for each kill, then what they come to; exit code 1 if one did not end as an uninterrupted run does.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundle } from '../../support/athanor.ts';
 import { median } from '../../bench/median.ts';
-import { files } from './experiment.ts';
-import { momentOf } from './moment.ts';
-import { killOnce, runWhole, type Report } from './trial.ts';
+import { Ground } from './ground.ts';
+import { companyOf, momentOf, wordsOf } from './moment.ts';
+import type { Report } from './trial.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,22 +20,12 @@ const [kills, seed, together, from] = [values.kills, values.seed, values.togethe
   Number,
 ) as [number, number, number, number];
 
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'athanor-kills-'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-await bundle();
-const whole = await inFolder(runWhole);
+const ground = await Ground.prepare();
+const { alone: whole } = ground;
 console.log(
   `seed ${seed}; an uninterrupted run has ${whole.events} events and ${whole.writes} changes among the files being written`,
 );
-const reports: Report[] = [];
+const reports: (Report & { readonly company: string })[] = [];
 let failed = 0;
 let next = from;
 
@@ -47,11 +33,10 @@ async function worker(): Promise<void> {
   while (next < from + kills) {
     const number = next++;
     const moment = momentOf(seed, number, whole);
-    const { victim, by, number: count, isShared } = moment;
-    const words = `${number}: ${victim} killed at ${by} ${count}${isShared ? ', beside another runner' : ''}`;
+    const words = `${number}: ${wordsOf(moment)}`;
     try {
-      const report = await inFolder((folder) => killOnce(folder, moment, whole));
-      reports.push(report);
+      const report = await ground.trial(moment);
+      reports.push({ ...report, company: companyOf(moment) });
       const { wasKilled, isLate, during, resumed, lost } = report;
       const places = Object.entries(resumed).map(([stage, step]) => `${stage} resumed at ${step}`);
       const remarks = [...(wasKilled ? [] : ['in vain']), ...(isLate ? ['saved late'] : [])];
@@ -66,16 +51,20 @@ async function worker(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: together }, worker));
-const during = new Map<string, number>();
-for (const { wasKilled, during: stage } of reports) {
-  const place = wasKilled ? (stage ?? 'no stage') : 'in vain';
-  during.set(place, (during.get(place) ?? 0) + 1);
+ground.end();
+
+function counted(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
 }
+
 const processor = (when: 'fresh' | 'next') =>
   reports.map((report) => report[when].processor).filter((value) => !Number.isNaN(value));
 console.log(`
 ${reports.length} kills survived, ${failed} failed; seed ${seed}
-killed during: ${[...during].map(([stage, count]) => `${stage} ${count}`).join(', ')}
+kinds: ${counted(reports.map(({ company }) => company))}
+killed during: ${counted(reports.map(({ wasKilled, during }) => (wasKilled ? (during ?? 'no stage') : 'in vain')))}
 went on from a checkpoint: ${reports.filter(({ resumed }) => Object.keys(resumed).length > 0).length}
 checkpoints saved late: ${reports.filter(({ isLate }) => isLate).length}
 most steps lost: ${Math.max(0, ...reports.map(({ lost }) => lost))}

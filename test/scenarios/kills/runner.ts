@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, watch } from 'node:fs';
+import { mkdirSync, readFileSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { launcher } from '../../support/athanor.ts';
 import type { RunEvent } from '../../../src/exec/events.ts';
+import type { RunMoment, Victim } from './moment.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -19,9 +22,9 @@ export class Runner {
   #events: RunEvent[] = [];
   #onEvent: (count: number) => void = () => undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, words: readonly string[] = []) {
     const start = performance.now();
-    const child = spawn(process.execPath, [launcher, 'run', 'tiny.exp', '--json'], {
+    const child = spawn(process.execPath, [launcher, 'run', 'tiny.exp', '--json', ...words], {
       cwd: folder,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,8 +53,14 @@ export class Runner {
     }));
   }
 
-  /** Resolves at that event, or at the end. */
-  async atEvent(number: number): Promise<void> {
+  /** Resolves at the moment, or at the end. */
+  async at(folder: string, { by, number, thenMs }: Omit<RunMoment, 'victim'>): Promise<void> {
+    if (by === 'event') await this.#atEvent(number);
+    else await atWrite(asideOf(folder), number, this.ended);
+    await sleep(thenMs);
+  }
+
+  async #atEvent(number: number): Promise<void> {
     const reached = new Promise<void>((resolve) => {
       this.#onEvent = (count) => {
         if (count >= number) resolve();
@@ -60,7 +69,7 @@ export class Runner {
     await Promise.race([reached, this.ended]);
   }
 
-  kill(victim: 'group' | 'worker' | 'parent'): void {
+  kill(victim: Victim): void {
     const targets = victim === 'group' ? [-this.pid] : victim === 'parent' ? [this.pid] : this.workers();
     for (const target of targets) {
       try {
@@ -82,6 +91,13 @@ export class Runner {
       return [];
     }
   }
+}
+
+/** Where whatever is written into the store of a place is written first. */
+export function asideOf(folder: string): string {
+  const aside = join(folder, 'runs', 'store', 'tmp');
+  mkdirSync(aside, { recursive: true });
+  return aside;
 }
 
 /** Resolves at that change of a folder's entries, or when `ended` does; tells how many there were. */
