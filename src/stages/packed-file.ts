@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../base/json.ts';
 import type { ModelSettings } from '../check/settings/model.ts';
 import { unpack } from '../ml/compress/pack.ts';
-import { PackError } from '../ml/compress/packed-header.ts';
+import { PackError } from '../ml/compress/packed-checks.ts';
 import type { ModelDescription } from '../ml/models/description.ts';
 import type { TrainedModel } from '../ml/models/weights.ts';
 import { StageTrouble } from './trouble.ts';

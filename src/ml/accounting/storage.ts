@@ -1,5 +1,8 @@
+import { fault } from '../../base/fault.ts';
+import type { CacheSettings } from '../../check/settings/cache.ts';
 import type { Counting } from '../../check/settings/evaluate.ts';
-import { inverseScaleWords, type CountedModel, type CountedTensor } from './counted-model.ts';
+import type { ModelSettings } from '../../check/settings/model.ts';
+import { inverseScaleWords, type CountedModel } from './counted-model.ts';
 
 /** What a model takes to be stored, in words of 32 bits. */
 export interface Storage {
@@ -17,31 +20,66 @@ export interface Storage {
   readonly total: number;
 }
 
+/** How a tensor's values are counted. */
+export interface CountedForm {
+  /** Bits of each value that is not zero. */
+  readonly width: number;
+  /** Whether a mask of one bit an entry is counted. */
+  readonly mask: boolean;
+  /** Whether the scales of its grid are counted. */
+  readonly scales: boolean;
+}
+
 /**
- * Every tensor is counted as values and a mask, also one that was never pruned. `published` leaves out gains and
- * offsets of norms, which could be fused into the maps after them, and the scales of weights, and takes everything in a
- * quantized model for quantized, positions too.
+ * The counted ones of the tensors with these bits, by name. Every tensor is counted as values and a mask, also one that
+ * was never pruned. `published` leaves out gains and offsets of norms, which could be fused into the maps after them, and
+ * the scales of weights, and takes everything in a quantized model for quantized, positions too.
  */
-export function storageOf(model: CountedModel, counting: Counting): Storage {
+export function countedForms(
+  bits: Readonly<Record<string, number>>,
+  counting: Counting,
+): ReadonlyMap<string, CountedForm> {
   const isStrict = counting === 'strict';
-  const counted = Object.entries(model.tensors).filter(([name]) => isStrict || !isNorm(name));
-  const greatest = Math.max(0, ...counted.map(([, { bits }]) => (bits === 32 ? 0 : bits))) || 32;
-  const sums = { entries: 0, nonzeros: 0, values: 0, masks: 0, scales: 0 };
-  const add = ({ entries, nonzeros, scales }: CountedTensor, width: number): void => {
-    sums.entries += entries;
-    sums.nonzeros += nonzeros;
-    sums.values += (nonzeros * width) / 32;
-    sums.scales += isStrict ? scales : 0;
-  };
-  for (const [name, tensor] of counted) {
-    if (!isOfCache(name)) sums.masks += tensor.entries / 32;
-    add(tensor, !isStrict && isNeverRounded(name) ? greatest : tensor.bits);
+  const counted = Object.entries(bits).filter(([name]) => isStrict || !isNorm(name));
+  const greatest = Math.max(0, ...counted.map(([, width]) => (width === 32 ? 0 : width))) || 32;
+  return new Map(
+    counted.map(([name, width]) => [
+      name,
+      {
+        width: !isStrict && isNeverRounded(name) ? greatest : width,
+        mask: !isOfCache(name),
+        scales: isStrict,
+      },
+    ]),
+  );
+}
+
+export function storageOf(model: CountedModel, counting: Counting): Storage {
+  const bits = Object.entries(model.tensors).map(([name, tensor]) => [name, tensor.bits] as const);
+  // A number of a cache that is not trained is a word without a mask.
+  const fixed = fixedNumbers(model.architecture, counting).length;
+  const sums = { entries: fixed, nonzeros: fixed, values: fixed, masks: 0, scales: 0 };
+  for (const [name, { width, mask, scales }] of countedForms(Object.fromEntries(bits), counting)) {
+    const tensor = model.tensors[name] ?? fault(`no tensor ${name} to count`);
+    sums.entries += tensor.entries;
+    sums.nonzeros += tensor.nonzeros;
+    sums.values += (tensor.nonzeros * width) / 32;
+    sums.masks += mask ? tensor.entries / 32 : 0;
+    sums.scales += scales ? tensor.scales : 0;
   }
-  if (isStrict) for (const constant of fixedParameters(model)) add(constant, 32);
   const quantizers = Object.values(model.activations)
-    .map((bits) => 1 + inverseScaleWords(bits))
+    .map((width) => 1 + inverseScaleWords(width))
     .reduce((sum, words) => sum + words, 0);
   return { ...sums, quantizers, total: sums.values + sums.masks + sums.scales + quantizers };
+}
+
+/** The counted ones of a cache's numbers that are no tensors, since they are not trained. */
+export function fixedNumbers(
+  { cache }: ModelSettings,
+  counting: Counting,
+): readonly (keyof Pick<CacheSettings, 'lambda' | 'theta'>)[] {
+  if (cache === undefined || counting !== 'strict') return [];
+  return (['lambda', 'theta'] as const).filter((number) => !cache[number].learned);
 }
 
 function isNorm(name: string): boolean {
@@ -56,10 +94,4 @@ function isNeverRounded(name: string): boolean {
 /** Two single numbers, which need no mask. */
 function isOfCache(name: string): boolean {
   return name.startsWith('cache.');
-}
-
-/** A cache's lambda and theta where they are no tensors. */
-function fixedParameters({ architecture: { cache } }: CountedModel): readonly CountedTensor[] {
-  const fixed = cache === undefined ? [] : [cache.lambda, cache.theta].filter(({ learned }) => !learned);
-  return fixed.map(() => ({ entries: 1, nonzeros: 1, bits: 32, scales: 0 }));
 }

@@ -19,7 +19,8 @@ import type { TensorBits } from '../../check/settings/quantize.ts';
 import { sizeOf, tensorNamed, type TrainedModel } from '../models/weights.ts';
 import { packBits, packedBytes, unpackBits } from './bits.ts';
 import { gridOf, valuesOf } from './grid.ts';
-import { encodeHeader, headerOf, PackError, readHeader, sealed, type TensorHeader } from './packed-header.ts';
+import { PackError } from './packed-checks.ts';
+import { encodeHeader, headerOf, readHeader, sealed, type TensorHeader } from './packed-header.ts';
 import { scaledRows } from './quantize.ts';
 
 /** Throws an internal fault if a tensor does not lie on the grid that its description claims. */

@@ -4,11 +4,15 @@ import type { ModelDescription } from '../models/description.ts';
 import { sizeOf, tensorNamed, weightShapes, type TrainedModel } from '../models/weights.ts';
 import { packedBytes } from './bits.ts';
 import { crc32 } from './crc.ts';
-
-/** Bytes that are not a packed model, or a damaged one. */
-export class PackError extends Error {
-  override readonly name = 'PackError';
-}
+import {
+  isDescription,
+  isGridForm,
+  isObject,
+  isSize,
+  PackError,
+  parsedJson,
+  shapesOf,
+} from './packed-checks.ts';
 
 export interface TensorHeader {
   readonly name: string;
@@ -95,18 +99,10 @@ export function readHeader(bytes: Uint8Array): { readonly header: PackedHeader; 
     throw new PackError('the checksum is wrong');
   const length = view.getUint32(12, true);
   if (length > bytes.length - preamble) throw new PackError('the header is longer than the file');
-  const header = parsed(bytes.subarray(preamble, preamble + length));
+  const header = parsedJson(bytes.subarray(preamble, preamble + length));
   if (!isHeader(header)) throw new PackError('the header does not describe a model');
   requireOwnTensors(header);
   return { header, front: frontBytes(length) };
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new PackError('the header is not JSON');
-  }
 }
 
 /** The tensors must be those of the model that is described, each as it is described. */
@@ -128,67 +124,21 @@ function requireOwnTensors({ description, tensors }: PackedHeader): void {
     throw new PackError('the tensors are not those of the model that the header describes');
 }
 
-function shapesOf(description: ModelDescription, tensors: number): Record<string, readonly number[]> {
-  // A count of layers is believed only as far as there are tensors for them.
-  const counts = Object.entries(description.architecture)
-    .filter(([name]) => name === 'layers' || name === 'depth')
-    .map(([, count]) => count as unknown);
-  const isPossible = counts.every((count) => Number.isInteger(count) && Number(count) <= tensors);
-  try {
-    if (isPossible) return weightShapes(description);
-  } catch {
-    // No model that is known here has such settings.
-  }
-  throw new PackError('the header describes no model that is known here');
-}
-
 function isHeader(header: unknown): header is PackedHeader {
   if (!isObject(header) || !isDescription(header['description'])) return false;
   const { tensors } = header;
   return Array.isArray(tensors) && tensors.every(isTensorHeader);
 }
 
-function isDescription(description: unknown): description is ModelDescription {
-  if (!isObject(description)) return false;
-  const { architecture, vocabulary, pruned, bits, activations } = description;
-  return (
-    isObject(architecture) &&
-    typeof architecture['type'] === 'string' &&
-    isSize(vocabulary) &&
-    Array.isArray(pruned) &&
-    pruned.every((name) => typeof name === 'string') &&
-    isObject(bits) &&
-    (activations === undefined || isRounding(activations))
-  );
-}
-
-function isRounding(activations: unknown): boolean {
-  if (!isObject(activations) || !isSize(activations['bits'])) return false;
-  const { points } = activations;
-  const isGrid = (grid: unknown) =>
-    isObject(grid) && Number.isFinite(grid['maximum']) && Number.isFinite(grid['inverseScale']);
-  return isObject(points) && Object.values(points).every(isGrid);
-}
-
 function isTensorHeader(header: unknown): header is TensorHeader {
   if (!isObject(header)) return false;
   const { name, shape, bits, per, keeps, sparse } = header;
-  const isWhole = bits === null && per === null;
-  const isGrid = isSize(bits) && bits >= 2 && bits <= 16 && (per === 'row' || per === 'tensor');
+  const isWhole = bits === null && per === null && keeps === undefined;
   return (
     typeof name === 'string' &&
     Array.isArray(shape) &&
     shape.every(isSize) &&
-    (isWhole || isGrid) &&
-    (keeps === undefined || keeps === 'maximum') &&
+    (isWhole || isGridForm(header)) &&
     typeof sparse === 'boolean'
   );
-}
-
-function isSize(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { modelSize } from '../../../src/ml/compress/accounting.ts';
 import { pack, unpack } from '../../../src/ml/compress/pack.ts';
-import { PackError } from '../../../src/ml/compress/packed-header.ts';
+import { PackError } from '../../../src/ml/compress/packed-checks.ts';
 import { pruneOnce } from '../../../src/ml/compress/pruner.ts';
 import { initialise } from '../../../src/ml/models/initialise.ts';
 import { weightShapes, type TrainedModel } from '../../../src/ml/models/weights.ts';
