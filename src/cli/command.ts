@@ -145,6 +145,11 @@ function makeOption(name: OptionName): Option {
       return new Option('--corpora', "with the corpora's own files");
     case 'packed':
       return new Option('--packed <file>', 'bitmasks, integers and scales: the bytes that tables count');
+    case 'layout':
+      return new Option(
+        '--layout <layout>',
+        'of the packed file: smallest (default), or published or strict, whose body is exactly what that counting counts',
+      );
     case 'safetensors':
       return new Option('--safetensors <file>', 'all weights as floats');
     case 'onnx':

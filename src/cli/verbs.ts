@@ -28,6 +28,7 @@ export type OptionName =
   | 'split'
   | 'corpora'
   | 'packed'
+  | 'layout'
   | 'safetensors'
   | 'onnx'
   | 'weights'
@@ -215,9 +216,10 @@ export const verbs: readonly VerbRow[] = [
     name: 'export',
     summary: 'write the model of a stage to files, to be taken elsewhere',
     operands: [{ name: '<stage...>', summary: 'a stage of a run that makes a model' }],
-    options: ['packed', 'safetensors', 'onnx', 'weights', 'noCheck', 'split', 'tokens', 'run'],
+    options: ['packed', 'layout', 'safetensors', 'onnx', 'weights', 'noCheck', 'split', 'tokens', 'run'],
     examples: [
       'export small --packed small.packed',
+      'export small --packed small.packed --layout published',
       'export small --onnx small.onnx --weights qdq --safetensors small.safetensors',
     ],
     load: async () => (await import('./verbs/export.ts')).exportVerb,

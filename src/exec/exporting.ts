@@ -1,6 +1,7 @@
 import type { ContentKey, Digest } from '../base/brand.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Split } from '../check/settings/corpus.ts';
+import { countings } from '../check/settings/evaluate.ts';
 import { answerWithNotes } from './answer.ts';
 import type { JobFailed } from './job.ts';
 
@@ -26,10 +27,14 @@ export type Lineage = readonly {
 export const onnxWeights = ['dense', 'qdq', 'nbits'] as const;
 export type OnnxWeights = (typeof onnxWeights)[number];
 
+/** How a packed model is laid out: as short as it can be, or in the bits that an accounting counts. */
+export const packedLayouts = ['smallest', ...countings] as const;
+export type PackedLayout = (typeof packedLayouts)[number];
+
 /** One file to be written; absolute paths. */
 export type ExportTarget =
   /** The packed model, and beside it a list of its words. */
-  | { readonly form: 'packed'; readonly path: string; readonly words: string }
+  | { readonly form: 'packed'; readonly path: string; readonly words: string; readonly layout: PackedLayout }
   | { readonly form: 'safetensors'; readonly path: string }
   | {
       readonly form: 'onnx';
@@ -57,15 +62,33 @@ export interface WrittenFile {
   readonly sizeBytes: number;
 }
 
-export interface PackedExport {
+interface PackedFile {
   readonly form: 'packed';
   readonly file: WrittenFile;
   readonly words: WrittenFile & { readonly count: number };
+}
+
+export interface SmallestExport extends PackedFile {
+  readonly layout: 'smallest';
   /** Bytes of the file by what they are for; they sum up to its size. */
   readonly parts: Readonly<Record<'header' | 'masks' | 'scales' | 'values', number>>;
   /** The same model as MicroNet's accounting counts it, in bytes. */
   readonly counted: Readonly<Record<'published' | 'strict', number>>;
 }
+
+export interface CountedExport extends PackedFile {
+  readonly layout: Exclude<PackedLayout, 'smallest'>;
+  /** Of the model, as they are counted, in words of 32 bits; the four others sum up to `total`. */
+  readonly parameters: Readonly<Record<'total' | 'values' | 'masks' | 'scales' | 'quantizers', number>>;
+  /** Bytes after the header: four times all parameters, rounded up once. */
+  readonly body: number;
+  /** Bytes before the body; `description` of them say which model it is. */
+  readonly header: Readonly<Record<'total' | 'description', number>>;
+  /** Bits of the header by what they are that is not counted. */
+  readonly leftOut: Readonly<Record<'norms' | 'scales' | 'masks' | 'signs' | 'lowBits', number>>;
+}
+
+export type PackedExport = SmallestExport | CountedExport;
 
 export interface SafetensorsExport {
   readonly form: 'safetensors';

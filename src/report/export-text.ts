@@ -1,12 +1,7 @@
-import type {
-  Exported,
-  OnnxComparison,
-  OnnxExport,
-  PackedExport,
-  SafetensorsExport,
-} from '../exec/exporting.ts';
-import { formatBytes, formatChange, formatMetric, formatNumberOf, formatPercent } from './numbers.ts';
-import { renderTable, type Paint } from './table.ts';
+import type { Exported, OnnxComparison, OnnxExport, SafetensorsExport } from '../exec/exporting.ts';
+import { formatChange, formatMetric, formatNumberOf, formatPercent } from './numbers.ts';
+import { exactBytes, packedLines } from './packed-text.ts';
+import type { Paint } from './table.ts';
 
 /** What was written, and what each file is made of; paths by `display`. */
 export function renderExported(
@@ -15,7 +10,7 @@ export function renderExported(
   paint: Paint,
 ): readonly string[] {
   const { path, sizeBytes } = exported.file;
-  const head = `${paint('strong', display(path))}  ${exact(sizeBytes)}`;
+  const head = `${paint('strong', display(path))}  ${exactBytes(sizeBytes)}`;
   switch (exported.form) {
     case 'packed':
       return [head, ...packedLines(exported, display, paint)];
@@ -24,34 +19,6 @@ export function renderExported(
     case 'onnx':
       return [head, ...onnxLines(exported, paint)];
   }
-}
-
-function packedLines(
-  { parts, counted, words }: PackedExport,
-  display: (path: string) => string,
-  paint: Paint,
-): readonly string[] {
-  const body = parts.values + parts.masks + parts.scales;
-  const rows = [
-    ['values', parts.values, 'integers and floats that are stored'],
-    ['masks', parts.masks, 'one bit an entry, where that is shorter than the zeros'],
-    ['scales', parts.scales, 'of the grids'],
-    ['header', parts.header, 'which model it is'],
-  ] as const;
-  const table = {
-    columns: [
-      { title: '', align: 'left' },
-      { title: '', align: 'right' },
-      { title: '', align: 'left' },
-    ],
-    rows: rows.map(([name, bytes, what]) => [name, exact(bytes), { text: what, tone: 'faint' }] as const),
-  } as const;
-  const { published, strict } = counted;
-  return [
-    ...renderTable(table, paint, { indent: '  ' }),
-    `  without its header ${exact(body)}; MicroNet counts ${exact(published)} for this model, strictly ${exact(strict)}`,
-    `${paint('strong', display(words.path))}  ${exact(words.sizeBytes)}, its ${formatNumberOf(words.count, 'word')}`,
-  ];
 }
 
 function safetensorsLines({ tensors }: SafetensorsExport): readonly string[] {
@@ -64,7 +31,7 @@ function onnxLines(
 ): readonly string[] {
   const { entries, zeros, bytes } = stored;
   return [
-    `  weights as ${weights}: ${exact(bytes)}, ${formatPercent(entries === 0 ? 0 : zeros / entries)} of the entries zero`,
+    `  weights as ${weights}: ${exactBytes(bytes)}, ${formatPercent(entries === 0 ? 0 : zeros / entries)} of the entries zero`,
     `  in  ${inputs.join(', ')}`,
     `  out ${outputs.join(', ')}`,
     `  ${compared === null ? paint('warn', 'not compared with the model') : comparisonText(compared)}`,
@@ -85,11 +52,4 @@ export function comparisonText({ split, tokens, perplexity, greatest, tolerance 
       ? 'the same to the last bit of every token'
       : `a token is off by ${greatest.toExponential(1)} nats at most (allowed: ${allowed})`,
   ].join(', ');
-}
-
-/** `678,012 bytes (678 KB)` */
-function exact(bytes: number): string {
-  const whole = Number.isInteger(bytes) ? bytes : Number(bytes.toFixed(1));
-  const grouped = String(whole).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
-  return bytes < 1000 ? `${grouped} bytes` : `${grouped} bytes (${formatBytes(bytes)})`;
 }

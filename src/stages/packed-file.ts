@@ -2,16 +2,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../base/json.ts';
 import type { ModelSettings } from '../check/settings/model.ts';
+import { isCounted } from '../ml/compress/counted/front.ts';
+import { unpackCounted } from '../ml/compress/counted/pack.ts';
 import { unpack } from '../ml/compress/pack.ts';
 import { PackError } from '../ml/compress/packed-checks.ts';
 import type { ModelDescription } from '../ml/models/description.ts';
 import type { TrainedModel } from '../ml/models/weights.ts';
 import { StageTrouble } from './trouble.ts';
 
-/** A model as it was packed. */
+/** A model as it was packed, in whichever layout. */
 export function readPacked(bytes: Uint8Array, path: string): TrainedModel {
   try {
-    return unpack(bytes);
+    return isCounted(bytes) ? unpackCounted(bytes) : unpack(bytes);
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
     throw new StageTrouble(

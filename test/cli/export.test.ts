@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
-import type { Exported, OnnxExport, PackedExport } from '../../src/exec/exporting.ts';
+import type { Exported, OnnxExport, SmallestExport } from '../../src/exec/exporting.ts';
 import type { Generated } from '../../src/exec/generating.ts';
 import { decodeSafetensors } from '../../src/ml/tensors/safetensors.ts';
 import { workspace, type Workspace } from '../support/athanor.ts';
@@ -47,7 +47,11 @@ test('a model is taken elsewhere, comes back the same, and speaks', async (t) =>
   const { bytes, test: before } = await evaluated(place, 'small');
 
   await t.test('the packed file is as long as the table says', async () => {
-    const [file] = (await exported(place, ['small', '--packed', 'small.packed'])) as readonly PackedExport[];
+    const [file] = (await exported(place, [
+      'small',
+      '--packed',
+      'small.packed',
+    ])) as readonly SmallestExport[];
     assert.ok(file !== undefined);
     assert.equal(statSync(path('small.packed')).size, bytes);
     const { header, masks, scales, values } = file.parts;

@@ -3,6 +3,7 @@ import { splits, type Split } from '../../check/settings/corpus.ts';
 import {
   exportModel,
   onnxWeights,
+  packedLayouts,
   type ExportOutcome,
   type ExportTarget,
   type OnnxWeights,
@@ -64,15 +65,25 @@ function targetsOf(session: Session, options: VerbOptions): readonly ExportTarge
   const { packed, safetensors, onnx } = options;
   const path = (file: string) => resolve(session.cwd, file);
   const targets: readonly ExportTarget[] = [
-    ...(packed === undefined
-      ? []
-      : [{ form: 'packed', path: path(packed), words: path(wordsBeside(packed)) } as const]),
+    ...(packed === undefined ? [] : [packedTarget(path(packed), options)]),
     ...(safetensors === undefined ? [] : [{ form: 'safetensors', path: path(safetensors) } as const]),
     ...(onnx === undefined ? [] : [onnxTarget(path(onnx), options)]),
   ];
+  if (options.layout !== undefined && packed === undefined)
+    throw new UsageError(
+      '--layout is of a packed file',
+      'export small --packed small.packed --layout published',
+    );
   if (targets.length === 0)
     throw new UsageError('say what to write', 'export small --packed small.packed --onnx small.onnx');
   return targets;
+}
+
+function packedTarget(path: string, { layout = 'smallest' }: VerbOptions): ExportTarget {
+  const found = packedLayouts.find((known) => known === layout);
+  if (found === undefined)
+    throw new UsageError(`--layout takes ${packedLayouts.join(', ')}, not \`${layout}\``);
+  return { form: 'packed', path, words: wordsBeside(path), layout: found };
 }
 
 function onnxTarget(path: string, options: VerbOptions): ExportTarget {

@@ -32,6 +32,7 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly split?: string;
   readonly corpora?: boolean;
   readonly packed?: string;
+  readonly layout?: string;
   readonly safetensors?: string;
   readonly onnx?: string;
   readonly weights?: string;

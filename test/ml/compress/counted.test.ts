@@ -7,6 +7,7 @@ import type { TensorBits } from '../../../src/check/settings/quantize.ts';
 import { activationPoints } from '../../../src/check/shapes/points.ts';
 import { trainedModelCount } from '../../../src/ml/accounting/count-model.ts';
 import { storageOf } from '../../../src/ml/accounting/storage.ts';
+import { divide, joined } from '../../../src/ml/compress/counted/front.ts';
 import { packCounted, unpackCounted } from '../../../src/ml/compress/counted/pack.ts';
 import { pack } from '../../../src/ml/compress/pack.ts';
 import { PackError } from '../../../src/ml/compress/packed-checks.ts';
@@ -15,6 +16,8 @@ import { scaleFor, truncatedInverse } from '../../../src/ml/compress/quantize.ts
 import { tensorNamed, weightShapes, type TrainedModel } from '../../../src/ml/models/weights.ts';
 import { dense, everyModel, pruned, small } from '../support/every-model.ts';
 import { quantized } from '../support/models.ts';
+
+const [, lstm] = everyModel[0] ?? assert.fail();
 
 /** Bytes that the accounting counts, rounded up once. */
 function countedBytes(model: TrainedModel, counting: Counting): number {
@@ -132,8 +135,7 @@ test('numbers of a cache are counted as words, trained or not', () => {
 });
 
 test('any mix of pruned and quantized tensors is as long as counted and comes back bit for bit', () => {
-  const [, settings] = everyModel[0] ?? assert.fail();
-  const model = dense(settings);
+  const model = dense(lstm);
   const names = Object.keys(model.weights);
   const form = fc.record(
     { bits: fc.integer({ min: 2, max: 16 }), per: fc.constantFrom('row' as const, 'tensor' as const) },
@@ -154,8 +156,7 @@ test('any mix of pruned and quantized tensors is as long as counted and comes ba
 });
 
 test('signs of zeros and low bits of scales are kept where there are any', () => {
-  const [, settings] = everyModel[0] ?? assert.fail();
-  const model = pruned(settings);
+  const model = pruned(lstm);
   const signed = tensorNamed(model.weights, 'embedding').map((value) => (value === 0 ? -0 : value));
   const withSigns = { ...model, weights: { ...model.weights, embedding: signed } };
   // One weight a row is its row's greatest, whatever its last bits are.
@@ -186,4 +187,21 @@ test('one changed bit anywhere is noticed, and so are cuts and continuations', (
     assert.throws(() => unpackCounted(bytes.subarray(0, length)), PackError);
   assert.throws(() => unpackCounted(Buffer.concat([bytes, Buffer.alloc(1)])), PackError);
   assert.throws(() => unpackCounted(pack(dense(tiny))), PackError);
+});
+
+test('a header that promises more than the file holds is refused before room is made for it', () => {
+  const { bytes } = packCounted(small(lstm, 5), 'strict');
+  const parts = divide(bytes);
+  const text = new TextDecoder().decode(parts.description);
+  for (const [said, instead] of [
+    ['"vocabulary":40', '"vocabulary":4000000000'],
+    ['"layout":"strict"', '"layout":"published"'],
+    ['"layers":', '"layers":9'],
+    ['"lowBits":false', '"lowBits":true'],
+    ['"mask":1', '"mask":0'],
+  ] as const) {
+    assert.ok(text.includes(said), said);
+    const description = new TextEncoder().encode(text.replaceAll(said, instead));
+    assert.throws(() => unpackCounted(joined({ ...parts, description })), PackError, instead);
+  }
 });
