@@ -29,8 +29,8 @@ export interface Workshop {
 
 export type AttemptEnd =
   | { readonly kind: 'made'; readonly record: StageRecord; readonly published: Published }
-  /** Files changed while they were read, so whatever came out belongs to no key. */
-  | { readonly kind: 'overtaken'; readonly files: readonly string[] }
+  /** What came out belongs to no key, or is not there any more. */
+  | { readonly kind: 'undone'; readonly because: string; readonly cure: string }
   | { readonly kind: 'stopped'; readonly step: number }
   | { readonly kind: 'failed'; readonly failure: JobFailed };
 
@@ -60,8 +60,21 @@ export async function attempt(
   if (outcome.status === 'died' && wasToldToEnd(outcome, control))
     return { kind: 'stopped', step: lastCheckpoint };
   const files = keyring.changedFiles(stage);
-  if (files.length > 0) return { kind: 'overtaken', files };
+  if (files.length > 0)
+    return {
+      kind: 'undone',
+      because: `${files.join(', ')} changed while ${name} read it`,
+      cure: 'wait until nothing writes to it, or give the stage a copy',
+    };
   if (outcome.status !== 'done') return { kind: 'failed', failure: failureOf(outcome) };
+  const lost = lostOutputs(store, outcome);
+  // A collection that was told of no grace may take what nothing names yet.
+  if (lost.length > 0)
+    return {
+      kind: 'undone',
+      because: `${lost.join(', ')} of ${name} was gone or damaged before a record could name it`,
+      cure: 'see who removes files from the store, and check its disk (`athanor store verify`)',
+    };
   const record = recordOf(workshop, stage, keys, outcome, startedAt, seconds);
   // First, so that no kill leaves a result that its recipe does not lead to; until then the pointer leads to a miss.
   store.pointRecipe(keys.recipe, keys.key);
@@ -69,6 +82,10 @@ export async function attempt(
   new Checkpoints(store, keys.key).clear();
   new Trajectories(store).trim();
   return { kind: 'made', record: published.kind === 'different' ? published.standing : record, published };
+}
+
+function lostOutputs(store: Store, { outputs }: JobDone): readonly string[] {
+  return Object.entries(outputs).flatMap(([role, reference]) => (store.hasBlob(reference) ? [] : [role]));
 }
 
 export function jobOf(stage: AnyPlannedStage, keys: StageKeys, keyring: Keyring, store: Store): Job {

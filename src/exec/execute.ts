@@ -231,8 +231,8 @@ class Execution {
         }
         this.#finish(stage, keys, end.record, 'stage ran');
         return;
-      case 'overtaken':
-        this.#rekey(stage, end.files);
+      case 'undone':
+        this.#again(stage, end.because, end.cure);
         return;
       case 'stopped':
         this.#wasStopped = true;
@@ -296,18 +296,14 @@ class Execution {
     }
   }
 
-  /** What was made of a file that changed meanwhile belongs to no key: it is dropped, and the stage keyed anew. */
-  #rekey(stage: AnyPlannedStage, files: readonly string[]): void {
+  /** Keys a stage anew and has it run once more, unless that was in vain too often. */
+  #again(stage: AnyPlannedStage, because: string, cure: string): void {
     const { name } = stage;
     if (this.#attemptsOf(stage) >= mostAttempts) {
-      const message = `${files.join(', ')} changed each of the ${mostAttempts} times that ${name} read it`;
-      this.#fail(stage, troubleWith(message, 'wait until nothing writes to it, or give the stage a copy'));
+      this.#fail(stage, troubleWith(`${because}, each of ${mostAttempts} times`, cure));
       return;
     }
-    this.#note(
-      name,
-      `${files.join(', ')} changed while ${name} read it; ${name} runs again on what it holds now`,
-    );
+    this.#note(name, `${because}; ${name} runs again`);
     this.#workshop.keyring.refresh(stage);
     this.#schedule.reopen(name);
   }

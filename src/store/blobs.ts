@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import type { Digest } from '../base/brand.ts';
 import { Digester, digestOf } from '../keys/digest.ts';
 import { AsideFile, isSealed, reseal } from './aside.ts';
@@ -113,8 +113,9 @@ export class Blobs {
   /** Sealed anew, a blob that nothing names yet is as safe from a collection as a new one. */
   #reuse(reference: BlobReference): boolean {
     if (this.inspect(reference).kind !== 'whole') return false;
-    reseal(this.#layout.blob(reference.digest));
-    return true;
+    const path = this.#layout.blob(reference.digest);
+    // A collection may have taken it since.
+    return reseal(path) || existsSync(path);
   }
 
   #publish(file: AsideFile, { digest }: BlobReference): void {

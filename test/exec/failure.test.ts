@@ -184,7 +184,7 @@ test('a file that never stops changing fails its stage after some attempts', asy
   ]);
   assert.equal(run.result.exitCode, 1);
   assert.equal(run.started.length, 4);
-  assert.match(failureOf(run).message, /changed each of the 4 times/);
+  assert.match(failureOf(run).message, /changed while text read it, each of 4 times/);
 });
 
 const pair: FixtureStage[] = [
@@ -201,6 +201,21 @@ function blobPath(rig: Rig, { result }: Outcome, stage: string, role: string): s
   assert.ok(reference);
   return new Layout(rig.storeFolder).blob(reference.digest);
 }
+
+test('what is taken away before it is published is made again, and not for ever', async (t) => {
+  const losing = (times: number): FixtureStage[] => [
+    { name: 'dense', behaviour: { loses: 'weights', times } },
+    { name: 'small', model: 'dense' },
+  ];
+  const once = await new Rig(t).run(losing(1));
+  assert.equal(once.result.exitCode, 0);
+  assert.deepEqual(once.started, ['dense', 'dense', 'small']);
+  assert.match(notes(once).join(), /weights of dense was gone .* dense runs again/);
+  const ever = await new Rig(t).run(losing(9));
+  assert.equal(ever.result.exitCode, 1);
+  assert.equal(ever.started.length, 4);
+  assert.match(failureOf(ever).message, /weights of dense was gone .* 4 times/);
+});
 
 test('a missing blob is made again by its stage alone, with a note', async (t) => {
   const rig = new Rig(t);

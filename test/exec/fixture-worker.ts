@@ -3,7 +3,7 @@
  * do comes in the job's `upkeep`, which is in no key; what it makes depends on settings and inputs alone. Every start is
  * a line in a file, so that tests count executions.
  */
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromWorker, Job, JobOutcome, ToWorker } from '../../src/exec/job.ts';
 import { digestOf } from '../../src/keys/digest.ts';
@@ -75,6 +75,8 @@ async function work(job: Job): Promise<JobOutcome> {
       store.putBlob(Buffer.from(`${role}: ${product}${noise}`)),
     ]),
   );
+  const lost = earlier < (behaviour.times ?? Infinity) ? outputs[behaviour.loses ?? ''] : undefined;
+  if (lost !== undefined) rmSync(store.layout.blob(lost.digest));
   note('end');
   return { status: 'done', outputs, summary: { test: { perplexity: 40 }, sparsity: 0.5 } };
 }

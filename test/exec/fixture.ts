@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly fail?: string;
   readonly dieBy?: NodeJS.Signals;
   readonly exit?: number;
+  /** An output that somebody removes as soon as it is made. */
+  readonly loses?: string;
   readonly print?: string;
   /** A file that is written to while the stage runs. */
   readonly write?: { readonly path: string; readonly text: string };
