@@ -9,7 +9,7 @@ import type { Report } from './kills/trial.ts';
 const together = 2;
 const seed = randomInt(2 ** 31);
 
-const ground = Ground.prepare();
+const ground = Ground.prepare('small');
 after(async () => {
   (await ground).end();
 });

@@ -1,6 +1,7 @@
 /**
  * Kills runs at random moments, as many as asked for, and sees each go on: `npm run kills -- --kills 200 --seed 1`. A line
- * for each kill, then what they come to; exit code 1 if one did not end as an uninterrupted run does.
+ * for each kill, then what they come to; exit code 1 if one did not end as an uninterrupted run does. With `--labels` most of
+ * the time goes into soft labels of several pieces.
  */
 import { parseArgs } from 'node:util';
 import { median } from '../../bench/median.ts';
@@ -14,13 +15,14 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     together: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
+    labels: { type: 'boolean', default: false },
   },
 });
 const [kills, seed, together, from] = [values.kills, values.seed, values.together, values.from].map(
   Number,
 ) as [number, number, number, number];
 
-const ground = await Ground.prepare();
+const ground = await Ground.prepare(values.labels ? 'labels' : 'small');
 const { alone: whole } = ground;
 console.log(
   `seed ${seed}; an uninterrupted run has ${whole.events} events and ${whole.writes} changes among the files being written`,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../support/athanor.ts';
 import { copyPlace, killBesideCollection, litter } from './collecting.ts';
-import { files } from './experiment.ts';
+import { experiments, type Experiment } from './experiment.ts';
 import type { Moment } from './moment.ts';
 import { killOnce, runWhole, type Report, type Whole } from './trial.ts';
 
@@ -11,27 +11,30 @@ import { killOnce, runWhole, type Report, type Whole } from './trial.ts';
 export class Ground {
   /** What an uninterrupted run leaves in an empty place. */
   readonly alone: Whole;
+  readonly #experiment: Experiment;
   readonly #folder: string;
   readonly #littered: string;
   /** What an uninterrupted run leaves in the littered place. */
   readonly #whole: Whole;
 
-  private constructor(folder: string, littered: string, alone: Whole, whole: Whole) {
+  private constructor(experiment: Experiment, folder: string, littered: string, alone: Whole, whole: Whole) {
+    this.#experiment = experiment;
     this.#folder = folder;
     this.#littered = littered;
     this.alone = alone;
     this.#whole = whole;
   }
 
-  static async prepare(): Promise<Ground> {
+  static async prepare(experiment: Experiment): Promise<Ground> {
     await bundle();
     const folder = mkdtempSync(join(tmpdir(), 'athanor-kills-'));
     const [littered, copy] = [join(folder, 'littered'), join(folder, 'whole')];
     mkdirSync(littered);
-    fill(littered);
+    fill(littered, experiment);
     // It stays where it is: whether a run was deleted is asked where it ran.
     const whole = await litter(littered, copy);
-    return new Ground(folder, littered, await inEmptyPlace(runWhole), whole);
+    const alone = await inPlaceOf(experiment, runWhole);
+    return new Ground(experiment, folder, littered, alone, whole);
   }
 
   end(): void {
@@ -40,7 +43,7 @@ export class Ground {
 
   trial(moment: Moment): Promise<Report> {
     if (moment.company !== 'collection')
-      return inEmptyPlace((folder) => killOnce(folder, moment, this.alone));
+      return inPlaceOf(this.#experiment, (folder) => killOnce(folder, moment, this.alone));
     return inFolder((folder) => {
       copyPlace(this.#littered, folder);
       return killBesideCollection(folder, moment, this.#whole, this.alone);
@@ -48,15 +51,15 @@ export class Ground {
   }
 }
 
-function inEmptyPlace<T>(work: (folder: string) => Promise<T>): Promise<T> {
+function inPlaceOf<T>(experiment: Experiment, work: (folder: string) => Promise<T>): Promise<T> {
   return inFolder((folder) => {
-    fill(folder);
+    fill(folder, experiment);
     return work(folder);
   });
 }
 
-function fill(folder: string): void {
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+function fill(folder: string, experiment: Experiment): void {
+  for (const [name, text] of Object.entries(experiments[experiment])) writeFileSync(join(folder, name), text);
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
