@@ -5,40 +5,16 @@
  * speak. One file each, because resolving and parsing hundreds of
  * modules costs several times what a no-op run may take.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-
-const root = join(import.meta.dirname, '..');
-export const output = join(root, 'dist');
-const stamp = join(output, 'sources');
-
-/** Path, size and modification time of every file that a bundle is made of: equal lists, equal bundles. */
-function sources() {
-  // With types, because without them each file is looked at once more to tell it from a folder.
-  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter(({ name }) => /\.(ts|mjs|css)$/.test(name))
-    .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
-    .sort();
-  return [...files, 'package-lock.json', 'package.json']
-    .map((file) => {
-      const status = statSync(join(root, file), { throwIfNoEntry: false });
-      return `${file} ${status?.size} ${status?.mtimeMs}\n`;
-    })
-    .join('');
-}
-
-export function isFresh() {
-  try {
-    return readFileSync(stamp, 'utf8') === sources();
-  } catch {
-    return false;
-  }
-}
+import { lookOf, output, root, stamp } from './fresh.cjs';
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   absWorkingDir: root,
   bundle: true,
+  metafile: true,
   platform: 'node',
   target: 'node20',
   legalComments: 'linked',
@@ -60,24 +36,50 @@ export const workerOptions = {
   },
 };
 
+/** Files beside those of the bundles that say what is bundled, and how. */
+const besides = ['package.json', 'package-lock.json', 'src/build.mjs', 'src/fresh.cjs'];
+
+/** Every file that a bundle may be made of, as it looks now. */
+function looks() {
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+  return new Map([...files, ...besides].map((file) => [file, lookOf(file)]));
+}
+
+/** Of their contents: two programs of one digest check alike. @param {Iterable<string>} files */
+function digestOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
 export async function build() {
   const { build: bundle } = await import('esbuild');
-  const built = sources();
+  // Before they are read: what is saved while the bundler works is not in its bundles.
+  const before = looks();
   // Two first uses at once each bundle into a folder of their own; the renames put a whole file in place.
   const aside = join(output, `.${process.pid}`);
   mkdirSync(aside, { recursive: true });
-  await Promise.all([
+  const bundles = await Promise.all([
     bundle({
       ...common,
       entryPoints: { athanor: 'src/cli/main.ts' },
       outdir: aside,
-      // A script, not a module: only a script's compiled code can be kept (see start.mjs).
+      // A script, not a module: only a script's compiled code can be kept (see start.cjs, which calls the function).
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
       minify: true,
       supported: { 'dynamic-import': false },
-      define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
-      banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+      define: {
+        'import.meta.dirname': '__dirname',
+        'import.meta.url': '__url',
+        'globalThis.athanorSources': JSON.stringify(digestOf(before.keys())),
+      },
+      banner: {
+        js: "(function (require, __filename, __dirname) { const __url = require('node:url').pathToFileURL(__filename).href;",
+      },
+      footer: { js: '})' },
     }),
     bundle({
       ...workerOptions,
@@ -106,7 +108,11 @@ export async function build() {
     if (file.endsWith('.code')) rmSync(join(output, file), { force: true });
   for (const file of readdirSync(aside)) renameSync(join(aside, file), join(output, file));
   rmSync(aside, { recursive: true });
-  writeFileSync(stamp, built);
+  const made = bundles.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  const own = [...before].filter(([file]) => made.includes(file) || besides.includes(file));
+  writeFileSync(stamp, own.map(([, look]) => look).join('\n'));
 }
+
+export { output };
 
 if (process.argv[1] === import.meta.filename) await build();

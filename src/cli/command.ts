@@ -10,7 +10,9 @@ import { version } from './version.ts';
 /** Reads the words after `athanor`, calls the verb, and gives the exit code; every error ends here. */
 export async function runCommand(words: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  const program = commandLine(async (row, operands, options) => {
+  // Where the first word is a verb the others are not asked about, and describing them costs more than reading a file.
+  const [called] = verbs.filter(({ name }) => name === words[0]);
+  const program = commandLine(called === undefined ? verbs : [called], async (row, operands, options) => {
     const session = await openSession(options, words);
     const verb = await row.load();
     exitCode = await verb(session, operands, options);
@@ -27,7 +29,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
 
 type Call = (row: VerbRow, operands: readonly string[], options: CommonOptions) => Promise<void>;
 
-function commandLine(call: Call): Command {
+function commandLine(rows: readonly VerbRow[], call: Call): Command {
   const program = new Command('athanor')
     .description('Experiments in compressing language models: one file, and only what changed runs.')
     .version(version, '-V, --version', 'print the version')
@@ -36,7 +38,7 @@ function commandLine(call: Call): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const row of verbs) {
+  for (const row of rows) {
     const command = program.command(row.name).description(row.summary).copyInheritedSettings(program);
     for (const operand of row.operands) command.argument(operand.name, operand.summary);
     for (const name of [...row.options, ...commonOptions]) command.addOption(makeOption(name));

@@ -93,6 +93,8 @@ export interface OpenedExperiment {
   readonly sourceList: readonly Source[];
   /** As `Experiment.files`. */
   readonly files: readonly string[];
+  /** Whether there was nothing to say of it, and it follows from the texts and not from what devices are here. */
+  readonly isUnremarkable: boolean;
 }
 
 /** The graph of the one experiment that the words name. Says what is wrong and throws if it is not valid. */
@@ -130,5 +132,6 @@ export function openText(
       });
     throw new InvalidExperiment(text.source.name);
   }
-  return { graph: buildGraph(plan), sourceList: [...sources.values()], files };
+  const isUnremarkable = diagnostics.length === 0 && wishes.found.size === 0;
+  return { graph: buildGraph(plan), sourceList: [...sources.values()], files, isUnremarkable };
 }

@@ -1,7 +1,4 @@
 /** What a user wants of engines and devices beside the file: flags, environment, configuration. */
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { readConfiguration, type Configuration } from '../check/configuration.ts';
 import { noWishes, type ComputeWishes } from '../check/wishes.ts';
 import {
@@ -14,10 +11,10 @@ import {
 import type { Source } from '../diag/source.ts';
 import { nearest } from '../diag/suggest.ts';
 import { parseFlag } from '../lang/override.ts';
+import { readConfigurationFile } from './configuration-file.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { bestDeviceHere } from './devices.ts';
 import { InvalidConfiguration, UsageError } from './exit.ts';
-import { reasonOf } from './files.ts';
 import type { Session } from './session.ts';
 import type { Resolved } from './settings.ts';
 
@@ -42,22 +39,10 @@ export function usualCompute(session: Session): UsualCompute {
   };
 }
 
-function configurationPath(env: NodeJS.ProcessEnv): string {
-  const folder = env['XDG_CONFIG_HOME'] ?? '';
-  return join(folder === '' ? join(homedir(), '.config') : folder, 'athanor', 'config.json');
-}
-
 /** Says what is wrong with the user's configuration and throws if it is not valid; without a file there is nothing in it. */
 function openConfiguration(session: Session): { readonly path: string; readonly value: Configuration } {
-  const path = configurationPath(session.env);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { path, value: {} };
-    throw new UsageError(`cannot read the configuration ${path}: ${reasonOf(error)}`);
-  }
+  const { path, text } = readConfigurationFile(session.env);
+  if (text === null) return { path, value: {} };
   const source = { name: path, text };
   const { value, diagnostics } = readConfiguration(source);
   if (value !== null) return { path, value };

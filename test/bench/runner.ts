@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
 });
 const sizes = positionals.length > 0 ? positionals.map(Number) : [10, 100, 1000];
 const without = new Set(values.without.split(','));
-const launcher = join(import.meta.dirname, '..', '..', 'src', 'athanor.mjs');
+const launcher = join(import.meta.dirname, '..', '..', 'src', 'athanor.cjs');
 const root = mkdtempSync(join(tmpdir(), 'athanor-bench-'));
 
 function installPeers(): string {

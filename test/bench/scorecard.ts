@@ -9,7 +9,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, isFresh } from '../../src/build.mjs';
+import { build } from '../../src/build.mjs';
+import { isFresh } from '../../src/fresh.cjs';
 import { installFromNpm, unpackFromDebian } from './peers.ts';
 import { athanorContestant } from './scorecard/athanor.ts';
 import { contestantOf } from './scorecard/files.ts';

@@ -22,5 +22,5 @@ test('a run of the compiled engine leaves the arithmetic of the command itself a
   const env = { NODE_OPTIONS: `--require ${place.path('probe.cjs')}`, NOTES: place.folder };
   const answer = await place.athanor(['run', 'tiny.exp'], { env });
   assert.equal(answer.code, 0, answer.stderr);
-  assert.equal(readFileSync(place.path('athanor.mjs.txt'), 'utf8'), 'true');
+  assert.equal(readFileSync(place.path('athanor.cjs.txt'), 'utf8'), 'true');
 });

@@ -16,10 +16,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
-import { build, isFresh, output } from '../../src/build.mjs';
+import { build, output } from '../../src/build.mjs';
+import { isFresh } from '../../src/fresh.cjs';
 
 /** What `npx athanor` starts. */
-export const launcher = join(import.meta.dirname, '..', '..', 'src', 'athanor.mjs');
+export const launcher = join(import.meta.dirname, '..', '..', 'src', 'athanor.cjs');
 
 export interface Answer {
   readonly code: number | null;

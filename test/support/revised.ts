@@ -21,5 +21,5 @@ export function revisedProgram(folder: string): string {
   );
   assert.notEqual(raised, text);
   writeFileSync(file, raised);
-  return join(folder, 'src', 'athanor.mjs');
+  return join(folder, 'src', 'athanor.cjs');
 }

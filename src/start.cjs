@@ -2,17 +2,16 @@
  * Runs the bundled command with V8's compiled code from an earlier call, which halves the time of a no-op run. The
  * code is kept when a call has compiled what most calls need; V8 refuses code of another version, and then compiles.
  */
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Script } from 'node:vm';
-import { output } from './build.mjs';
+const { readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const { Script } = require('node:vm');
+const { output } = require('./fresh.cjs');
 
-const program = join(output, 'athanor.cjs');
+const program = `${output}/athanor.cjs`;
 
 /** V8 tells two programs apart by their length alone, so the name of the kept code says which bundle it is of. */
 function codeFile() {
-  return join(output, `athanor.${statSync(program).mtimeMs}.code`);
+  return `${output}/athanor.${statSync(program).mtimeMs}.code`;
 }
 
 /** @param {string} code @returns {Buffer | undefined} */
@@ -24,7 +23,7 @@ function kept(code) {
   }
 }
 
-/** @param {string} code @param {Script} script */
+/** @param {string} code @param {import('node:vm').Script} script */
 function keep(code, script) {
   try {
     const aside = `${code}.${process.pid}`;
@@ -35,12 +34,12 @@ function keep(code, script) {
   }
 }
 
-export function start() {
+function start() {
   const code = codeFile();
   // The bundler writes ASCII alone, and this way it need not be decoded.
   const source = readFileSync(program, 'latin1');
   const cachedData = kept(code);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  const script = new Script(source, {
     filename: program,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
@@ -50,6 +49,7 @@ export function start() {
       keep(code, script);
     });
   }
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(program), module, program, dirname(program));
+  script.runInThisContext()(createRequire(program), program, output);
 }
+
+module.exports = { start };
