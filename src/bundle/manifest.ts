@@ -13,6 +13,10 @@ export interface BundleManifest {
   /** Overrides (`PATH=VALUE`) without which the experiment has other keys. */
   readonly sets: readonly string[];
   readonly files: readonly BundledFile[];
+  /** `--engine` and `--device`, which are overrides too. */
+  readonly flags?: Readonly<Partial<Record<'engine' | 'device', string>>>;
+  /** The run whose results these are; absent = all that there were for the experiment. */
+  readonly run?: string;
   /** Files of corpora that are not inside: where the experiment looks for them, and what must be there. */
   readonly needs: readonly NeededFile[];
   /** In the order of execution. */
@@ -43,11 +47,14 @@ export interface BundledStage {
 /** Field by field: what was written elsewhere is not trusted. */
 export function isManifest(value: unknown): value is BundleManifest {
   if (!isObject(value) || value['athanor'] !== 'bundle' || value['version'] !== 1) return false;
-  const { writer, experiment, sets, files, needs, stages } = value;
+  const { writer, experiment, sets, flags = {}, run = '', files, needs, stages } = value;
   return (
     typeof writer === 'string' &&
     isPlainPath(experiment) &&
     isListOf(sets, (set) => typeof set === 'string') &&
+    isObject(flags) &&
+    Object.values(flags).every(isWord) &&
+    typeof run === 'string' &&
     isListOf(files, isFile) &&
     isListOf(
       needs,
@@ -71,6 +78,11 @@ function isStage(stage: unknown): boolean {
   const { name, kind, recipe, content } = stage;
   const isKey = (key: unknown) => key === null || isDigest(key);
   return typeof name === 'string' && typeof kind === 'string' && isKey(recipe) && isKey(content);
+}
+
+/** What may stand on a command line that is shown. */
+function isWord(word: unknown): boolean {
+  return typeof word === 'string' && /^[a-z]+$/.test(word);
 }
 
 function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {

@@ -1,5 +1,5 @@
 /** Which of a user's files a bundle of an experiment holds, and under which paths. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Digest } from '../base/brand.ts';
 import type { BundledFile, NeededFile } from '../bundle/manifest.ts';
@@ -10,7 +10,7 @@ import { digestOf } from '../keys/digest.ts';
 import { digestOfFile } from '../store/file.ts';
 import { UsageError } from './exit.ts';
 import { reasonOf } from './files.ts';
-import { isInside, projectOf } from './library.ts';
+import { isInside, projectOf, realPath } from './library.ts';
 
 export interface FilesOfBundle {
   /** Path of the experiment among them. */
@@ -25,12 +25,16 @@ export interface ExperimentFiles {
   readonly named: string;
   /** Real paths of the file and its imports. */
   readonly texts: readonly string[];
+  /** Where the text is that was read from such a path: there, or where a run keeps it. */
+  readonly keptAt: (path: string) => string;
   readonly graph: StageGraph;
+  /** What files of corpora must be by their paths, where that is known; of others, what they are now. */
+  readonly digests: ReadonlyMap<string, Digest>;
 }
 
 /** All texts, and with `corpora` those of the corpora's files that lie in the project. */
 export function filesOfBundle(
-  { named, texts, graph }: ExperimentFiles,
+  { named, texts, keptAt, graph, digests }: ExperimentFiles,
   cwd: string,
   corpora: boolean,
 ): FilesOfBundle {
@@ -40,12 +44,12 @@ export function filesOfBundle(
     // Where a reader who stands in the real folder finds what the experiment means.
     seen: join(dirname(root), relative(dirname(resolve(cwd, named)), path)),
   }));
-  const project = realpathSync(projectOf(dirname(root), cwd));
+  const project = realPath(projectOf(dirname(root), cwd));
   const isTaken = ({ seen }: { readonly seen: string }) => corpora && isInside(seen, project);
-  const taken = [...texts.map((path) => ({ path, seen: path })), ...inputs.filter(isTaken)];
+  const taken = [...texts.map((path) => ({ path: keptAt(path), seen: path })), ...inputs.filter(isTaken)];
   const base = commonFolder(taken.map(({ seen }) => seen));
   const held = taken
-    .map(({ path, seen }) => heldFile(path, plainPath(base, seen)))
+    .map(({ path, seen }) => heldFile(path, plainPath(base, seen), digests.get(path)))
     .sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
   return {
     experiment: plainPath(base, root),
@@ -55,13 +59,23 @@ export function filesOfBundle(
       .filter((input) => !isTaken(input))
       .map(({ path, seen }) => ({
         path: isInside(seen, base) ? plainPath(base, seen) : path,
-        digest: digestAt(path),
+        digest: digests.get(path) ?? digestAt(path),
       })),
   };
 }
 
-function heldFile(source: string, path: string): { readonly file: BundledFile; readonly entry: BundleEntry } {
+function heldFile(
+  source: string,
+  path: string,
+  expected: Digest | undefined,
+): { readonly file: BundledFile; readonly entry: BundleEntry } {
   const digest = digestAt(source);
+  if (expected !== undefined && digest !== expected) {
+    throw new UsageError(
+      `${source} is not any more what the run read`,
+      'put it back as it was, or bundle the run without `--corpora`: then only its digest is kept',
+    );
+  }
   const { size: sizeBytes } = statSync(source);
   const read = (): Buffer => {
     const bytes = readFileSync(source);

@@ -250,10 +250,19 @@ export const verbs: readonly VerbRow[] = [
   },
   {
     name: 'bundle',
-    summary: 'put an experiment and its results into one file that another machine goes on from',
-    operands: [experiment],
+    summary: 'put an experiment, or a run, and its results into one file that another machine goes on from',
+    operands: [
+      {
+        name: '[subject]',
+        summary: 'a file, with all results that there are for it, or a run (@last, an id) with its own',
+      },
+    ],
     options: ['out', 'corpora', 'dryRun', 'set', 'engine', 'device'],
-    examples: ['bundle experiments/first.exp', 'bundle mine.exp -o mine.athanor --corpora'],
+    examples: [
+      'bundle experiments/first.exp',
+      'bundle mine.exp -o mine.athanor --corpora',
+      'bundle @last -o run.athanor',
+    ],
     load: async () => (await import('./verbs/bundle.ts')).bundle,
   },
   {

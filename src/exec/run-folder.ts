@@ -54,7 +54,7 @@ export class RunFolder {
     };
     this.#stages = new Map(this.#record.stages.map((stage) => [stage.name, stage]));
     this.#curves = new Curves(this.path);
-    const source = join(this.path, 'source.exp');
+    const source = keptSource(this.path);
     guarded('keep the source', source, () => {
       writeFileSync(source, sources[0]?.text ?? '');
     });
@@ -64,7 +64,7 @@ export class RunFolder {
   /** `imported/`: the other files that the experiment is made of. */
   #keepImports(sources: readonly Source[]): void {
     for (const { name, text } of sources) {
-      const file = join(this.path, 'imported', name.replace(/[^A-Za-z0-9._-]/g, '+'));
+      const file = keptImport(this.path, name);
       guarded('keep an imported file', file, () => {
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, text);
@@ -133,6 +133,16 @@ export class RunFolder {
   secondsSinceStart(): number {
     return Math.max(0, Date.now() - this.startedAt.getTime()) / 1000;
   }
+}
+
+/** Where a run keeps the text of its experiment. */
+export function keptSource(runFolder: string): string {
+  return join(runFolder, 'source.exp');
+}
+
+/** Where it keeps the text of a file that was imported under this name. */
+export function keptImport(runFolder: string, name: string): string {
+  return join(runFolder, 'imported', name.replace(/[^A-Za-z0-9._-]/g, '+'));
 }
 
 /** Another process may make the same id in the same millisecond; whoever makes the folder has it. */

@@ -63,7 +63,11 @@ function isThere(folder: string, path: string, digest: string): boolean {
 }
 
 /** `cd first && athanor plan first.exp`, with the overrides that the bundle was made under. */
-function nextCommand(session: Session, folder: string, { experiment, sets }: BundleManifest): string {
-  const overrides = sets.map((set) => ` --set '${set}'`).join('');
-  return `cd ${displayPath(folder, session.cwd)} && athanor plan ${experiment}${overrides}`;
+function nextCommand(session: Session, folder: string, manifest: BundleManifest): string {
+  const { experiment, sets, flags = {} } = manifest;
+  const overrides = [
+    ...sets.map((set) => ` --set '${set}'`),
+    ...Object.entries(flags).map(([flag, word]) => ` --${flag} ${word}`),
+  ];
+  return `cd ${displayPath(folder, session.cwd)} && athanor plan ${experiment}${overrides.join('')}`;
 }
