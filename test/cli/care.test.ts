@@ -83,6 +83,36 @@ test('a run that goes on keeps all that it uses, whatever a collection is told',
   assert.deepEqual((await execute(place)).ran, []);
 });
 
+test('runs from before a time go with what they alone hold, but for the last of each experiment', async (t) => {
+  const corpus = (least: number) => `corpus words = text { path "words.txt"  min_count ${least} }\n`;
+  const place = await workspace(t, { 'words.txt': tinyFiles['words.txt'], 'tiny.exp': corpus(1) });
+  const store = place.path('runs/store');
+  const made: Readonly<Record<string, string>>[] = [];
+  for (const least of [1, 2, 3]) {
+    place.write('tiny.exp', corpus(least));
+    assert.equal((await execute(place)).answer.code, 0);
+    made.push(artifacts(store));
+  }
+  place.write('other.exp', corpus(1));
+  assert.equal((await place.athanor(['run', 'other.exp'])).code, 0);
+  const runs = runsIn(place);
+
+  assert.deepEqual((await collection(place, ['--runs', '1h', '--delete'])).files, []);
+  const dry = await place.athanor(['gc', '--grace', '0s', '--runs', '0s']);
+  assert.match(dry.stdout, /2 runs would go with what they hold/);
+  assert.deepEqual(runsIn(place), runs, 'nothing goes unless it is told to');
+  const done = await place.athanor(['gc', '--grace', '0s', '--runs', '0s', '--delete', '--json']);
+  assert.deepEqual((JSON.parse(done.stdout) as { runs: string[] }).runs, runs.slice(0, 2));
+  assert.deepEqual(runsIn(place), runs.slice(2));
+  // What the first run made the last of the other experiment holds.
+  const [first = {}, second = {}, third = {}] = made;
+  const ofSecond = Object.keys(second).filter((name) => !(name in first));
+  assert.notEqual(ofSecond.length, 0);
+  const left = Object.entries(third).filter(([name]) => !ofSecond.includes(name));
+  assert.deepEqual(artifacts(store), Object.fromEntries(left));
+  assert.equal((await place.athanor(['store', 'verify'])).code, 0);
+});
+
 test('a flipped bit is told with its cure and exit code 4, quarantined on request, and healed by the next run', async (t) => {
   const place = await workspace(t, tinyFiles);
   await execute(place);
