@@ -179,6 +179,8 @@ function makeOption(name: OptionName): Option {
       return new Option('--top <number>', 'draw from so many of the likeliest words (default all)');
     case 'seed':
       return new Option('--seed <number>', 'the same seed draws the same text (default 1)');
+    case 'chain':
+      return new Option('--chain <digest>', 'derive the chain of a run again, as `show` tells it');
     case 'quarantine':
       return new Option('--quarantine', 'move damaged files out of the way of good ones');
     case 'checkHits':

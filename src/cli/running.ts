@@ -93,6 +93,10 @@ export async function runOpened(
     const { paint, columns, line } = session.out;
     for (const text of checkedText(record.stages, checks, paint)) line(text);
     line(renderRun(record, paint, columns).join('\n'));
+  } else {
+    const { chained, deriveChain } = await import('../exec/run-chain.ts');
+    const chain = deriveChain(chained(record.stages), store)?.digest ?? null;
+    session.out.line(JSON.stringify({ type: 'run chain', run: record.run, chain }));
   }
   showFailures(session, failures);
   if (!session.quiet && !session.json) {

@@ -39,6 +39,7 @@ export type OptionName =
   | 'top'
   | 'seed'
   | 'quarantine'
+  | 'chain'
   | 'checkHits'
   | 'checkSeed'
   | 'clearQuarantine'
@@ -312,8 +313,8 @@ export const verbs: readonly VerbRow[] = [
     name: 'store',
     summary: 'prove every byte of the store, or count what is in it',
     operands: [{ name: '<action>', summary: 'verify or stats' }],
-    options: ['quarantine'],
-    examples: ['store verify', 'store verify --quarantine', 'store stats'],
+    options: ['quarantine', 'chain'],
+    examples: ['store verify', 'store verify --quarantine', 'store verify --chain 9f3a21bc', 'store stats'],
     load: async () => (await import('./verbs/store.ts')).store,
   },
   {

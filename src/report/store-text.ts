@@ -1,3 +1,4 @@
+import type { ChainProof } from '../exec/chain-proof.ts';
 import type { StoreStats } from '../store/stats.ts';
 import type { Verification } from '../store/verification/verify.ts';
 import { formatBytes, formatDuration, formatNumberOf } from './numbers.ts';
@@ -23,6 +24,18 @@ export function verificationText(
       ? paint('good', 'every byte is as it was written')
       : paint('bad', `${formatNumberOf(damage.length, 'file')} damaged`),
   ];
+}
+
+/** `athanor store verify --chain`. */
+export function chainText({ chain, run, results, unproved }: ChainProof, paint: Paint): string {
+  if (run === null) return paint('bad', `the results of no run here have the chain ${chain}`);
+  const whose = `chain ${chain}: ${formatNumberOf(results, 'result')} of run ${run}`;
+  return unproved.length === 0
+    ? paint('good', `${whose}, derived again from whole records and blobs`)
+    : paint(
+        'bad',
+        `${whose}, of which ${unproved.join(', ')} ${unproved.length === 1 ? 'is' : 'are'} not whole`,
+      );
 }
 
 /** `athanor store stats`. */

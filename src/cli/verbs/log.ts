@@ -1,4 +1,5 @@
 import { stateOf } from '../../exec/history.ts';
+import { chained, deriveChain } from '../../exec/run-chain.ts';
 import type { RunRecord } from '../../exec/run-record.ts';
 import { formatDuration, formatNumberOf } from '../../report/numbers.ts';
 import { renderTable, type Cell, type Column } from '../../report/table.ts';
@@ -11,12 +12,16 @@ import type { Verb } from './verb.ts';
 export const log: Verb = (session, _, options) => {
   const count = countFrom(options.count ?? '20');
   const runs: RunRecord[] = [];
-  for (const run of openPast(session, openStore(session)).runs()) {
+  const store = openStore(session);
+  for (const run of openPast(session, store).runs()) {
     if (runs.length >= count) break;
     runs.push(run);
   }
   if (session.json) {
-    printJson(session, 'log', { runs: runs.map((run) => ({ ...run, state: stateOf(run) })) });
+    const chainOf = ({ stages }: RunRecord) => deriveChain(chained(stages), store)?.digest ?? null;
+    printJson(session, 'log', {
+      runs: runs.map((run) => ({ ...run, state: stateOf(run), chain: chainOf(run) })),
+    });
     return Promise.resolve(exitCodes.ok);
   }
   if (runs.length === 0) {

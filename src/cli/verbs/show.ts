@@ -5,6 +5,7 @@ import { fault } from '../../base/fault.ts';
 import type { ModelSettings } from '../../check/settings/model.ts';
 import { drawProgram } from '../../exec/drawing.ts';
 import { resolveRun } from '../../exec/history.ts';
+import { chained, deriveChain } from '../../exec/run-chain.ts';
 import type { RunRecord, RunStage } from '../../exec/run-record.ts';
 import { logPath } from '../../exec/stage-log.ts';
 import { renderRun, renderStages } from '../../report/closing.ts';
@@ -61,14 +62,16 @@ async function showProgram(session: Session, stage: RunStage, raw: boolean): Pro
 }
 
 function showRun(session: Session, run: RunRecord): void {
+  const chain = deriveChain(chained(run.stages), openStore(session))?.digest ?? null;
   if (session.json) {
-    printJson(session, 'run', { run });
+    printJson(session, 'run', { run, chain });
     return;
   }
   const { paint, columns, line } = session.out;
   line(`${paint('strong', run.run)}  ${run.file}  ${run.startedAt}`);
   line(paint('faint', `athanor ${run.commandLine.join(' ')}`));
   line(paint('faint', displayPath(join(session.runs.value, run.run), session.cwd)));
+  if (chain !== null) line(paint('faint', `chain ${chain}`));
   line();
   for (const text of renderRun(run, paint, columns)) line(text);
   for (const text of failureLines(failuresOf(session, run, run.stages), session.out)) line(text);

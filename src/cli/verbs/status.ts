@@ -2,8 +2,11 @@ import { formatDuration, formatNumberOf } from '../../report/numbers.ts';
 import { changesText, type PlannedRow } from '../../report/forecast-text.ts';
 import { summaryLine } from '../../report/summary.ts';
 import { renderTable, type Cell, type Column, type Tone } from '../../report/table.ts';
+import type { Digest } from '../../base/brand.ts';
+import { deriveChain } from '../../exec/run-chain.ts';
+import { openStore } from '../archive.ts';
 import { exitCodes } from '../exit.ts';
-import { printJson } from '../session.ts';
+import { printJson, type Session } from '../session.ts';
 import { planRows } from './plan.ts';
 import type { Verb } from './verb.ts';
 
@@ -14,6 +17,7 @@ const tones: Record<Status, Tone> = { 'up to date': 'good', 'out of date': 'warn
 /** Where each stage of a file stands. */
 export const status: Verb = (session, words, options) => {
   const rows = planRows(session, words, options);
+  const chain = chainOfRows(session, rows);
   if (session.json) {
     const stages = rows.map((row) => ({
       stage: row.forecast.stage.name,
@@ -23,7 +27,7 @@ export const status: Verb = (session, words, options) => {
       madeBy: row.forecast.record?.provenance.run ?? null,
       summary: row.forecast.record?.summary ?? null,
     }));
-    printJson(session, 'status', { stages });
+    printJson(session, 'status', { stages, chain });
     return Promise.resolve(exitCodes.ok);
   }
   const untitled = { title: '', align: 'left' } as const;
@@ -43,8 +47,20 @@ export const status: Verb = (session, words, options) => {
   const fresh = rows.filter((row) => statusOf(row) === 'up to date').length;
   line();
   line(`${fresh} of ${formatNumberOf(rows.length, 'stage')} up to date`);
+  if (chain !== null) line(paint('faint', `chain ${chain}`));
   return Promise.resolve(exitCodes.ok);
 };
+
+/** Of all results; null while one is not up to date. */
+function chainOfRows(session: Session, rows: readonly PlannedRow[]): Digest | null {
+  if (rows.some((row) => statusOf(row) !== 'up to date')) return null;
+  const stages = rows.map(({ forecast: { stage, contentKey } }) => ({
+    name: stage.name,
+    inputs: stage.inputs,
+    key: contentKey,
+  }));
+  return deriveChain(stages, openStore(session))?.digest ?? null;
+}
 
 function statusOf({ forecast: { state }, earlier }: PlannedRow): Status {
   if (state === 'hit') return 'up to date';

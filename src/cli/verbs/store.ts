@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { proveChain } from '../../exec/chain-proof.ts';
 import { formatBytes } from '../../report/numbers.ts';
-import { statsText, verificationText } from '../../report/store-text.ts';
+import { chainText, statsText, verificationText } from '../../report/store-text.ts';
 import { StoreError } from '../../store/errors.ts';
 import { takeStats } from '../../store/stats.ts';
 import { verify } from '../../store/verification/verify.ts';
@@ -27,7 +28,12 @@ export const store: Verb = (session, [action = '', ...more], options) => {
 };
 
 /** Exit code 4 on damage. */
-function verifyStore(session: Session, { quarantine }: VerbOptions): number {
+function verifyStore(session: Session, { quarantine, chain: wanted }: VerbOptions): number {
+  if (wanted !== undefined && !/^[0-9a-f]{8,64}$/.test(wanted))
+    throw new UsageError(
+      `--chain takes a digest or its first eight digits at least, not \`${wanted}\``,
+      'athanor show @last',
+    );
   const opened = openStore(session);
   const { root } = opened.layout;
   if (!existsSync(root)) {
@@ -39,9 +45,17 @@ function verifyStore(session: Session, { quarantine }: VerbOptions): number {
     onProgress: progressOn(session),
   });
   const seconds = (performance.now() - start) / 1000;
-  if (session.json) printJson(session, 'verification', { root, seconds, ...verification });
-  else for (const line of verificationText(verification, seconds, session.out.paint)) session.out.line(line);
-  return verification.damage.length === 0 ? exitCodes.ok : exitCodes.storeDamaged;
+  const chain =
+    wanted === undefined ? null : proveChain(opened, session.runs.value, wanted, verification.damage);
+  if (session.json) {
+    printJson(session, 'verification', { root, seconds, ...verification, ...(chain && { chain }) });
+  } else {
+    const { paint } = session.out;
+    for (const line of verificationText(verification, seconds, paint)) session.out.line(line);
+    if (chain !== null) session.out.line(chainText(chain, paint));
+  }
+  if (verification.damage.length > 0 || (chain?.unproved.length ?? 0) > 0) return exitCodes.storeDamaged;
+  return chain !== null && chain.run === null ? exitCodes.difference : exitCodes.ok;
 }
 
 function showStats(session: Session): number {

@@ -42,6 +42,7 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly top?: string;
   readonly seed?: string;
   readonly quarantine?: boolean;
+  readonly chain?: string;
   readonly delete?: boolean;
   readonly grace?: string;
   readonly keepUnder?: string;
