@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { countings, type Counting } from '../../src/check/settings/evaluate.ts';
-import type { CountedExport } from '../../src/exec/exporting.ts';
+import type { CountedExport, OnnxExport } from '../../src/exec/exporting.ts';
 import { workspace } from '../support/athanor.ts';
 import { tinyText } from '../support/tiny.ts';
 
@@ -20,7 +20,7 @@ const models: Readonly<Record<string, string>> = {
 
 interface Evaluation {
   readonly storage: number;
-  readonly test: { readonly loss: number };
+  readonly test: { readonly loss: number; readonly tokens: number };
 }
 
 for (const [type, model] of Object.entries(models)) {
@@ -56,6 +56,13 @@ stage small = quantize pruned { bits 9  activations yes  batch 2  bptt 16 }`;
       const bytes = readFileSync(path(name));
       const begin = 20 + bytes.readUInt32LE(12) + bytes.readUInt32LE(16);
       assert.equal(bytes.length - begin, Math.ceil(4 * before.storage));
+
+      const graph = ['--onnx', 'small.onnx', '--json', '--quiet'];
+      const onnx = await athanor(['export', 'small', ...graph]);
+      assert.equal(onnx.code, 0, onnx.stderr + onnx.stdout);
+      const [{ compared }] = (JSON.parse(onnx.stdout) as { readonly files: readonly [OnnxExport] }).files;
+      assert.deepEqual([compared?.split, compared?.tokens], ['test', before.test.tokens]);
+      assert.deepEqual(compared?.tolerance, { token: null, perplexity: 0.001 });
 
       const after = await evaluated(`stage small = load ${type} on mine { path "${name}" }`, counting);
       assert.equal(after.storage, before.storage);

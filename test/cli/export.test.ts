@@ -86,6 +86,12 @@ test('a model is taken elsewhere, comes back the same, and speaks', async (t) =>
     assert.ok((onnx.compared?.tokens ?? 0) > 50);
     assert.ok(onnx.inputs.includes('state.cache.keys'), onnx.inputs.join());
 
+    const blocks = [...words.slice(0, 3), '--onnx', 'blocks.onnx', '--weights', 'nbits'];
+    const [nbits] = (await exported(place, blocks)) as readonly [OnnxExport];
+    assert.equal(nbits.compared?.tokens, onnx.compared?.tokens);
+    assert.equal(nbits.compared?.tolerance.perplexity, 0.01);
+    assert.ok(nbits.inputs.includes('state.cache.keys'), nbits.inputs.join());
+
     const text = await athanor(['export', 'dense', '--run', '@-2', '--onnx', 'dense.onnx', '--tokens', '5']);
     assert.equal(text.code, 0, text.stderr);
     assert.match(text.stdout, /read back over 5 tokens of test: perplexity [\d.]+, for the model's/);

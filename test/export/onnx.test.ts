@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { agrees, compareFile } from '../../src/export/onnx-check.ts';
 import { exportOnnx, FileDisagrees } from '../../src/export/onnx.ts';
-import type { OnnxWeights } from '../../src/exec/exporting.ts';
+import type { OnnxComparison, OnnxWeights } from '../../src/exec/exporting.ts';
 import { tensorNamed, type TrainedModel } from '../../src/ml/models/weights.ts';
 import type { Corpus } from '../../src/stages/artifacts.ts';
 import { StageTrouble } from '../../src/stages/trouble.ts';
-import { dense, everyModel, pruned, small, vocabulary } from '../ml/support/every-model.ts';
+import { dense, everyModel, pruned, small, vocabulary, withActivations } from '../ml/support/every-model.ts';
 
 const ids = Int32Array.from({ length: 60 }, (_, at) => (at * at * 7 + 3 * at) % vocabulary);
 const corpus: Corpus = { train: ids, valid: ids, test: ids, vocabulary };
@@ -48,14 +48,32 @@ for (const [title, settings] of everyModel) {
     assert.ok(qdq.stored.bytes < plain.stored.bytes / 2, `${qdq.stored.bytes} of ${plain.stored.bytes}`);
     assert.ok((qdq.compared?.greatest ?? 1) < 1e-4);
     assert.ok(qdq.stored.zeros > 0.3 * qdq.stored.entries, JSON.stringify(qdq.stored));
-    // A cache has no weights to be written in another form.
-    if (settings.cache !== undefined) return;
     const nbits = await written(model, path, 'nbits');
     assert.ok((nbits.compared?.greatest ?? 1) < 0.05, JSON.stringify(nbits.compared));
     assert.ok(nbits.stored.zeros > 0.3 * nbits.stored.entries, JSON.stringify(nbits.stored));
     const wide = await written(small(settings, 9), path, 'qdq');
     assert.ok(wide.stored.bytes > qdq.stored.bytes && wide.stored.bytes < plain.stored.bytes);
     assert.ok((wide.compared?.greatest ?? 1) < 1e-4);
+  });
+}
+
+for (const [title, settings] of everyModel) {
+  test(`${title}: files round activations where the model does`, async (context) => {
+    const path = join(folder(context), 'model.onnx');
+    const model = withActivations(small(settings, 8), 4);
+    const gap = ({ perplexity }: OnnxComparison) => Math.abs(perplexity.file - perplexity.model);
+    // A file of the same weights that does not round is another model.
+    await written(small(settings, 8), path, 'dense');
+    const check = { split: 'test', tokens: null } as const;
+    const other = await compareFile(path, { model, weights: 'dense', corpus, check }, () => undefined);
+    for (const form of ['dense', 'qdq', 'nbits'] as const) {
+      const { compared } = await written(model, path, form);
+      assert.ok(compared !== null);
+      assert.equal(compared.tokens, ids.length - 1);
+      assert.deepEqual(compared.tolerance, { token: null, perplexity: form === 'nbits' ? 0.01 : 0.001 });
+      // What integer kernels round beside it may be more than that.
+      if (form !== 'nbits') assert.ok(10 * gap(compared) < gap(other), JSON.stringify([compared, other]));
+    }
   });
 }
 

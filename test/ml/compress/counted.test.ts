@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { countings, type Counting } from '../../../src/check/settings/evaluate.ts';
 import type { ModelSettings, TransformerSettings } from '../../../src/check/settings/model.ts';
 import type { TensorBits } from '../../../src/check/settings/quantize.ts';
-import { activationPoints } from '../../../src/check/shapes/points.ts';
 import { trainedModelCount } from '../../../src/ml/accounting/count-model.ts';
 import { storageOf } from '../../../src/ml/accounting/storage.ts';
 import { divide, joined } from '../../../src/ml/compress/counted/front.ts';
@@ -12,9 +11,8 @@ import { packCounted, unpackCounted } from '../../../src/ml/compress/counted/pac
 import { pack } from '../../../src/ml/compress/pack.ts';
 import { PackError } from '../../../src/ml/compress/packed-checks.ts';
 import { pruneOnce } from '../../../src/ml/compress/pruner.ts';
-import { scaleFor, truncatedInverse } from '../../../src/ml/compress/quantize.ts';
 import { tensorNamed, weightShapes, type TrainedModel } from '../../../src/ml/models/weights.ts';
-import { dense, everyModel, pruned, small } from '../support/every-model.ts';
+import { dense, everyModel, pruned, small, withActivations } from '../support/every-model.ts';
 import { quantized } from '../support/models.ts';
 
 const [, lstm] = everyModel[0] ?? assert.fail();
@@ -34,16 +32,6 @@ function assertSame(found: TrainedModel, model: TrainedModel, what: string): voi
 
 function words(values: Float32Array): Uint32Array {
   return new Uint32Array(values.slice().buffer);
-}
-
-/** With a grid for the activations at every point. */
-function withActivations(model: TrainedModel, bits: number): TrainedModel {
-  const points = activationPoints(model.description.architecture).map(({ name }, at) => {
-    const maximum = Math.fround(0.3 + at / 7);
-    return [name, { maximum, inverseScale: truncatedInverse(scaleFor(maximum, bits), bits) }] as const;
-  });
-  const activations = { bits, points: Object.fromEntries(points) };
-  return { ...model, description: { ...model.description, activations } };
 }
 
 const forms: Readonly<Record<string, (settings: ModelSettings) => TrainedModel>> = {

@@ -1,5 +1,7 @@
 import type { ModelSettings } from '../../../src/check/settings/model.ts';
 import type { TensorBits } from '../../../src/check/settings/quantize.ts';
+import { activationPoints } from '../../../src/check/shapes/points.ts';
+import { scaleFor, truncatedInverse } from '../../../src/ml/compress/quantize.ts';
 import { pruneOnce } from '../../../src/ml/compress/pruner.ts';
 import { describe } from '../../../src/ml/models/description.ts';
 import { initialise } from '../../../src/ml/models/initialise.ts';
@@ -35,6 +37,16 @@ export function small(settings: ModelSettings, bits: number): TrainedModel {
     { bits, per: index % 2 === 0 ? 'row' : 'tensor' },
   ]);
   return quantized(model, Object.fromEntries(grids));
+}
+
+/** With a grid for the activations at every point, whatever they are. */
+export function withActivations(model: TrainedModel, bits: number): TrainedModel {
+  const points = activationPoints(model.description.architecture).map(({ name }, at) => {
+    const maximum = Math.fround(0.3 + at / 7);
+    return [name, { maximum, inverseScale: truncatedInverse(scaleFor(maximum, bits), bits) }] as const;
+  });
+  const activations = { bits, points: Object.fromEntries(points) };
+  return { ...model, description: { ...model.description, activations } };
 }
 
 function matrices({ description }: TrainedModel): readonly string[] {
