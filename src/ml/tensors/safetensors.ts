@@ -155,7 +155,7 @@ function readEntry(name: string, entry: unknown): Entry {
   if (!isObject(entry)) return wrong('its entry is not an object');
   const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
   if (typeof dtype !== 'string' || !Object.hasOwn(arrays, dtype)) {
-    return wrong(`its type is none of ${Object.keys(arrays).join(', ')}`);
+    return wrong(`its type is ${quote(String(dtype))}, which is none of ${Object.keys(arrays).join(', ')}`);
   }
   if (!isCounts(shape)) return wrong('its shape is not a list of sizes');
   if (!isCounts(offsets) || offsets.length !== 2) return wrong('its offsets are not a pair of places');
