@@ -2,7 +2,7 @@ import type { AnyPlannedStage } from '../check/plan.ts';
 import type { Length } from '../check/settings/training.ts';
 import { horizonOf } from '../keys/horizon.ts';
 import { trajectoryKey } from '../keys/trajectory.ts';
-import type { CheckpointPlace } from '../store/checkpoint-file.ts';
+import type { CheckpointPlace } from '../store/checkpoint-seal.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import type { Store } from '../store/store.ts';
 import type { StageKeys } from './keyring.ts';

@@ -1,19 +1,12 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import type { ContentKey, Digest, TrajectoryKey } from '../base/brand.ts';
+import { readFileSync } from 'node:fs';
+import type { ContentKey, TrajectoryKey } from '../base/brand.ts';
 import { digestOf, Digester } from '../keys/digest.ts';
 import { AsideFile } from './aside.ts';
+import { isSealOf, sealAtEnd, sealOf, sealText, type CheckpointPlace } from './checkpoint-seal.ts';
 import { isGone, storeError } from './errors.ts';
 
 /** Whose state it is: of one training, or of all that differ from it in length alone. */
 export type CheckpointOwner = ContentKey | TrajectoryKey;
-
-export interface CheckpointPlace {
-  readonly step: number;
-  /** Passes over the text so far; absent where none are counted. */
-  readonly epochs?: number;
-  /** Work that it holds, of all attempts together. */
-  readonly seconds: number;
-}
 
 export interface Checkpoint extends CheckpointPlace {
   readonly bytes: Uint8Array;
@@ -40,7 +33,7 @@ export function writeCheckpoint(
     file.write(piece);
     digester.update(piece);
   }
-  file.write(Buffer.from(sealOf(owner, place, digester.finish()), 'latin1'));
+  file.write(Buffer.from(sealText(owner, place, digester.finish()), 'latin1'));
   file.replace(path);
 }
 
@@ -54,61 +47,24 @@ export function readCheckpoint(path: string, owner: CheckpointOwner, step: numbe
     if (isGone(error)) return { kind: 'gone' };
     throw storeError('read a checkpoint', path, error);
   }
-  const { place, end } = placeIn(framed, owner);
-  const bytes = framed.subarray(0, end);
-  const seal = framed.toString('latin1', end);
-  if (place?.step !== step || !sealsOf(owner, place, digestOf(bytes)).includes(seal))
+  const seal = sealOf(framed);
+  const bytes = framed.subarray(0, seal?.contentBytes);
+  if (seal?.owner !== owner || seal.step !== step || !isSealOf(seal, digestOf(bytes)))
     return { kind: 'damaged' };
-  return { kind: 'whole', checkpoint: { ...place, bytes } };
+  return { kind: 'whole', checkpoint: { ...placeOf(seal), bytes } };
 }
 
 /** Where a checkpoint says that it stands, its bytes unseen; null if there is none that says so. */
 export function glanceAt(path: string, owner: CheckpointOwner): CheckpointPlace | null {
   try {
-    const file = openSync(path, 'r');
-    try {
-      const { size } = fstatSync(file);
-      const tail = Buffer.alloc(Math.min(size, longestSeal));
-      readSync(file, tail, 0, tail.length, size - tail.length);
-      return placeIn(tail, owner).place;
-    } finally {
-      closeSync(file);
-    }
+    const seal = sealAtEnd(path);
+    return seal?.owner === owner ? placeOf(seal) : null;
   } catch (error) {
     if (isGone(error)) return null;
     throw storeError('read a checkpoint', path, error);
   }
 }
 
-const begin = '\nathanor checkpoint ';
-const longestSeal = 400;
-
-function placeIn(
-  framed: Buffer,
-  owner: CheckpointOwner,
-): { readonly place: CheckpointPlace | null; readonly end: number } {
-  const end = Math.max(framed.lastIndexOf(begin), 0);
-  const [version, key, step, seconds, epochs] = framed.toString('latin1', end + begin.length).split(' ');
-  const counted = version === '3' && epochs !== undefined && epochs !== '-';
-  const place = {
-    step: Number(step),
-    seconds: Number(seconds),
-    ...(counted ? { epochs: Number(epochs) } : {}),
-  };
-  return { place: key === owner && Number.isSafeInteger(place.step) ? place : null, end };
-}
-
-/** A line that only these bytes, at this step of this owner, have. At the end, so that the bytes stay aligned. */
-function sealOf(owner: CheckpointOwner, { step, seconds, epochs }: CheckpointPlace, content: Digest): string {
-  return sealed('3', `${owner} ${step} ${seconds} ${epochs ?? '-'}`, content);
-}
-
-/** As they are written now, and as they were while no epochs were told. */
-function sealsOf(owner: CheckpointOwner, place: CheckpointPlace, content: Digest): readonly string[] {
-  const { step, seconds } = place;
-  return [sealOf(owner, place, content), sealed('2', `${owner} ${step} ${seconds}`, content)];
-}
-
-function sealed(version: string, place: string, content: Digest): string {
-  return `${begin}${version} ${place} ${digestOf(Buffer.from(`${place} ${content}`, 'latin1'))}\n`;
+function placeOf({ step, seconds, epochs }: CheckpointPlace): CheckpointPlace {
+  return { step, seconds, ...(epochs === undefined ? {} : { epochs }) };
 }

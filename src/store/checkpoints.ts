@@ -6,10 +6,10 @@ import {
   writeCheckpoint,
   type Checkpoint,
   type CheckpointOwner,
-  type CheckpointPlace,
   type FoundCheckpoint,
   type NewCheckpoint,
 } from './checkpoint-file.ts';
+import type { CheckpointPlace } from './checkpoint-seal.ts';
 import { guarded } from './errors.ts';
 import type { Layout } from './layout.ts';
 import { namesIn } from './listing.ts';

@@ -2,7 +2,8 @@ import { linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import type { TrajectoryKey } from '../base/brand.ts';
 import { isDigest } from '../keys/digest.ts';
 import { glanceAt, readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
-import type { CheckpointPlace, FoundCheckpoint, NewCheckpoint } from './checkpoint-file.ts';
+import type { FoundCheckpoint, NewCheckpoint } from './checkpoint-file.ts';
+import type { CheckpointPlace } from './checkpoint-seal.ts';
 import { StoreError, systemCode } from './errors.ts';
 import type { Store } from './store.ts';
 

@@ -3,7 +3,7 @@ import { canonicalText } from '../../keys/canonical.ts';
 import { digestOf, isDigest } from '../../keys/digest.ts';
 import { contentKey } from '../../keys/key.ts';
 import type { FileKind, StoreFile } from '../census.ts';
-import { sealAtEnd } from '../checkpoint-seal.ts';
+import { isSealOf, sealAtEnd } from '../checkpoint-seal.ts';
 import { decode } from '../codec.ts';
 import { digestOfFile } from '../file.ts';
 import type { KeptAnswer, RecipePointer, StageRecord } from '../record.ts';
@@ -91,17 +91,12 @@ function sealed(path: string, check: (value: Unknown) => string | null): Proof {
   }
 }
 
-/** Words that tell the place of a checkpoint, by the version of its seal. */
-const placeWords: Readonly<Record<string, number>> = { '2': 3, '3': 4 };
-
 /** By the line that it ends with, whoever's state it is. */
 function proveCheckpoint({ path, name }: StoreFile): Proof {
   const seal = sealAtEnd(path);
-  if (seal === null || seal.place.split(' ').length !== placeWords[seal.version])
-    return damaged('it does not end as a checkpoint does');
-  if (name.slice(65) !== seal.step) return damaged('it is that of another step');
-  const content = digestOfFile(path, seal.contentBytes);
-  return digestOf(Buffer.from(`${seal.place} ${content}`, 'latin1')) === seal.digest
+  if (seal === null) return damaged('it does not end as a checkpoint does');
+  if (name.slice(65) !== String(seal.step)) return damaged('it is that of another step');
+  return isSealOf(seal, digestOfFile(path, seal.contentBytes))
     ? whole
     : damaged('its bytes do not have the digest that they end with');
 }
