@@ -193,3 +193,23 @@ test('a header that promises more than the file holds is refused before room is 
     assert.throws(() => unpackCounted(joined({ ...parts, description })), PackError, instead);
   }
 });
+
+test('bytes that were changed together with their checksum make another model or are refused, nothing else', () => {
+  const files = everyModel.map(([, settings]) =>
+    packCounted(withActivations(small(settings, 5), 5), 'published'),
+  );
+  const part = fc.constantFrom('description', 'remainder', 'body');
+  fc.assert(
+    fc.property(fc.constantFrom(...files), part, fc.nat(), fc.nat(255), ({ bytes }, name, at, byte) => {
+      const parts = divide(bytes);
+      const changed = Uint8Array.from(parts[name]);
+      changed[at % changed.length] = byte;
+      try {
+        unpackCounted(joined({ ...parts, [name]: changed }));
+      } catch (error) {
+        assert.ok(error instanceof PackError, String(error));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
