@@ -9,9 +9,13 @@ const { output } = require('./fresh.cjs');
 
 const program = `${output}/athanor.cjs`;
 
-/** V8 tells two programs apart by their length alone, so the name of the kept code says which bundle it is of. */
-function codeFile() {
-  return `${output}/athanor.${statSync(program).mtimeMs}.code`;
+/**
+ * V8 tells two programs apart by their length alone, so the name of the kept code says which bundle it is of. Each verb has
+ * its own, since what others compiled would only be read.
+ * @param {string} verb
+ */
+function codeFile(verb) {
+  return `${output}/athanor.${statSync(program).mtimeMs}.${verb}.code`;
 }
 
 /** @param {string} code @returns {Buffer | undefined} */
@@ -35,7 +39,8 @@ function keep(code, script) {
 }
 
 function start() {
-  const code = codeFile();
+  const [, , verb = ''] = process.argv;
+  const code = codeFile(verb.replace(/\W/g, '_'));
   // The bundler writes ASCII alone, and this way it need not be decoded.
   const source = readFileSync(program, 'latin1');
   const cachedData = kept(code);
@@ -43,10 +48,10 @@ function start() {
     filename: program,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  const worthKeeping = process.argv[2] === 'run';
-  if (worthKeeping && (cachedData === undefined || script.cachedDataRejected)) {
-    process.once('exit', () => {
-      keep(code, script);
+  if (cachedData === undefined || script.cachedDataRejected) {
+    process.once('exit', (exitCode) => {
+      // What is no verb, or called wrongly, ends with a mistake.
+      if (exitCode === 0) keep(code, script);
     });
   }
   script.runInThisContext()(createRequire(program), program, output);

@@ -1,39 +1,37 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { identity } from '../check/identity.ts';
-import { forecast, type StageForecast } from '../exec/forecast.ts';
 import { resolveRun } from '../exec/history.ts';
-import { PlaceFinder } from '../exec/places.ts';
 import type { RunStage } from '../exec/run-record.ts';
-import { everything } from '../exec/selection.ts';
 import { cellSide, partsOf, type Bindings } from '../report/diff/cell-side.ts';
-import type { Asked, Results, Side } from '../report/diff/side.ts';
+import type { Side } from '../report/diff/side.ts';
 import { bindingsIn } from '../report/stage-selection.ts';
-import { Inputs } from '../store/inputs.ts';
-import type { StageRecord } from '../store/record.ts';
-import type { Store } from '../store/store.ts';
 import { UsageError } from './exit.ts';
-import { findRun, openPast, openStore } from './archive.ts';
-import { openText } from './pipeline.ts';
+import { findRun, openStore } from './archive.ts';
+import { recordsIn, resultsIn } from './results.ts';
 import { isAtRevision, textAtRevision } from './revision.ts';
 import type { Session } from './session.ts';
-import { textOnDisk, type Text } from './text.ts';
+import { textOnDisk } from './text.ts';
 
 /**
  * What a user compares: a run, or a file as it is now or was at a revision (`HEAD~1:mine.exp`) with the results that are
  * there for it; or of either only the cells in brackets: `trained[method=set]` (of the last run), `@-1[method=set]`,
  * `mine.exp[method=set]`. `trained[*]` is a side for each of its cells, but for those that only seeds part.
  */
-export function sidesOf(session: Session, reference: string): readonly Side[] {
+export async function sidesOf(session: Session, reference: string): Promise<readonly Side[]> {
   const [, before = '', inside] = /^([^[]*)\[(.+)\]$/.exec(reference) ?? [];
   return inside === undefined
-    ? [wholeSide(session, reference)]
+    ? [await wholeSide(session, reference)]
     : cellSides(session, reference, before, inside);
 }
 
-function cellSides(session: Session, reference: string, before: string, inside: string): readonly Side[] {
+async function cellSides(
+  session: Session,
+  reference: string,
+  before: string,
+  inside: string,
+): Promise<readonly Side[]> {
   const isStage = /^\w+$/.test(before) && resolveRun(session.runs.value, before).kind === 'unknown';
-  const whole = wholeSide(session, before === '' || isStage ? '@last' : before);
+  const whole = await wholeSide(session, before === '' || isStage ? '@last' : before);
   const bindings = bindingsIn(inside);
   const isAll = bindings?.length === 0;
   const parts: readonly Bindings[] =
@@ -59,8 +57,10 @@ function cellSides(session: Session, reference: string, before: string, inside: 
   );
 }
 
-function wholeSide(session: Session, reference: string): Side {
+async function wholeSide(session: Session, reference: string): Promise<Side> {
   if (!reference.endsWith('.exp')) return runSide(session, reference);
+  // Two runs are compared without what reads and checks a file.
+  const { textSide } = await import('./text-side.ts');
   const isRevision = isAtRevision(reference) && !existsSync(resolve(session.cwd, reference));
   return textSide(
     session,
@@ -71,79 +71,18 @@ function wholeSide(session: Session, reference: string): Side {
 function runSide(session: Session, reference: string): Side {
   const run = findRun(session, reference);
   const store = openStore(session);
-  const past = openPast(session, store);
+  const record = recordsIn(store);
   const asked = run.stages.flatMap(({ name, contentKey }) => {
-    const manifest = contentKey === null ? null : past.manifest(contentKey);
-    return manifest === null ? [] : [[name, { settings: manifest.settings, outside: manifest }] as const];
+    const manifest = contentKey === null ? undefined : record(contentKey)?.manifest;
+    return manifest === undefined
+      ? []
+      : [[name, { settings: manifest.settings, outside: manifest }] as const];
   });
   const label = reference === run.run ? reference : `${reference}, which is ${run.run}`;
   return {
     label: `${label}: ${run.file}`,
     stages: run.stages,
     asked: new Map(asked),
-    results: resultsIn(store, run.stages),
-  };
-}
-
-function textSide(session: Session, text: Text): Side {
-  const { graph, sourceList } = openText(session, text, {});
-  const store = openStore(session);
-  const places = new PlaceFinder(sourceList);
-  const forecasts = forecast(graph, store, new Inputs(store), {
-    selection: everything,
-    runsFolder: session.runs.value,
-  });
-  const stages = forecasts.map((stage) => asRunStage(stage, places));
-  return {
-    label: text.source.name,
-    stages,
-    results: resultsIn(store, stages),
-    asked: new Map(
-      forecasts.map(({ stage, record }): [typeof stage.name, Asked] => [
-        stage.name,
-        { settings: identity(stage), outside: record?.manifest ?? null },
-      ]),
-    ),
-  };
-}
-
-/** What the store holds of stages; each record is looked up once. */
-function resultsIn(store: Store, stages: readonly RunStage[]): Results {
-  const keys = new Map(stages.map(({ name, contentKey }) => [name, contentKey]));
-  const known = new Map<string, StageRecord | null>();
-  const recordOf = (name: RunStage['name']): StageRecord | null => {
-    const key = keys.get(name);
-    if (key == null) return null;
-    const record = known.has(key) ? (known.get(key) ?? null) : store.recordOf(key);
-    known.set(key, record);
-    return record;
-  };
-  return {
-    digest: (name, role) => recordOf(name)?.outputs[role]?.digest ?? null,
-    read: (name, role) => {
-      const blob = recordOf(name)?.outputs[role];
-      return blob === undefined || !store.hasBlob(blob) ? null : store.readBlob(blob.digest);
-    },
-    provenance: (name) => recordOf(name)?.provenance ?? null,
-  };
-}
-
-/** A stage that is not of a run: what is there for it counts as a hit. */
-function asRunStage({ stage, recipeKey, contentKey, record }: StageForecast, places: PlaceFinder): RunStage {
-  return {
-    name: stage.name,
-    kind: stage.kind,
-    inputs: stage.inputs,
-    outcome: record === null ? null : 'hit',
-    because: null,
-    recipeKey,
-    contentKey,
-    seconds: record?.provenance.seconds ?? null,
-    summary: record?.summary ?? null,
-    madeBy: record?.provenance.run ?? null,
-    expectations: [],
-    declared: places.find(stage.span),
-    places: Object.fromEntries(Object.entries(stage.places).map(([path, span]) => [path, places.find(span)])),
-    ...(stage.cell !== undefined && { cell: stage.cell }),
+    results: resultsIn(store, record, run.stages),
   };
 }

@@ -17,9 +17,9 @@ import { sidesOf } from './sides.ts';
 const tailLines = 20;
 
 /** What a user wants a report of: a run by its id, `@last`, `@-1`, or a file as it is now. */
-export function subjectNamed(session: Session, reference: string): Subject {
+export async function subjectNamed(session: Session, reference: string): Promise<Subject> {
   return subjectOf(
-    reference.endsWith('.exp') ? fileMaterial(session, reference) : runMaterial(session, reference),
+    reference.endsWith('.exp') ? await fileMaterial(session, reference) : runMaterial(session, reference),
   );
 }
 
@@ -40,9 +40,9 @@ function runMaterial(session: Session, reference: string): Material {
   };
 }
 
-function fileMaterial(session: Session, file: string): Material {
+async function fileMaterial(session: Session, file: string): Promise<Material> {
   const { sourceList } = openExperiment(session, [file], {});
-  const [side] = sidesOf({ ...session, quiet: true }, file);
+  const [side] = await sidesOf({ ...session, quiet: true }, file);
   return {
     label: file,
     file,

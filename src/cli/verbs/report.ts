@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { withoutPoints } from '../../report/diff/brief.ts';
 import { compare } from '../../report/diff/compare.ts';
+import type { Side } from '../../report/diff/side.ts';
 import { formatBytes } from '../../report/numbers.ts';
 import { markdownOf } from '../../report/markdown/report-text.ts';
 import { pageFor } from '../../report/run-report/page-request.ts';
-import type { Report } from '../../report/run-report/report.ts';
+import type { Report, Subject } from '../../report/run-report/report.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import { reasonOf } from '../files.ts';
 import { printJson, type Session } from '../session.ts';
@@ -17,7 +17,7 @@ const program = join(import.meta.dirname, 'page.mjs');
 
 /** What runs or files asked, did and found, as a file to look at, to print or to put into a pull request. */
 export const report: Verb = async (session, words, options) => {
-  const made = reportOf(session, words.length === 0 ? ['@last'] : words);
+  const made = await reportOf(session, words.length === 0 ? ['@last'] : words);
   const out = options.out ?? (options.md === true ? '-' : 'report.html');
   if (session.json) printJson(session, 'report', { ...made });
   // JSON is the report itself; a file is written beside it only where one is named.
@@ -26,19 +26,17 @@ export const report: Verb = async (session, words, options) => {
   return exitCodes.ok;
 };
 
-function reportOf(session: Session, references: readonly string[]): Report {
-  const subjects = references.map((reference) => subjectNamed(session, reference));
+async function reportOf(session: Session, references: readonly string[]): Promise<Report> {
+  const subjects: Subject[] = [];
+  for (const reference of references) subjects.push(await subjectNamed(session, reference));
+  const sides: Side[] = [];
+  if (subjects.length > 1)
+    for (const { run, file } of subjects)
+      sides.push(...(await sidesOf({ ...session, quiet: true }, run?.run ?? file)));
   return {
     title: [...new Set(subjects.map(({ file }) => basename(file)))].join(', '),
     subjects,
-    comparison:
-      subjects.length === 1
-        ? null
-        : withoutPoints(
-            compare(
-              subjects.flatMap(({ run, file }) => sidesOf({ ...session, quiet: true }, run?.run ?? file)),
-            ),
-          ),
+    comparison: sides.length === 0 ? null : compare(sides),
   };
 }
 

@@ -127,7 +127,7 @@ function likeness(place: Subject, subject: Subject, before: Looks, after: Looks,
   const inputs = Object.entries(place.inputs);
   const same = inputs.filter(([role, input]) => twins.get(input) === subject.inputs[role]);
   return (
-    3 * before.settings(place).sharedWith(after.settings(subject)) +
+    3 * before.sharedWith(place, subject, after) +
     2 * (same.length / Math.max(1, inputs.length)) +
     2 * Number(place.name === subject.name) +
     Number(before.lineage(place) === after.lineage(subject)) +
@@ -157,6 +157,7 @@ class Looks {
   /** The kinds of stages that are made from each. */
   readonly #uses = new Map<string, string>();
   readonly #settings = new Map<Subject, Leaves>();
+  readonly #shared = new Map<Subject, Map<Subject, number>>();
   readonly #lineages = new Map<string, number>();
 
   /** `lineages` numbers those of both sides. */
@@ -180,6 +181,15 @@ class Looks {
       }
     }
     for (const [name, kinds] of users) this.#uses.set(name, kinds.sort().join(','));
+  }
+
+  /** How much of its settings one has in common with one of the other side. */
+  sharedWith(place: Subject, subject: Subject, after: Looks): number {
+    const own = this.#shared.get(place) ?? new Map<Subject, number>();
+    this.#shared.set(place, own);
+    const known = own.get(subject) ?? this.settings(place).sharedWith(after.settings(subject));
+    own.set(subject, known);
+    return known;
   }
 
   settings(subject: Subject): Leaves {

@@ -1,7 +1,6 @@
 import { formatMetric } from '../numbers.ts';
 import { renderTable, type Cell, type Column, type Paint, type Table } from '../table.ts';
-import type { BriefCurve, BriefDiff } from './brief.ts';
-import type { Parting } from './diff.ts';
+import type { Diff, Parting, SideCurve } from './diff.ts';
 
 /** The curves of learning; the others (rates, what a model tells of itself) are data. */
 const shown: readonly string[] = ['loss', 'validLoss'];
@@ -12,7 +11,7 @@ export function curvesText(diff: Learned, titles: readonly string[], paint: Pain
   return table.rows.length === 0 ? [] : ['', ...renderTable(table, paint)];
 }
 
-type Learned = Pick<BriefDiff, 'curves' | 'roles' | 'sides'>;
+type Learned = Pick<Diff, 'curves' | 'roles' | 'sides'>;
 
 export function curvesTable({ curves, roles, sides }: Learned, titles: readonly string[]): Table {
   const told = curves.filter(({ figure }) => shown.includes(figure));
@@ -44,7 +43,7 @@ function cells({ sides, against }: Learned['curves'][number], side: number): rea
   return [...figures, { text: partingText(against[side] ?? null), tone: 'faint' }];
 }
 
-function bestText({ best, bestStep, repetitions }: BriefCurve): string {
+function bestText({ best, bestStep, repetitions }: SideCurve): string {
   return `${formatMetric(best)}${repetitions.length === 1 ? ` at ${bestStep}` : ''}`;
 }
 

@@ -128,18 +128,13 @@ export interface CurveRow {
 }
 
 export interface SideCurve {
-  readonly repetitions: readonly { readonly seed: string; readonly points: CurvePoints }[];
+  /** Their seeds. The points lie in the store, as the metrics of the stages. */
+  readonly repetitions: readonly string[];
   /** Means over the repetitions. */
   readonly final: number;
   readonly best: number;
   /** Step of the best point; of several repetitions that of the first. */
   readonly bestStep: number;
-}
-
-/** Two columns, in the order of the steps: a run has a hundred thousand points. */
-export interface CurvePoints {
-  readonly steps: readonly number[];
-  readonly values: readonly number[];
 }
 
 /** Where a curve leaves the base's: the first step at which they are not bit for bit the same, over all common seeds. */

@@ -1,6 +1,6 @@
 import { showMermaid } from '../../graph/show.ts';
 import { answerNotes, answerTable } from '../diff/answer-text.ts';
-import type { BriefDiff } from '../diff/brief.ts';
+import type { Diff } from '../diff/diff.ts';
 import { curvesTable } from '../diff/curves-text.ts';
 import { questionLines } from '../diff/question-text.ts';
 import { tensorsTable } from '../diff/tensors-text.ts';
@@ -65,7 +65,7 @@ function subjectText(subject: Subject, letter: string | null): readonly string[]
 }
 
 /** The change of the question beside the change of the answer, against the first subject. */
-function changes(comparison: BriefDiff): readonly string[] {
+function changes(comparison: Diff): readonly string[] {
   const titles = comparison.sides.map((_, side) => letterOf(side));
   const question = questionLines(comparison, titles, unpainted);
   const tables = [

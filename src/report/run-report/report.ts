@@ -4,7 +4,7 @@
  */
 import type { Split } from '../../check/settings/corpus.ts';
 import type { RunState } from '../../exec/history.ts';
-import type { BriefDiff } from '../diff/brief.ts';
+import type { Diff } from '../diff/diff.ts';
 import type { ModelRows } from '../rows.ts';
 import type { Curve } from './curves.ts';
 import type { Environment } from './environment.ts';
@@ -18,7 +18,7 @@ export interface Report {
   /** One, or several side by side. */
   readonly subjects: readonly Subject[];
   /** All of them beside the first; null for one alone. */
-  readonly comparison: BriefDiff | null;
+  readonly comparison: Diff | null;
 }
 
 /** A run, or a file as it is now with the results that are there for it. */
