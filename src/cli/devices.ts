@@ -43,6 +43,12 @@ export function needsProbe(stages: readonly AnyPlannedStage[]): boolean {
   });
 }
 
+/** Those that compute on a GPU, of whatever make. */
+export function stagesOnGpu(stages: readonly AnyPlannedStage[]): ReadonlySet<StageName> {
+  const onGpu = stages.filter((stage) => (computeOf(stage)?.device ?? 'cpu') !== 'cpu');
+  return new Set(onGpu.map(({ name }) => name));
+}
+
 function isAlwaysThere({ engine, device }: ComputeSettings): boolean {
   return device === 'cpu' && engine !== 'tensorflow';
 }

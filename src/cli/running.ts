@@ -3,6 +3,7 @@ import type { RunControl } from '../exec/control.ts';
 import type { RunEvent } from '../exec/events.ts';
 import { execute } from '../exec/execute.ts';
 import { forecast } from '../exec/forecast.ts';
+import { gpuLoad } from '../exec/gpu.ts';
 import type { HitCheck } from '../exec/recheck.ts';
 import { obeySignals } from '../exec/signals.ts';
 import type { StageGraph } from '../graph/graph.ts';
@@ -12,13 +13,14 @@ import { Inputs } from '../store/inputs.ts';
 import { firstDifference } from '../report/first-difference.ts';
 import { amountFrom } from './amounts.ts';
 import { openStore } from './archive.ts';
-import { needsProbe, requireDevices } from './devices.ts';
+import { needsProbe, requireDevices, stagesOnGpu } from './devices.ts';
 import { failureLines } from './failures.ts';
 import { displayPath } from './files.ts';
 import type { OpenedExperiment } from './pipeline.ts';
 import { selectionOf } from './selection.ts';
 import type { Session } from './session.ts';
 import { version } from './version.ts';
+import { GpuWatch } from './view/gpu.ts';
 import { silent, type View } from './view/view.ts';
 import { UsageError } from './exit.ts';
 import type { VerbOptions } from './verbs/verb.ts';
@@ -126,7 +128,10 @@ async function chooseView(session: Session, { order }: StageGraph): Promise<View
   if (session.quiet) return silent;
   const options = { stages: order, paint: err.paint, now: () => performance.now(), verbose };
   const isLive = process.stderr.isTTY && (env['CI'] ?? '') === '' && env['TERM'] !== 'dumb';
-  if (isLive) return (await import('./view/live.ts')).liveView({ ...options, stream: process.stderr });
+  if (isLive) {
+    const gpu = new GpuWatch(stagesOnGpu(order), () => gpuLoad(env));
+    return (await import('./view/live.ts')).liveView({ ...options, stream: process.stderr, gpu });
+  }
   return (await import('./view/plain.ts')).plainView({ ...options, write: err.write });
 }
 

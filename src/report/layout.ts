@@ -59,6 +59,6 @@ function turnOf({ spare = Number.POSITIVE_INFINITY }: Measured): number {
   return spare;
 }
 
-function widthOf(columns: readonly Measured[]): number {
+export function widthOf(columns: readonly Measured[]): number {
   return columns.reduce((sum, { width }) => sum + width, 0) + gap * Math.max(0, columns.length - 1);
 }

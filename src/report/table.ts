@@ -1,5 +1,5 @@
 import { cutMiddle, folded, foldedPhrases } from './cut.ts';
-import { gap, layoutOf, type Measured } from './layout.ts';
+import { gap, layoutOf, widthOf, type Measured } from './layout.ts';
 
 /** What a piece of text means; the terminal turns it into a colour, a file into nothing. */
 export type Tone = 'plain' | 'strong' | 'faint' | 'good' | 'bad' | 'warn' | 'accent';
@@ -36,8 +36,9 @@ export function renderTable(table: Table, paint: Paint, room: Room = {}): string
   const lines = [
     ...(beside.some(({ title }) => title !== '') ? linesOf(titles, 'faint', beside, paint) : []),
     ...table.rows.flatMap((row) => [
-      ...linesOf(row, 'plain', beside, paint),
-      ...(below === null ? [] : linesBelow(row[below.index], width, paint)),
+      ...(below === null
+        ? linesOf(row, 'plain', beside, paint)
+        : linesWithBelow(row, beside, below, width, paint)),
     ]),
     ...(unshown.length === 0 ? [] : folded(`(no room for ${unshown.join(', ')})`, width)).map((line) =>
       paint('faint', line),
@@ -86,12 +87,23 @@ function linesOf(
   );
 }
 
-function linesBelow(cell: Cell | undefined, width: number, paint: Paint): string[] {
+/** A row whose last text goes below it, but for a short one, for which there is room at the end of the row. */
+function linesWithBelow(
+  row: readonly (Cell | undefined)[],
+  beside: readonly Placed[],
+  below: Placed,
+  width: number,
+  paint: Paint,
+): string[] {
+  const cell = row[below.index];
   const text = textOf(cell);
-  if (text === '') return [];
-  return foldedPhrases(text, width - gap).map(
-    (line) => `${' '.repeat(gap)}${paint(toneOf(cell, 'plain'), line)}`,
-  );
+  if (widthOf(beside) + gap + text.length <= width)
+    return linesOf(row, 'plain', [...beside, { ...below, width: text.length }], paint);
+  const under = foldedPhrases(text, width - gap);
+  return [
+    ...linesOf(row, 'plain', beside, paint),
+    ...under.map((line) => `${' '.repeat(gap)}${paint(toneOf(cell, 'plain'), line)}`),
+  ];
 }
 
 /** Drops the blanks at the end of the line, which the colours would hide from `trimEnd`. */

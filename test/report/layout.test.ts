@@ -28,14 +28,13 @@ test('a column that folds goes on in further lines, between its phrases', () => 
   ]);
 });
 
-test('where it would be too narrow it goes below its row', () => {
+test('where it would be too narrow it goes below its row, but for a short text', () => {
   assert.deepEqual(at(50), [
     'kind    stage          key',
     'train   dense[seed=1]  a081b72e',
     '  150 steps, valid perplexity 192.1,',
     '  67.6k parameters',
-    'corpus  sotu           e36df12a',
-    '  1.98M tokens',
+    'corpus  sotu           e36df12a  1.98M tokens',
   ]);
 });
 

@@ -1,7 +1,9 @@
+import type { GpuLoad } from '../../exec/gpu.ts';
 import { cut, cutMiddle } from '../../report/cut.ts';
 import { formatBytes, formatDuration, formatNumberOf } from '../../report/numbers.ts';
 import { summaryPhrases } from '../../report/summary.ts';
 import type { Paint, Tone } from '../../report/table.ts';
+import { gpuPhrases } from './gpu.ts';
 import type { Board, Standing } from './board.ts';
 import { progressPhrases } from './progress.ts';
 import { sparkline } from './sparkline.ts';
@@ -17,6 +19,8 @@ export interface Moment {
   readonly now: number;
   /** What the run was last told to do. */
   readonly told?: string | null;
+  /** null where no stage runs on one, or nothing is known of it. */
+  readonly gpu?: GpuLoad | null;
 }
 
 const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
@@ -35,7 +39,7 @@ const marks: Record<Exclude<Standing['state'], 'running'>, readonly [string, Ton
 /** What the terminal shows now: a line a stage as far as they fit, and one line for the whole run. */
 export function frame(
   board: Board,
-  { startedAt, now, told = null }: Moment,
+  { startedAt, now, told = null, gpu = null }: Moment,
   screen: Screen,
   paint: Paint,
 ): string[] {
@@ -51,6 +55,7 @@ export function frame(
     formatDuration((now - startedAt) / 1000),
     ...(hidden > 0 ? [`${hidden} not shown`] : []),
     ...(memory > 0 ? [`memory ${formatBytes(memory)}`] : []),
+    ...(gpu === null ? [] : gpuPhrases(gpu)),
   ];
   const [words, tone] = told === null ? [total, 'faint' as const] : [[told, ...total], 'warn' as const];
   return [...lines, paint(tone, cut(words.join(' · '), screen.columns))];

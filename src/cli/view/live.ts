@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update';
 import type { Paint } from '../../report/table.ts';
 import { Board } from './board.ts';
 import { frame, type Screen } from './frame.ts';
+import type { GpuWatch } from './gpu.ts';
 import type { View } from './view.ts';
 
 export interface LiveViewOptions {
@@ -12,6 +13,7 @@ export interface LiveViewOptions {
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly verbose: boolean;
+  readonly gpu: GpuWatch;
 }
 
 const frameMs = 100;
@@ -20,7 +22,7 @@ const frameMs = 100;
  * Redraws the state of all stages in place. Notes, and log lines when asked for, scroll by above it. The last frame is
  * taken away at the end, since the closing table says the same.
  */
-export function liveView({ stages, stream, paint, now, verbose }: LiveViewOptions): View {
+export function liveView({ stages, stream, paint, now, verbose, gpu }: LiveViewOptions): View {
   const board = new Board(stages);
   const update = createLogUpdate(stream);
   const startedAt = now();
@@ -29,7 +31,8 @@ export function liveView({ stages, stream, paint, now, verbose }: LiveViewOption
   // A terminal that does not know its size says 0.
   const screen = (): Screen => ({ columns: stream.columns || 80, rows: stream.rows || 24 });
   const draw = (): void => {
-    const lines = frame(board, { startedAt, now: now(), told }, screen(), paint);
+    const at = now();
+    const lines = frame(board, { startedAt, now: at, told, gpu: gpu.during(board, at) }, screen(), paint);
     update(lines.join('\n'));
     drawn = lines;
   };

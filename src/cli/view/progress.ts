@@ -17,7 +17,7 @@ export function progressPhrases(stage: Standing, now: number): string[] {
   ];
   const phrases = [`${noun} ${figure(progress.done)}/${figure(progress.total)}`];
   const left = timeLeft(stage, now);
-  if (left !== null) phrases.push(`${formatDuration(left)} left`);
+  if (left !== null && left >= 0.05) phrases.push(`${formatDuration(left)} left`);
   if (progress.loss !== undefined) {
     phrases.push(`loss ${progress.loss.toFixed(3)}`, `perplexity ${formatMetric(Math.exp(progress.loss))}`);
   }
