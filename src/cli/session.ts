@@ -17,7 +17,7 @@ export interface Printer {
   readonly paint: Paint;
   readonly write: (text: string) => void;
   readonly line: (text?: string) => void;
-  /** How wide the terminal is; of a file or pipe nothing is known. */
+  /** How wide the terminal is at this moment; of a file or pipe nothing is known. */
   readonly columns: number | undefined;
 }
 
@@ -73,7 +73,9 @@ function printerOn(stream: NodeJS.WriteStream, paint: Paint): Printer {
       write(`${text}\n`);
     },
     // A terminal that does not know its size says 0.
-    columns: stream.isTTY && stream.columns > 0 ? stream.columns : undefined,
+    get columns() {
+      return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
+    },
   };
 }
 

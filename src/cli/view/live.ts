@@ -18,6 +18,9 @@ export interface LiveViewOptions {
 
 const frameMs = 100;
 
+/** While a window is dragged terminals wrap at once what stands there, and tell of it in a quarter of a second. */
+const resizingMs = 300;
+
 /**
  * Redraws the state of all stages in place. Notes, and log lines when asked for, scroll by above it. The last frame is
  * taken away at the end, since the closing table says the same.
@@ -30,6 +33,13 @@ export function liveView({ stages, stream, paint, now, verbose, gpu }: LiveViewO
   let told: string | null = null;
   // A terminal that does not know its size says 0.
   const screen = (): Screen => ({ columns: stream.columns || 80, rows: stream.rows || 24 });
+  let isResizingUntil = 0;
+  /** Whether what stands on the terminal may be wrapped otherwise than is known: writing over it would miss its place. */
+  const isUnsettled = (): boolean => {
+    if (now() < isResizingUntil) return true;
+    const [columns, rows] = stream.getWindowSize();
+    return columns !== stream.columns || rows !== stream.rows;
+  };
   const draw = (): void => {
     const at = now();
     const lines = frame(board, { startedAt, now: at, told, gpu: gpu.during(board, at) }, screen(), paint);
@@ -37,6 +47,7 @@ export function liveView({ stages, stream, paint, now, verbose, gpu }: LiveViewO
     drawn = lines;
   };
   const redraw = (): void => {
+    isResizingUntil = now() + resizingMs;
     update.clear();
     const rows = wrappedRows(drawn, screen().columns);
     // The terminal has wrapped the old lines to its new width; log-update knows them unwrapped.
@@ -48,7 +59,9 @@ export function liveView({ stages, stream, paint, now, verbose, gpu }: LiveViewO
     stream.write(`${line}\n`);
     draw();
   };
-  const timer = setInterval(draw, frameMs);
+  const timer = setInterval(() => {
+    if (!isUnsettled()) draw();
+  }, frameMs);
   timer.unref();
   stream.on('resize', redraw);
   return {
@@ -57,11 +70,9 @@ export function liveView({ stages, stream, paint, now, verbose, gpu }: LiveViewO
       const prefix = stage === null ? '' : `${stage.name}: `;
       if (event.type === 'note') say(`${paint('warn', 'note')}  ${prefix}${event.text}`);
       else if (event.type === 'stage log' && verbose) say(paint('faint', `${prefix}${event.line}`));
-      else if (event.type !== 'stage progress') draw();
     },
     tell: (text) => {
       told = text;
-      draw();
     },
     close: () => {
       clearInterval(timer);
