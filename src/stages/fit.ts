@@ -20,6 +20,7 @@ import { StopRequested, type NewState, type StageCheckpoint, type StageContext }
 import { decodeTrainingState, encodeTrainingState } from './training-checkpoint.ts';
 import { TrainingLog } from './training-log.ts';
 import { StageTrouble } from './trouble.ts';
+import { requireFit } from './unfit-state.ts';
 
 export interface Fitting {
   readonly engine: Engine;
@@ -102,12 +103,14 @@ class FittingRun {
       ...(distillation === undefined ? {} : { distillation }),
     });
     const { isShared } = surroundings.checkpoint;
-    const saved = surroundings.checkpoint.read(trainer.steps);
-    if (saved === null)
-      return new FittingRun(fitting, surroundings, trainer, new TrainingLog(trainer.steps, isShared));
-    const { snapshot, log } = decodeTrainingState(saved.bytes);
-    await trainer.restore(snapshot);
-    return new FittingRun(fitting, surroundings, trainer, new TrainingLog(trainer.steps, isShared, log));
+    const told = await surroundings.checkpoint.resume(async (saved) => {
+      const { snapshot, log } = decodeTrainingState(saved);
+      requireFit((log.kind === 'history') === isShared, 'its metrics are those of another kind of training');
+      const told = new TrainingLog(trainer.steps, isShared, log);
+      await trainer.restore(snapshot);
+      return told;
+    }, trainer.steps);
+    return new FittingRun(fitting, surroundings, trainer, told ?? new TrainingLog(trainer.steps, isShared));
   }
 
   private constructor(fitting: Fitting, surroundings: Surroundings, trainer: Trainer, told: TrainingLog) {

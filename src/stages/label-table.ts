@@ -28,7 +28,7 @@ export function encodePiece({ top, ids, probabilities }: LabelRows): readonly Ui
   return safetensorsPieces({ ids: { shape, data: ids }, probabilities: { shape, data: probabilities } });
 }
 
-const digestForm = /^[0-9a-f]{64}$/;
+export const digestForm = /^[0-9a-f]{64}$/;
 
 /** An index comes from a store that others may write to, and what it names is opened. */
 function decodeIndex(bytes: Uint8Array): LabelIndex {

@@ -3,8 +3,10 @@ import type { Predictions } from '../ml/distill/teacher.ts';
 import { decodeSafetensors, safetensorsPieces } from '../ml/tensors/safetensors.ts';
 import { rowsOfPiece } from '../check/shapes/labels.ts';
 import type { BlobReference } from '../store/record.ts';
-import { encodeIndex, encodePiece } from './label-table.ts';
-import type { StageRoom } from './stage.ts';
+import { digestForm, encodeIndex, encodePiece } from './label-table.ts';
+import { isCount, isObject } from './position-shape.ts';
+import type { SavedState, StageRoom } from './stage.ts';
+import { requireFit } from './unfit-state.ts';
 
 /** All that the rest of a table depends on, beside the rows that wait for their piece to be full. */
 interface Progress {
@@ -75,18 +77,26 @@ export class LabelWriter {
     });
   }
 
-  /** False if a piece that was written is no longer there: nothing is restored. */
-  restore(state: Uint8Array, has: StageRoom['has']): boolean {
-    const { plain, ids, probabilities } = decodeSafetensors(state);
-    const { blocks, hits, pieces } = JSON.parse(new TextDecoder().decode(plain?.data)) as Progress;
-    if (!pieces.every(has)) return false;
-    this.#blocks = blocks;
-    this.#hits = hits;
-    this.#pieces.push(...pieces);
-    this.#waiting.rows = (ids?.data.length ?? 0) / this.#top;
-    this.#waiting.ids.set(ids?.data ?? []);
-    this.#waiting.probabilities.set(probabilities?.data ?? []);
-    return true;
+  /** Throws what `isUnfit` knows, and restores nothing, if a piece that was written is no longer there. */
+  restore({ step, bytes }: SavedState, has: StageRoom['has']): void {
+    const { plain, ids, probabilities } = decodeSafetensors(bytes);
+    const progress: unknown = JSON.parse(new TextDecoder().decode(plain?.data));
+    requireFit(isProgress(progress) && progress.blocks === step, `it is not of block ${step}`);
+    requireFit(progress.pieces.every(has), 'labels that it names are gone');
+    const [held, likely] = [ids?.data, probabilities?.data];
+    const isWhole =
+      held instanceof Int32Array &&
+      likely instanceof Float32Array &&
+      held.length === likely.length &&
+      held.length < this.#waiting.ids.length &&
+      held.length % this.#top === 0;
+    requireFit(isWhole, 'its labels are none');
+    this.#blocks = progress.blocks;
+    this.#hits = progress.hits;
+    this.#pieces.push(...progress.pieces);
+    this.#waiting.rows = held.length / this.#top;
+    this.#waiting.ids.set(held);
+    this.#waiting.probabilities.set(likely);
   }
 
   /** Rows of the tokens from `first` on. */
@@ -118,4 +128,12 @@ export class LabelWriter {
     this.#pieces.push(this.#room.keep(encodePiece(piece)));
     this.#waiting.rows = 0;
   }
+}
+
+function isProgress(value: unknown): value is Progress {
+  if (!isObject(value)) return false;
+  const { blocks, hits, pieces } = value;
+  const isPiece = (piece: unknown) =>
+    isObject(piece) && digestForm.test(String(piece['digest'])) && isCount(piece['sizeBytes']);
+  return isCount(blocks) && isCount(hits) && Array.isArray(pieces) && pieces.every(isPiece);
 }

@@ -19,10 +19,12 @@ import { CheckpointClock } from './checkpoint-clock.ts';
 import { requireVocabulary, trainingText } from './columns.ts';
 import { jsonLine } from './json-bytes.ts';
 import { Pace } from './pace.ts';
+import { isObject } from './position-shape.ts';
 import { withEngine } from './stage-engine.ts';
 import type { NewState, StageContext } from './stage.ts';
 import { decodeState, encodeState } from './state-bytes.ts';
 import { StageTrouble } from './trouble.ts';
+import { requireFit } from './unfit-state.ts';
 
 export interface Retrained {
   readonly status: 'done';
@@ -40,6 +42,16 @@ interface Plain {
   readonly position: QuantizingSnapshot['position'];
   readonly metrics: string;
   readonly loss: number;
+}
+
+function requirePlain(value: unknown, step: number): asserts value is Plain {
+  requireFit(isObject(value) && isObject(value['position']), 'it has no position');
+  requireFit(value['position']['step'] === step, `it is not of step ${step}`);
+  requireFit(isObject(value['position']['ranges']), 'it has no ranges');
+  requireFit(
+    typeof value['metrics'] === 'string' && typeof value['loss'] === 'number',
+    'its metrics are none',
+  );
 }
 
 /** Takes the steps of a quantization, from a checkpoint if there is one. */
@@ -131,11 +143,14 @@ async function resume(
   { steps }: QuantizingSettings,
   context: StageContext<'quantize'>,
 ): Promise<Omit<Plain, 'position'>> {
-  const saved = context.checkpoint.read(steps);
+  const saved = await context.checkpoint.resume(async ({ step, bytes }) => {
+    const { tensors, value } = decodeState(bytes);
+    requirePlain(value, step);
+    await trainer.restore({ tensors, position: value.position });
+    return { ...value, lines: parseJsonLines(value.metrics) };
+  }, steps);
   if (saved === null) return { metrics: '', loss: NaN };
-  const { tensors, value } = decodeState(saved.bytes);
-  const { position, metrics, loss } = value as Plain;
-  await trainer.restore({ tensors, position });
-  context.metrics(parseJsonLines(metrics));
+  const { metrics, loss, lines } = saved;
+  context.metrics(lines);
   return { metrics, loss };
 }

@@ -11,6 +11,7 @@ import { Store } from '../store/store.ts';
 import { failureOf } from './failure.ts';
 import { readInputFile, streamInputFile, type InputFile } from './input-file.ts';
 import { programs } from './programs.ts';
+import { isUnfit } from './unfit-state.ts';
 import type { NewState, StageAnswers, StageCheckpoint, StageContext, StageProgram } from './stage.ts';
 
 /** Where a job's messages go, and whether it is to stop. */
@@ -97,7 +98,7 @@ function noCheckpoint({ trajectory }: Job): StageCheckpoint {
   return {
     isShared: trajectory !== null,
     last: null,
-    read: () => null,
+    resume: () => Promise.resolve(null),
     write: () => {
       // A check that is stopped begins anew.
     },
@@ -119,15 +120,24 @@ function checkpointOf(job: Job, store: Store, control: JobControl): StageCheckpo
     get last() {
       return last === null ? null : { step: last, path: checkpoints.path(last) };
     },
-    read: (most) => {
-      const { checkpoint, notes } = checkpoints.newest(most);
-      for (const line of notes) control.send({ type: 'log', line });
-      if (checkpoint === null) return null;
-      const { step, seconds } = checkpoint;
-      earlierSeconds = seconds;
-      last = step;
-      control.send({ type: 'resumed', step, seconds });
-      return checkpoint;
+    resume: async (take, most = Infinity) => {
+      for (let limit = most; ;) {
+        const { checkpoint, notes } = checkpoints.newest(limit);
+        for (const line of notes) control.send({ type: 'log', line });
+        if (checkpoint === null) return null;
+        const { step, seconds } = checkpoint;
+        try {
+          const taken = await take(checkpoint);
+          earlierSeconds = seconds;
+          last = step;
+          control.send({ type: 'resumed', step, seconds });
+          return taken;
+        } catch (error) {
+          if (!isUnfit(error)) throw error;
+          control.send({ type: 'log', line: checkpoints.setAside(step, error.message) });
+          limit = step - 1;
+        }
+      }
     },
     write: (state) => {
       checkpoints.save(timed(state));

@@ -12,6 +12,7 @@ import { jsonBytes, jsonLine, parseJson } from './json-bytes.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
 import { withEngine } from './stage-engine.ts';
 import { StageTrouble } from './trouble.ts';
+import { requireFit } from './unfit-state.ts';
 
 export async function runSensitivity(context: StageContext<'sensitivity'>): Promise<StageResult> {
   const model = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
@@ -61,8 +62,12 @@ async function measureAll(
 ): Promise<Measured> {
   const { settings, checkpoint, upkeep } = context;
   const questions = questionsOf(settings, model);
-  const saved = checkpoint.read();
-  const losses: number[] = saved === null ? [] : (parseJson(saved.bytes) as number[]);
+  const losses =
+    (await checkpoint.resume(({ step, bytes }) => {
+      const losses = parseJson(bytes);
+      requireFit(isLosses(losses) && losses.length === step && step <= questions.length, 'it is no losses');
+      return losses;
+    })) ?? [];
   const clock = new CheckpointClock(upkeep, losses.length);
   const save = () => {
     checkpoint.write({ step: losses.length, pieces: [jsonBytes(losses)] });
@@ -99,6 +104,10 @@ async function measureAll(
     await evaluator.dispose();
     await parameters.dispose();
   }
+}
+
+function isLosses(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((loss) => typeof loss === 'number');
 }
 
 async function pruned(parameters: Held, weights: Weights, { tensor, sparsity }: Question): Promise<void> {

@@ -26,7 +26,7 @@ export async function runSoftLabels(context: Context): Promise<StageResult> {
   requireVocabulary(teacher, corpus);
   const { train } = corpus;
   requireWords(train, corpus.vocabulary, top);
-  const writer = begun(context, train);
+  const writer = await begun(context, train);
   requireRoom(context, train.length, writer);
   try {
     await withEngine(settings, (engine) => teach(engine, teacher, corpus, writer, context));
@@ -89,12 +89,11 @@ async function teach(
 }
 
 /** The table as far as an interrupted attempt wrote it. */
-function begun(context: Context, text: Int32Array): LabelWriter {
-  const { room, settings, checkpoint } = context;
+async function begun({ room, settings, checkpoint }: Context, text: Int32Array): Promise<LabelWriter> {
   const writer = new LabelWriter(room, text, settings.top);
-  const saved = checkpoint.read();
-  if (saved !== null && !writer.restore(saved.bytes, (piece) => room.has(piece)))
-    context.log('labels that an earlier attempt wrote are gone; begins anew');
+  await checkpoint.resume((saved) => {
+    writer.restore(saved, (piece) => room.has(piece));
+  });
   return writer;
 }
 

@@ -57,8 +57,11 @@ export interface StageAnswers {
 export interface StageCheckpoint {
   /** Whether states serve other lengths of the same training, so that they must tell nothing of this one's. */
   readonly isShared: boolean;
-  /** The newest one that is whole, of the first `most` steps, announced as resumed; null = the stage begins at its beginning. */
-  read(most?: number): SavedState | null;
+  /**
+   * Goes on from the newest one that is whole and that `take` can make something of, of the first `most` steps, announced as
+   * resumed; null = the stage begins at its beginning. What `take` finds unfit (`unfit-state.ts`) is put aside as evidence.
+   */
+  resume<T>(take: (saved: SavedState) => T | Promise<T>, most?: number): Promise<T | null>;
   /** The stage's own go when it ends. */
   write(state: NewState): void;
   /** Where states are shared, leaves the one at the end to longer trainings. If it cannot be, none is left. */

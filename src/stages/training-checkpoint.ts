@@ -2,8 +2,11 @@ import type { StoredTensors } from '../ml/tensors/safetensors.ts';
 import type { Position, Snapshot } from '../ml/training/snapshot.ts';
 import { isTold, type Validation } from './metric-history.ts';
 import type { MetricLogState } from './metric-log.ts';
+import { isObject, requireLines, requirePosition, requireValidations } from './position-shape.ts';
+import type { SavedState } from './stage.ts';
 import { decodeState, encodeState } from './state-bytes.ts';
 import type { TrainingLogState } from './training-log.ts';
+import { requireFit } from './unfit-state.ts';
 
 /** All that the rest of a training run, and its metrics, depend on. */
 export interface TrainingState {
@@ -25,17 +28,24 @@ export function encodeTrainingState({ snapshot, log }: TrainingState): readonly 
   return encodeState({ ...tensors, ...told }, { position, validations } satisfies Plain);
 }
 
-export function decodeTrainingState(bytes: Uint8Array): TrainingState {
+/** Throws what `isUnfit` knows where the state is none of a training at that step. */
+export function decodeTrainingState({ bytes, step }: SavedState): TrainingState {
   const { tensors: all, value } = decodeState(bytes);
-  const { position, metrics, validations = [] } = value as Plain;
+  requireFit(isObject(value), 'it has no position');
+  const { position, metrics, validations = [] } = value;
+  requirePosition(position, step);
   const told = only(all, isTold);
-  return {
-    snapshot: { tensors: only(all, (name) => !isTold(name)), position },
-    log:
-      metrics === undefined
-        ? { kind: 'history', history: { tensors: told, validations } }
-        : { kind: 'lines', lines: metrics },
-  };
+  const snapshot = { tensors: only(all, (name) => !isTold(name)), position };
+  if (metrics !== undefined) {
+    requireLines(metrics);
+    return { snapshot, log: { kind: 'lines', lines: metrics } };
+  }
+  requireValidations(validations, step);
+  requireFit(position.validatedAt === (validations.at(-1)?.step ?? 0), 'it lacks a validation');
+  const isWhole = ['rate', 'loss', 'tokens'].every((name) => `told:${name}` in told || step === 0);
+  const isOfAll = Object.values(told).every(({ shape }) => shape.join() === String(step));
+  requireFit(isWhole && isOfAll, 'it lacks what a step told');
+  return { snapshot, log: { kind: 'history', history: { tensors: told, validations } } };
 }
 
 function only(tensors: StoredTensors, wanted: (name: string) => boolean): StoredTensors {

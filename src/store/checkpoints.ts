@@ -13,6 +13,7 @@ import type { CheckpointPlace } from './checkpoint-seal.ts';
 import { guarded } from './errors.ts';
 import type { Layout } from './layout.ts';
 import { namesIn } from './listing.ts';
+import { quarantine } from './quarantine.ts';
 import type { Store } from './store.ts';
 import { Trajectories } from './trajectories.ts';
 
@@ -67,6 +68,18 @@ export class Checkpoints {
       notes.add(`the checkpoint at step ${step} is damaged and was removed`);
     }
     return { checkpoint: null, notes: [...notes] };
+  }
+
+  /** Keeps a state that its stage can make nothing of as evidence, out of the way of those before it; says so. */
+  setAside(step: number, evidence: string): string {
+    const path = this.path(step);
+    const told = quarantine(this.#layout, {
+      what: `state at step ${step} of`,
+      ...{ path, expected: this.#owner, evidence },
+    });
+    // It may have had two names.
+    if (this.#trajectory !== null) this.#trajectories.remove(this.#trajectory, step);
+    return told;
   }
 
   /** Where the stage would go on from, bytes unseen: the last place that fits; null if there is none. */

@@ -15,6 +15,10 @@ const rangeDecay = 0.999;
 
 export const unseen: TrackedRange = { min: 0, max: 0, count: 0 };
 
+export function isRange(value: Partial<TrackedRange> | undefined): boolean {
+  return [value?.min, value?.max, value?.count].every(Number.isFinite);
+}
+
 /** The range after a pass in which the entries lay between `min` and `max`. */
 export function afterPass(before: TrackedRange, min: number, max: number): TrackedRange {
   const averaged = (average: number, value: number) => rangeDecay * average + (1 - rangeDecay) * value;

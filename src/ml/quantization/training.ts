@@ -2,7 +2,6 @@
  * Training with rounded weights and activations: MicroNet (Yan et al. 2020, arXiv 2005.07877) takes a single such step,
  * which measures the ranges of activations on one crop of text and moves each weight once.
  */
-import { fault } from '../../base/fault.ts';
 import type { QuantizingSettings } from '../../check/settings/quantize.ts';
 import type { ActivationPoint } from '../../check/shapes/points.ts';
 import {
@@ -25,9 +24,10 @@ import type { StoredTensors } from '../tensors/safetensors.ts';
 import { requireAllFinite, requireFinite } from '../training/divergence.ts';
 import { Feeder } from '../training/feeds.ts';
 import { inGroup, ofGroup } from '../training/names.ts';
+import { fromStored, SnapshotError } from '../training/snapshot.ts';
 import { companionSpecs, parameterSpecs, sizeName } from '../training/program.ts';
 import { RoomPlan } from '../training/room.ts';
-import { afterPass, unseen } from './range.ts';
+import { afterPass, isRange, unseen } from './range.ts';
 import { rangeInputs, rangeSpecs, type Ranges } from './site.ts';
 import { quantizingProgram, type QuantizingDesign } from './step.ts';
 import { originals, roundedVersions, type WeightRounding } from './versions.ts';
@@ -180,17 +180,20 @@ export class QuantizingTrainer {
     };
   }
 
-  /** Continues where a snapshot of the same task was taken, bit for bit. */
+  /** Continues where a snapshot of the same task was taken, bit for bit. Rejects with `SnapshotError`, and is as it was. */
   async restore({ tensors, position }: QuantizingSnapshot): Promise<void> {
-    const values = mapValues(tensors, ({ data }, name) =>
-      data instanceof Float32Array || data instanceof Int32Array ? data : fault(`${name} of bytes`),
-    );
+    const { specs } = this.#companions;
+    const kept = Object.fromEntries(this.#kept.map((name) => [name, tensorNamed(specs, name)]));
+    const values = fromStored(tensors, { ...this.#parameters.specs, ...kept });
+    const { ranges } = position;
+    if (!Object.keys(this.#ranges).every((point) => isRange(ranges[point])))
+      throw new SnapshotError('no ranges of its points');
     const own = (names: readonly string[]) =>
       Object.fromEntries(names.map((name) => [name, tensorNamed(values, name)]));
     await this.#parameters.write(own(Object.keys(this.#parameters.specs)));
     await this.#companions.write(own(this.#kept));
     this.#step = position.step;
-    this.#ranges = position.ranges;
+    this.#ranges = ranges;
   }
 
   async dispose(): Promise<void> {

@@ -5,6 +5,7 @@ import type { SparsePosition } from '../sparse/training.ts';
 import type { StoredTensors } from '../tensors/safetensors.ts';
 import type { AveragingPosition } from './averaging.ts';
 import type { BestPosition } from './best.ts';
+import { firstNotFinite } from './divergence.ts';
 
 /** Where training stands, beside its tensors. Plain JSON; doubles survive the round trip. */
 export interface Position {
@@ -52,15 +53,24 @@ export function toStored(values: Arrays, specs: Specs): StoredTensors {
   return Object.fromEntries(stored);
 }
 
-/** Its inverse. Throws `SnapshotError` where names or shapes are not those of `specs`. */
+/** Its inverse. Throws `SnapshotError` where names, shapes or types are not those of `specs`, or values not finite. */
 export function fromStored(tensors: StoredTensors, specs: Specs): Arrays {
   const pending = Object.keys(tensors).filter(isPending);
   if ([...Object.keys(specs), ...pending].sort().join() !== Object.keys(tensors).sort().join()) {
     throw new SnapshotError('other tensors');
   }
-  for (const [name, { shape }] of Object.entries(specs)) {
-    const found = tensorNamed(tensors, name).shape;
-    if (found.join() !== shape.join()) throw new SnapshotError(`tensor ${name} is [${found.join(', ')}]`);
+  for (const [name, { shape, dtype }] of Object.entries(specs)) {
+    const found = tensorNamed(tensors, name);
+    if (found.shape.join() !== shape.join())
+      throw new SnapshotError(`tensor ${name} is [${found.shape.join(', ')}]`);
+    if (found.data instanceof Int32Array !== (dtype === 'int32'))
+      throw new SnapshotError(`tensor ${name} is of another type`);
+  }
+  for (const [name, { data }] of Object.entries(tensors)) {
+    const expected = isPending(name) ? specs[name.replace('gradient:', 'parameter:')] : specs[name];
+    if (expected?.shape.reduce((size, extent) => size * extent, 1) !== data.length)
+      throw new SnapshotError(`tensor ${name} has ${data.length} values`);
+    if (firstNotFinite(data) !== null) throw new SnapshotError(`tensor ${name} is not finite`);
   }
   const values = Object.entries(tensors).map(([name, { data }]) => {
     const isHeld = data instanceof Float32Array || data instanceof Int32Array;

@@ -214,12 +214,22 @@ export class Trainer {
     };
   }
 
-  /** Continues where a snapshot of the same task was taken, bit for bit. Rejects with `SnapshotError`. */
+  /** Continues where a snapshot of the same task was taken, bit for bit. Rejects with `SnapshotError`, and then stands at its beginning. */
   async restore({ tensors, position }: Snapshot): Promise<void> {
     if (this.#busy) fault('a restore during a step');
     const { step, best = null, averaging } = position;
+    if ((averaging === undefined) !== (this.#phases.position === null))
+      throw new SnapshotError('no position of averaging');
+    if ((position.sparse === undefined) !== (this.#connections === null))
+      throw new SnapshotError('no position of sparse training');
     await this.#phases.restore(averaging, step);
-    const values = fromStored(tensors, this.#specsWith(best));
+    let values: Arrays;
+    try {
+      values = fromStored(tensors, this.#specsWith(best));
+    } catch (error) {
+      await this.#phases.restore(undefined, 0);
+      throw error;
+    }
     await this.#held.write(values);
     const slots = this.#phases.averages?.slots;
     await slots?.write(mapValues(slots.specs, (_, name) => tensorNamed(values, name)));
@@ -305,8 +315,7 @@ export class Trainer {
   }
 
   #restoreConnections({ sparse }: Position, values: Arrays): void {
-    if (this.#connections === null) return;
-    if (sparse === undefined) throw new SnapshotError('no position of sparse training');
+    if (this.#connections === null || sparse === undefined) return;
     this.#connections.restore(sparse, ofGroup('sparsity', values) as Weights, values);
   }
 

@@ -39,6 +39,7 @@ model lstm { layers 1   embedding 12   width 12 }
 stage dense = train lstm on words {
   steps 20   batch 4   bptt 6   seed 3
   optimizer sgd { rate 2   clip 0.5 }
+  checkpoint { every ${interval} }
 }
 
 stage labels = soft_labels dense {
