@@ -141,7 +141,7 @@ class BlockReading {
     return { stage: value.text, ...(block && this.block(reads.form, block, owner, `${path}.`)) };
   }
 
-  #variant(reads: Variants, { name, value, block }: Written, path: string): unknown {
+  #variant(reads: Variants, { name, value, unworded, ...written }: Written, path: string): unknown {
     const kind = value === null ? reads.preset : this.#variantName(reads, value);
     if (kind === null) return refused;
     const form = reads.forms.get(kind);
@@ -150,6 +150,8 @@ class BlockReading {
       return meaning === null ? refused : mismatch(reads, meaning, name, this.#reader);
     }
     const owner = `\`${name.text} ${kind}\``;
+    // `optimizer sgd` goes on from `optimizer`, which means the same.
+    const block = kind === reads.preset ? (unworded ?? written.block) : written.block;
     return {
       kind,
       ...(block && this.block(form, this.#liveIn(form, reads, block, owner, path), owner, `${path}.`)),

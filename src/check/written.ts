@@ -1,6 +1,6 @@
 import type { Span } from '../diag/source.ts';
 import type { Block, Expectation, Name, SelectorRule, Value } from '../lang/ast.ts';
-import type { Findings } from './findings.ts';
+import { Findings } from './findings.ts';
 import { reportNothingToTakeAway } from './unknown.ts';
 
 /** One setting as it finally stands, wherever it was written. */
@@ -10,6 +10,8 @@ export interface Written {
   readonly block: WrittenBlock | null;
   /** How far down a chain of `with` it was written; what is later in the chain wins. */
   readonly layer: number;
+  /** The block if the keyword is the one that was meant before it was said; absent = that cannot be. */
+  readonly unworded?: WrittenBlock;
 }
 
 export interface WrittenRule {
@@ -127,7 +129,7 @@ function said(
 
 /**
  * Lays a later block over an earlier one, setting by setting and into blocks. A keyword that changes (`sgd` to `adam`)
- * takes nothing over from the block of the old one.
+ * takes nothing over from the block of the old one; whether it changes from none to `sgd` is for the schema to say.
  */
 export function overlay(
   base: WrittenBlock,
@@ -153,21 +155,30 @@ export function overlay(
   };
 }
 
+/**
+ * Only the schema knows whether a keyword that is said over a block without one is another: until it is asked, both are
+ * kept, and mistakes told of the one that goes on.
+ */
 function over(old: Written | undefined, later: Written, findings: Findings, inner: typeof overlaid): Written {
-  const continues = old !== undefined && (later.value === null || sameWord(old.value, later.value));
-  if (!continues) {
-    return later.block === null ? later : { ...later, block: inner(nothing, later.block, findings) };
-  }
-  return {
-    name: later.name,
-    value: later.value ?? old.value,
+  const { unworded, ...plain } = later;
+  const all = unworded ?? later.block;
+  if (old !== undefined && (later.value === null || sameWord(old.value, later.value))) {
     // Said again, a bare value is no block.
-    block:
-      old.block === null && later.block === null
-        ? null
-        : inner(old.block ?? nothing, later.block ?? nothing, findings),
-    layer: later.layer,
-  };
+    const isBare = old.block === null && all === null;
+    const told = old.unworded === undefined ? findings : new Findings();
+    return {
+      ...plain,
+      value: later.value ?? old.value,
+      block: isBare ? null : inner(old.block ?? nothing, all ?? nothing, told),
+      ...(old.unworded && { unworded: inner(old.unworded, all ?? nothing, findings) }),
+    };
+  }
+  const before = old === undefined ? unworded && nothing : old.value === null ? old.block : null;
+  if (before) {
+    const block = later.block && inner(nothing, later.block, new Findings());
+    return { ...plain, block, unworded: inner(before, all ?? nothing, findings) };
+  }
+  return later.block === null ? plain : { ...plain, block: inner(nothing, later.block, findings) };
 }
 
 function sameWord(one: Value | null, other: Value): boolean {

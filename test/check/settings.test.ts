@@ -157,6 +157,45 @@ stage slow = dense with { steps 10  optimizer { rate 1  without clip } }
   assert.equal(optimizer.clip, 0.25);
 });
 
+test('a keyword that is said is the one that was meant without it, and goes on from its block', () => {
+  const optimizerOf = (name: string) => stageOf('train', name, stages).settings.optimizer;
+  const stages = `let slower = { optimizer { rate 3 } }
+let clipped = { optimizer sgd { clip 2 } }
+corpus sotu
+model lstm
+stage dense = train lstm on sotu { epochs 1  optimizer { rate 5  clip 1  decay { } } }
+stage said = dense with { optimizer sgd { clip 4 } }
+stage fewer = dense with { optimizer sgd { without rate } }
+stage again = said with { optimizer { rate 6  without clip } }
+stage other = dense with { optimizer adam { clip 4 } }
+stage back = other with { optimizer sgd { clip 4 } }
+stage both = train lstm on sotu { epochs 1  with [slower, clipped] }
+stage over = back with { with [slower, clipped] }
+`;
+  const shown = (name: string) => {
+    const { kind, rate, clip } = optimizerOf(name);
+    return `${kind} ${rate} ${clip ?? 'none'}`;
+  };
+  const names = ['said', 'fewer', 'again', 'other', 'back', 'both', 'over'];
+  assert.deepEqual(
+    names.map((name) => `${name}: ${shown(name)}`),
+    [
+      ...['said: sgd 5 4', 'fewer: sgd 20 1', 'again: sgd 6 0.25', 'other: adam 0.001 4', 'back: sgd 20 4'],
+      ...['both: sgd 3 2', 'over: sgd 3 2'],
+    ],
+  );
+});
+
+test('what a keyword takes away must be there', () => {
+  const codesOf = (block: string) =>
+    checkText(
+      `${dense.replace('epochs 1', 'epochs 1  optimizer { rate 5 }')}stage x = dense with { ${block} }\n`,
+    ).diagnostics.map(({ code }) => code);
+  assert.deepEqual(codesOf('optimizer sgd { without rate }'), []);
+  assert.deepEqual(codesOf('optimizer sgd { without clip }'), ['E0309']);
+  assert.deepEqual(codesOf('optimizer adam { without beta1 }'), ['E0309']);
+});
+
 test('quantization treats every tensor alike until a rule says otherwise', () => {
   const text = `${dense}stage small = quantize dense { bits 8  "layers.*" { bits 4  per tensor }  "*.bias" keep yes }\n`;
   const { tensors } = stageOf('quantize', 'small', text).settings;

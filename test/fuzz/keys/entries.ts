@@ -4,6 +4,8 @@ export interface SettingEntry {
   readonly name: string;
   /** As it is written; null = only a block. */
   readonly value: string | null;
+  /** What `value` would be if it were not left out; null = there is none. */
+  readonly word: string | null;
   /** Equal for two spellings of one value. */
   readonly meaning: string;
   readonly block: readonly SettingEntry[] | null;
@@ -25,9 +27,9 @@ export function difference(base: readonly Entry[], whole: readonly Entry[]): rea
   const said = whole.flatMap((entry): readonly Entry[] => {
     if (entry.kind !== 'setting') return [entry];
     const old = before.get(entry.name);
-    if (old === undefined || old.meaning !== entry.meaning || (old.value === null) !== (entry.value === null))
-      return [entry];
-    return continued(old, entry);
+    if (old === undefined) return [entry];
+    // Another word must be said.
+    return old.meaning === entry.meaning ? continued(old, entry) : [{ ...entry, value: entry.word }];
   });
   return [...without, ...said];
 }

@@ -254,7 +254,8 @@ class Speller {
   #setting(setting: Setting, otherwise: Setting, node: Node, place: string): SettingEntry | null {
     if (this.#variable?.node === node.id && this.#variable.slot === setting.slot) {
       if (this.#variable.name === 'seed') return null;
-      return { kind: 'setting', name: setting.name, value: this.#variable.name, meaning: place, block: null };
+      const { name } = this.#variable;
+      return { kind: 'setting', name: setting.name, value: name, word: name, meaning: place, block: null };
     }
     const draw = this.#style.at('defaults', place);
     const isSilent = setting.value.kind === 'unsaid';
@@ -270,10 +271,14 @@ class Speller {
     const goesOn = isUsual && otherwise.block.length > 0 ? otherwise.block : null;
     const block = this.#settings(writtenOut.block, null, node, place, goesOn);
     if (isUsual && setting.value.kind !== 'section' && block.length === 0 && draw.chance(0.6)) return null;
+    const text = value.kind === 'section' ? null : this.#value(value, node, place);
+    // `optimizer { ... }` is of the word that holds without it.
+    const isWordless = isUsual && value.kind === 'word' && block.length > 0 && draw.chance(0.4);
     return {
       kind: 'setting',
       name,
-      value: value.kind === 'section' ? null : this.#value(value, node, place),
+      value: isWordless ? null : text,
+      word: text,
       meaning: JSON.stringify(value),
       block: block.length > 0 || value.kind === 'section' ? block : null,
     };
