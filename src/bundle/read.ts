@@ -25,6 +25,9 @@ export interface ReadEntry {
 /** A manifest of a hundred thousand stages is a fifth of this. */
 const longestManifest = 2 ** 27;
 
+/** As many results and files as a manifest of that length can name. */
+const mostEntries = 2 ** 20;
+
 /** Checks the whole file before anything of it is believed. Rejects with `BundleTrouble`. */
 export async function openBundle(path: string): Promise<OpenBundle> {
   const sizeBytes = await requireSeal(path);
@@ -34,7 +37,7 @@ export async function openBundle(path: string): Promise<OpenBundle> {
   } catch (error) {
     throw notABundle(path, reasonOf(error));
   }
-  const all = readEntries(zip, path);
+  const all = readEntries(zip, path, sizeBytes);
   try {
     const first = await all.next();
     if (first.done === true || first.value.name.kind !== 'manifest')
@@ -83,9 +86,11 @@ async function requireSeal(path: string): Promise<number> {
   );
 }
 
-async function* readEntries(zip: ZipFile, path: string): AsyncGenerator<ReadEntry, void> {
+async function* readEntries(zip: ZipFile, path: string, sizeBytes: number): AsyncGenerator<ReadEntry, void> {
   const seen = new Set<string>();
+  let claimed = 0;
   try {
+    if (zip.entryCount > mostEntries) throw notABundle(path, `it has ${zip.entryCount} entries`);
     for await (const entry of zip.eachEntry()) {
       const name = entryOf(entry.fileName);
       if (name === null) throw notABundle(path, `it holds ${JSON.stringify(entry.fileName)}`);
@@ -93,6 +98,9 @@ async function* readEntries(zip: ZipFile, path: string): AsyncGenerator<ReadEntr
       if (entry.compressionMethod !== 0 || entry.isEncrypted() || seen.has(entry.fileName))
         throw notABundle(path, `its ${entry.fileName} is not stored as a bundle stores`);
       seen.add(entry.fileName);
+      // Entries that lie one over the other would be more, unpacked, than any disk holds.
+      claimed += entry.uncompressedSize;
+      if (claimed > sizeBytes) throw notABundle(path, 'its entries are longer than itself');
       yield { name, sizeBytes: entry.uncompressedSize, pieces: () => piecesOf(zip, entry) };
     }
   } catch (error) {

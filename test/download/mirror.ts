@@ -13,13 +13,15 @@ export interface MirrorHabits {
   readonly breakAfter?: number;
   /** Gives the whole file whatever range is asked for. */
   readonly ignoresRanges?: boolean;
+  /** Whether the answer begins with its length. */
+  readonly saysLength?: boolean;
 }
 
 /** A server on this machine alone that answers with files, in whole or from a byte on. */
 export async function mirrorOf(
   context: TestContext,
   files: Readonly<Record<string, Uint8Array>>,
-  { breakAfter = Infinity, ignoresRanges = false }: MirrorHabits = {},
+  { breakAfter = Infinity, ignoresRanges = false, saysLength = true }: MirrorHabits = {},
 ): Promise<Mirror> {
   const requests: string[] = [];
   const server = createServer(({ url = '', headers: { range } }, response) => {
@@ -35,7 +37,7 @@ export async function mirrorOf(
       return;
     }
     const body = file.subarray(start);
-    response.writeHead(start > 0 ? 206 : 200, { 'content-length': body.length });
+    response.writeHead(start > 0 ? 206 : 200, saysLength ? { 'content-length': body.length } : {});
     if (requests.length > 1 || breakAfter >= body.length) {
       response.end(body);
       return;

@@ -42,7 +42,8 @@ export const data: Verb = async (session, [action = '', name = ''], { to, mirror
     const files = source.downloads.flatMap(({ files }) => files.map((file) => file.name));
     throw new DownloadTrouble(
       error.message,
-      `the same command goes on where this broke off; or place ${files.join(', ')} (each perhaps with .gz) in ${shown(folder, session)} yourself`,
+      error.cure ??
+        `the same command goes on where this broke off; or place ${files.join(', ')} (each perhaps with .gz) in ${shown(folder, session)} yourself`,
     );
   } finally {
     process.off('SIGINT', leave).off('SIGTERM', leave);
