@@ -18,7 +18,7 @@ export function curvesSpec(plot: CurvesPlot, view: CurvesView, { width, height }
   const shown = tracesShown(plot, view);
   const [from, to] = view.zoom ?? stepsOf(shown);
   const seen = shown.map((trace) => within(trace, from, to));
-  const heights = seen.flatMap(({ values }) => values);
+  const heights = heightsOf(plot, seen);
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
   const values = seen.flatMap((trace, index) =>
     trace.steps.map((x, at) => ({ trace: index, x, y: trace.values[at] })),
@@ -56,6 +56,17 @@ export function curvesSpec(plot: CurvesPlot, view: CurvesView, { width, height }
       },
     ],
   };
+}
+
+/** What the picture must hold: of a training that ended badly no more than stands near the others, since it may have diverged. */
+function heightsOf({ lines }: CurvesPlot, seen: readonly Trace[]): readonly number[] {
+  const isPartial = ({ line }: Trace): boolean => lines[line]?.isPartial ?? false;
+  const sound = seen.filter((trace) => !isPartial(trace)).flatMap(({ values }) => values);
+  const partial = seen.filter(isPartial).flatMap(({ values }) => values);
+  if (sound.length === 0) return partial;
+  const [low, high] = [Math.min(...sound), Math.max(...sound)];
+  const near = (value: number): boolean => value >= 2 * low - high && value <= 2 * high - low;
+  return [...sound, ...partial.filter(near)];
 }
 
 function marksOf(trace: Trace, index: number): NonNullable<Spec['marks']> {

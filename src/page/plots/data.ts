@@ -62,11 +62,18 @@ function traces(
   );
 }
 
-const axes: Record<CostKind, { readonly title: string; readonly axis: string; readonly unit: number }> = {
-  bytes: { title: 'Packed size', axis: 'packed size, bytes', unit: 1 },
-  operations: { title: 'Operations', axis: 'operations a token', unit: 1 },
-  time: { title: 'Time to make', axis: 'minutes to make, with all it is made from', unit: 60 },
+const axes: Record<CostKind, { readonly title: string; readonly axis: string }> = {
+  bytes: { title: 'Packed size', axis: 'packed size, bytes' },
+  operations: { title: 'Operations', axis: 'operations a token' },
+  time: { title: 'Time to make', axis: 'to make, with all it is made from' },
 };
+
+/** Time is told in the unit in which the longest of it is still a small number. */
+function unitOf(cost: CostKind, most: number): { readonly seconds: number; readonly name: string } {
+  if (cost !== 'time') return { seconds: 1, name: '' };
+  if (most < 120) return { seconds: 1, name: 'seconds ' };
+  return most < 7200 ? { seconds: 60, name: 'minutes ' } : { seconds: 3600, name: 'hours ' };
+}
 
 const costText: Record<CostKind, (cost: number) => string> = {
   bytes: formatBytes,
@@ -81,21 +88,26 @@ function tradeOffPlots({ subjects }: Report): readonly TradeOffPlot[] {
       tradeOffs.map(({ cost, split }) => [`${cost} ${split}`, { cost, split }]),
     ),
   );
-  return [...kinds.values()].map(({ cost, split }) => ({
-    title: axes[cost].title,
-    across: axes[cost].axis,
-    up: `perplexity (${split})`,
-    groups: subjects.map(({ label }, index) => `${letterOf(index)} ${label}`),
-    points: subjects.flatMap((subject, index) =>
-      subject.tradeOffs
+  return [...kinds.values()].map(({ cost, split }) => {
+    const found = subjects.map(({ tradeOffs }) =>
+      tradeOffs
         .filter((tradeOff) => tradeOff.cost === cost && tradeOff.split === split)
-        .flatMap(({ points }) =>
-          points.map((point) =>
-            pointOf(subject, index, point, stageTitle(subjects, index, point.stage), cost),
-          ),
-        ),
-    ),
-  }));
+        .flatMap(({ points }) => points),
+    );
+    const unit = unitOf(cost, Math.max(...found.flat().map((point) => point.cost)));
+    return {
+      title: axes[cost].title,
+      across: `${unit.name}${axes[cost].axis}`,
+      up: `perplexity (${split})`,
+      groups: subjects.map(({ label }, index) => `${letterOf(index)} ${label}`),
+      points: subjects.flatMap((subject, index) =>
+        (found[index] ?? []).map((point) => ({
+          ...pointOf(subject, index, point, stageTitle(subjects, index, point.stage), cost),
+          x: point.cost / unit.seconds,
+        })),
+      ),
+    };
+  });
 }
 
 function pointOf(
@@ -104,11 +116,10 @@ function pointOf(
   { stage, kind, cost, perplexity, isBest, key, madeBy }: TradeOffPoint,
   title: string,
   costKind: CostKind,
-): Point {
+): Omit<Point, 'x'> {
   return {
     group,
     title,
-    x: cost / axes[costKind].unit,
     y: perplexity,
     isBest,
     facts: [

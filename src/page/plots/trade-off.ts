@@ -17,7 +17,7 @@ export function tradeOffSpec({ points, across, up, groups }: TradeOffPlot, { wid
     config: look,
     width,
     height,
-    padding: 2,
+    padding: { left: 2, top: 2, right: 16, bottom: 2 },
     autosize: { type: 'fit', contains: 'padding' },
     data: [
       { name: 'points', values: points.map((point, index) => ({ ...point, index })) },
@@ -57,7 +57,7 @@ export function tradeOffSpec({ points, across, up, groups }: TradeOffPlot, { wid
     ],
     axes: [
       { orient: 'left', scale: 'y', title: up, grid: true, tickCount: 5, domain: false },
-      { orient: 'bottom', scale: 'x', title: across, format: '~s', tickCount: 5 },
+      { orient: 'bottom', scale: 'x', title: across, format: '~s', tickCount: 5, labelFlush: true },
     ],
     marks: [
       {

@@ -16,7 +16,7 @@ export async function curvesSection(plot: CurvesPlot | null): Promise<Section | 
   return {
     id: 'curves',
     title: 'Curves of training',
-    content: html`${partial.length === 0 ? null : html`<p class="note">${partial.join(', ')}: as far as the run noted its progress.</p>`}
+    content: html`${partial.length === 0 ? null : html`<p class="note">${partial.join(', ')}: as far as the run noted its progress, and near the others.</p>`}
       <div class="controls interactive">
         <label
           >Measure

@@ -1,3 +1,4 @@
+import { cut, cutMiddle } from '../../report/cut.ts';
 import type { Report, Subject } from '../../report/run-report/report.ts';
 import { stageAnchor } from '../anchors.ts';
 import { box, placed, type Edge } from '../graph/layout.ts';
@@ -69,23 +70,23 @@ function nodeHtml(
   const result = resultOf(node);
   const kind = node.kind.replace('_', ' ');
   const title = node.kind === 'evaluate' ? node.title.replace(/^evaluate /, '') : node.title;
-  // The texts are the link's name, in the order in which they stand here.
-  return html`<a href="#${first === undefined ? 'stages' : stageAnchor(index, subject, first.name)}">
+  const whole = [`${kind} ${title}`, ending.word, result].filter((text) => text !== '').join(', ');
+  return html`<a
+    href="#${first === undefined ? 'stages' : stageAnchor(index, subject, first.name)}"
+    aria-label="${whole}"
+  >
+    <title>${whole}</title>
     <g class="node ${ending.tone}" transform="translate(${left} ${top})">
       <rect width="${width}" height="${height}" rx="6" />
       <path class="mark" d="M6 0h-0a6 6 0 0 0 -6 6v${height - 12}a6 6 0 0 0 6 6z" />
       <text class="kind" x="16" y="17">${kind}</text>
-      <text class="title" x="16" y="34">${cut(title, 20)}</text>
+      <text class="title" x="16" y="34">${cutMiddle(title, 15)}</text>
       <text class="sign" x="${width - 10}" y="17" text-anchor="end">
         <tspan aria-hidden="true">${ending.sign}</tspan> ${ending.word}
       </text>
-      <text class="result" x="16" y="49">${cut(result, 25)}</text>
+      <text class="result" x="16" y="49">${cut(result, 23)}</text>
     </g>
   </a>`;
-}
-
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** A smooth line through the points: straight to the middles between them, rounded at the points. */
