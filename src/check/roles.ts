@@ -84,15 +84,17 @@ function stageYielding(
 ): StageName | null {
   const { symbols, findings, derivations } = context;
   const declaration = symbols.byName.get(name.text);
-  const known = namesOf('stage', symbols).filter((stage) => otherYield(stage, context) === wanted);
+  // Only for a message: every use of labels would go through all stages.
+  const knownNames = () => namesOf('stage', symbols).filter((stage) => otherYield(stage, context) === wanted);
   if (declaration === undefined) {
-    reportUnknownName(what, name, known, findings);
+    reportUnknownName(what, name, knownNames(), findings);
     return null;
   }
   const derived = derivations.byName.get(name.text);
   // What a broken declaration was to yield is not known.
   if (derived === null) return null;
-  if (known.includes(name.text)) return stageName(name.text);
+  if (declaration.kind === 'stage' && otherYield(name.text, context) === wanted) return stageName(name.text);
+  const known = knownNames();
   const { nearest, ...cure } = suggestion(name, known);
   const related = [{ span: declaration.name.span, label: `declared as ${article(declaration.kind)} here` }];
   const found =

@@ -3,7 +3,7 @@ import type { Digest } from '../base/brand.ts';
 import { Digester } from '../keys/digest.ts';
 
 /** Small enough to be still in the processor's cache when it is hashed. */
-const pieceBytes = 1 << 18;
+const pieceBytes = 1 << 19;
 
 /** The digest of a file of any size, or of its first bytes, read in pieces. Throws what the system throws. */
 export function digestOfFile(path: string, firstBytes = Infinity): Digest {
