@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { unreachable } from '../base/fault.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
@@ -115,6 +116,7 @@ function recordOf(
   startedAt: Date,
   seconds: number,
 ): StageRecord {
+  const processor = cpus()[0]?.model.trim() ?? '';
   return {
     version: 1,
     contentKey: keys.key,
@@ -129,6 +131,7 @@ function recordOf(
       athanor,
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
+      ...(processor === '' ? {} : { cpu: processor }),
     },
   };
 }

@@ -35,7 +35,10 @@ export function renderStage(
       ['made by', `run ${provenance.run} as ${provenance.stage}, in ${formatDuration(provenance.seconds)}`],
       [
         'made on',
-        `${provenance.startedAt}, athanor ${provenance.athanor}, node ${provenance.node}, ${provenance.platform}`,
+        [
+          `${provenance.startedAt}, athanor ${provenance.athanor}, node ${provenance.node}, ${provenance.platform}`,
+          ...(provenance.cpu === undefined ? [] : [provenance.cpu]),
+        ].join(', '),
       ],
       [
         'code',

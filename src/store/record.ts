@@ -26,6 +26,8 @@ export interface StageRecord {
     readonly athanor: string;
     readonly node: string;
     readonly platform: string;
+    /** Model of the processor, as the system tells it; absent where it does not, and in older records. */
+    readonly cpu?: string;
   };
 }
 

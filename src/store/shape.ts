@@ -19,7 +19,8 @@ export function isStageRecord(value: Unknown): boolean {
     isWithin(record.summary, mostLevels) &&
     isObject(record.provenance) &&
     ['run', 'stage', 'startedAt', 'athanor', 'node', 'platform'].every(isTextIn(record.provenance)) &&
-    typeof record.provenance['seconds'] === 'number'
+    typeof record.provenance['seconds'] === 'number' &&
+    ['string', 'undefined'].includes(typeof record.provenance['cpu'])
   );
 }
 
