@@ -2,7 +2,7 @@
  * Plans that were checked before. What an experiment means follows from its text and from what checking asked beside it; a
  * run that finds all of that as it was need neither parse nor check, which is most of what a run without work takes.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Opened } from '../check/imports/gather.ts';
@@ -120,11 +120,17 @@ function openedWords(opened: Opened): string {
 
 const digestLength = 64;
 
-/** Null if there is none, or if it is not whole. */
+/** Null if there is none, if it is not whole, or if another user put it there, since it says what a run reads and does. */
 function read(file: string): KeptPlan | null {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    const opened = openSync(file, 'r');
+    try {
+      if (fstatSync(opened).uid !== process.getuid?.()) return null;
+      bytes = readFileSync(opened);
+    } finally {
+      closeSync(opened);
+    }
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { digestOf } from '../../src/keys/digest.ts';
@@ -44,6 +44,22 @@ test('a run that finds its texts as they were takes the plan that an earlier run
   const { stdout } = await place.athanor(['run', 'a.exp']);
   assert.match(stdout, /^prune +pruned +ran/m);
 });
+
+const asRoot = process.getuid?.() === 0 ? {} : { skip: 'only root can give a file to another user' };
+
+test(
+  "a plan that another user left is not taken, since it says what one's run reads and does",
+  asRoot,
+  async (t) => {
+    const place = await ranOnce(t);
+    const file = keptFile(place);
+    const altered = readFileSync(file, 'utf8').slice(64).replace('"to":0.6', '"to":0.7');
+    writeFileSync(file, digestOf(Buffer.from(altered)) + altered);
+    chownSync(file, 65_534, 65_534);
+    const { stdout } = await place.athanor(['run', 'a.exp']);
+    assert.match(stdout, /^prune +pruned +hit/m);
+  },
+);
 
 test('a kept plan that is not whole is made again', async (t) => {
   const place = await ranOnce(t);
