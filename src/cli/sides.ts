@@ -18,28 +18,44 @@ import { textOnDisk } from './text.ts';
  * `mine.exp[method=set]`. `trained[*]` is a side for each of its cells, but for those that only seeds part.
  */
 export async function sidesOf(session: Session, reference: string): Promise<readonly Side[]> {
-  const [, before = '', inside] = /^([^[]*)\[(.+)\]$/.exec(reference) ?? [];
-  return inside === undefined
-    ? [await wholeSide(session, reference)]
-    : cellSides(session, reference, before, inside);
+  const { whole, bindings, of } = cellReference(session, reference);
+  const side = await wholeSide(session, whole);
+  return bindings === null ? [side] : cellSides(side, reference, bindings, of);
 }
 
-async function cellSides(
-  session: Session,
-  reference: string,
-  before: string,
-  inside: string,
-): Promise<readonly Side[]> {
-  const isStage = /^\w+$/.test(before) && resolveRun(session.runs.value, before).kind === 'unknown';
-  const whole = await wholeSide(session, before === '' || isStage ? '@last' : before);
+/** What a user's words mean: a run or file, and of it perhaps only cells, of one swept stage or of all. */
+export interface CellReference {
+  readonly whole: string;
+  /** null without brackets. */
+  readonly bindings: Bindings | null;
+  readonly of: string | null;
+}
+
+export function cellReference(session: Session, reference: string): CellReference {
+  const [, before = '', inside] = /^([^[]*)\[(.+)\]$/.exec(reference) ?? [];
+  if (inside === undefined) return { whole: reference, bindings: null, of: null };
   const bindings = bindingsIn(inside);
-  const isAll = bindings?.length === 0;
-  const parts: readonly Bindings[] =
-    bindings === null ? [] : isAll && isStage ? partsOf(whole, bindings, before) : [bindings];
+  if (bindings === null)
+    throw new UsageError(`\`${reference}\` means no cell`, 'as in `trained[method=set]` or `trained[*]`');
+  const isStage = /^\w+$/.test(before) && resolveRun(session.runs.value, before).kind === 'unknown';
+  return { whole: before === '' || isStage ? '@last' : before, bindings, of: isStage ? before : null };
+}
+
+export function noCell(reference: string, label: string, stages: readonly RunStage[]): UsageError {
+  const cells = stages.filter(({ cell }) => cell !== undefined).map(({ name }) => name);
+  return new UsageError(
+    `\`${reference}\` means no cell of ${label}`,
+    cells.length === 0 ? 'it has no sweep' : `it has: ${cells.slice(0, 6).join(', ')}`,
+  );
+}
+
+function cellSides(whole: Side, reference: string, bindings: Bindings, of: string | null): readonly Side[] {
+  const isAll = bindings.length === 0;
+  const parts = isAll && of !== null ? partsOf(whole, bindings, of) : [bindings];
   const sides = parts.map((part) => {
-    const side = cellSide(whole, part, isStage ? before : null);
+    const side = cellSide(whole, part, of);
     const values = part.map(([variable, value]) => `${variable}=${value}`).join(', ');
-    const label = isAll ? `${before}[${values}]` : reference;
+    const label = isAll ? `${of ?? ''}[${values}]` : reference;
     return { ...side, label: `${label} of ${whole.label}` };
   });
   const isCell = (stage: RunStage, part: Bindings): boolean =>
@@ -50,11 +66,7 @@ async function cellSides(
     (part) => part.length === 0 || whole.stages.some((stage) => isCell(stage, part)),
   );
   if (isThere && sides.every(({ stages }) => stages.length > 0)) return sides;
-  const cells = whole.stages.filter(({ cell }) => cell !== undefined).map(({ name }) => name);
-  throw new UsageError(
-    `\`${reference}\` means no cell of ${whole.label}`,
-    cells.length === 0 ? 'it has no sweep' : `it has: ${cells.slice(0, 6).join(', ')}`,
-  );
+  throw noCell(reference, whole.label, whole.stages);
 }
 
 async function wholeSide(session: Session, reference: string): Promise<Side> {

@@ -12,15 +12,22 @@ import type { Store } from '../store/store.ts';
 import { findRun, openStore } from './archive.ts';
 import { openExperiment } from './pipeline.ts';
 import type { Session } from './session.ts';
-import { sidesOf } from './sides.ts';
+import { stagesOfCells } from './cells.ts';
+import { cellReference, noCell, sidesOf } from './sides.ts';
 
 const tailLines = 20;
 
-/** What a user wants a report of: a run by its id, `@last`, `@-1`, or a file as it is now. */
+/**
+ * What a user wants a report of: a run by its id, `@last`, `@-1`, or a file as it is now; or of either only some cells:
+ * `mine.exp[rate=0.1]`, `@-1[rate=0.1]`, `trained[rate=0.1]` of the last run.
+ */
 export async function subjectNamed(session: Session, reference: string): Promise<Subject> {
-  return subjectOf(
-    reference.endsWith('.exp') ? await fileMaterial(session, reference) : runMaterial(session, reference),
-  );
+  const { whole, bindings, of } = cellReference(session, reference);
+  const material = whole.endsWith('.exp') ? await fileMaterial(session, whole) : runMaterial(session, whole);
+  if (bindings === null) return subjectOf(material);
+  const stages = stagesOfCells(material.stages, bindings, of);
+  if (stages.length === 0) throw noCell(reference, material.label, material.stages);
+  return subjectOf({ ...material, label: `${reference} of ${material.label}`, stages });
 }
 
 function runMaterial(session: Session, reference: string): Material {

@@ -33,6 +33,14 @@ test('a seed that is added runs its own cells only, and the table closes with th
   assert.match(second.stdout, /^dense\[\*\] {2}mean of 3 /m);
   assert.match((await athanor(['show', 'dense[seed=2]'])).stdout, /dense\[seed=2\]/);
 
+  const part = await athanor(['report', 'dense[seed=2]', '--md']);
+  assert.equal(part.code, 0, part.stderr);
+  assert.match(part.stdout, /\*\*dense\\\[seed=2\\\]\*\*/);
+  assert.doesNotMatch(part.stdout, /seed=1/);
+  const none = await athanor(['report', 'sweep.exp[seed=7]', '--md']);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /`sweep\.exp\[seed=7\]` means no cell of sweep\.exp/);
+
   const third = await athanor([
     'run',
     'sweep.exp',

@@ -31,8 +31,11 @@ async function reportOf(session: Session, references: readonly string[]): Promis
   for (const reference of references) subjects.push(await subjectNamed(session, reference));
   const sides: Side[] = [];
   if (subjects.length > 1)
-    for (const { run, file } of subjects)
-      sides.push(...(await sidesOf({ ...session, quiet: true }, run?.run ?? file)));
+    for (const [index, { run, file }] of subjects.entries()) {
+      const { [index]: reference = '' } = references;
+      const named = reference.endsWith(']') ? reference : (run?.run ?? file);
+      sides.push(...(await sidesOf({ ...session, quiet: true }, named)));
+    }
   return {
     title: [...new Set(subjects.map(({ file }) => basename(file)))].join(', '),
     subjects,

@@ -58,7 +58,7 @@ export function partsOf(
 }
 
 /** A variable that a cell does not depend on has any value. */
-function agrees({ at }: CellOf, bindings: Bindings): boolean {
+export function agrees({ at }: CellOf, bindings: Bindings): boolean {
   return bindings.every(([variable, value]) =>
     at.every((one) => one.variable !== variable || one.value === value),
   );
