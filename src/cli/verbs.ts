@@ -246,7 +246,7 @@ export const verbs: readonly VerbRow[] = [
       },
     ],
     options: ['out', 'md'],
-    examples: ['report', 'report @-1 @last --out both.html', 'report --md'],
+    examples: ['report', 'report @-1 @last --out both.html', "report 'mine.exp[rate=0.1]'", 'report --md'],
     load: async () => (await import('./verbs/report.ts')).report,
   },
   {
