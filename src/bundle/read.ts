@@ -101,15 +101,20 @@ async function* readEntries(zip: ZipFile, path: string, sizeBytes: number): Asyn
       // Entries that lie one over the other would be more, unpacked, than any disk holds.
       claimed += entry.uncompressedSize;
       if (claimed > sizeBytes) throw notABundle(path, 'its entries are longer than itself');
-      yield { name, sizeBytes: entry.uncompressedSize, pieces: () => piecesOf(zip, entry) };
+      yield { name, sizeBytes: entry.uncompressedSize, pieces: () => piecesOf(zip, entry, path) };
     }
   } catch (error) {
     throw error instanceof BundleTrouble ? error : notABundle(path, reasonOf(error));
   }
 }
 
-async function* piecesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
-  for await (const chunk of await zip.openReadStreamPromise(entry)) yield chunk as Buffer;
+/** What is wrong with an entry's bytes shows only when they are read. */
+async function* piecesOf(zip: ZipFile, entry: Entry, path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of await zip.openReadStreamPromise(entry)) yield chunk as Buffer;
+  } catch (error) {
+    throw notABundle(path, reasonOf(error));
+  }
 }
 
 function parsed(bytes: Buffer, path: string): BundleManifest {

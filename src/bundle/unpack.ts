@@ -8,7 +8,7 @@ import { isStageRecord } from '../store/shape.ts';
 import type { Store } from '../store/store.ts';
 import type { BundledFile } from './manifest.ts';
 import { wholeOf, type OpenBundle, type ReadEntry } from './read.ts';
-import { BundleTrouble } from './trouble.ts';
+import { BundleTrouble, reasonOf } from './trouble.ts';
 
 export interface Unpacked {
   /** Paths below the folder that were written, and those that were there with the same bytes. */
@@ -63,7 +63,7 @@ function isPresent(folder: string, { path, digest }: BundledFile): boolean {
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return false;
-    throw error;
+    throw unwritable(join(folder, path), error);
   }
   if (digestOf(bytes) === digest) return true;
   throw new BundleTrouble(
@@ -75,13 +75,29 @@ function isPresent(folder: string, { path, digest }: BundledFile): boolean {
 function placeFile(folder: string, { path, digest }: BundledFile, bytes: Buffer): void {
   if (digestOf(bytes) !== digest) throw new BundleTrouble(`${path} is not what the bundle says it is`);
   const target = join(folder, path);
-  mkdirSync(dirname(target), { recursive: true });
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+  } catch (error) {
+    throw unwritable(target, error);
+  }
   // A link that stands in the folder already may lead elsewhere.
   const way = relative(realpathSync(folder), realpathSync(dirname(target)));
   if (way === '..' || way.startsWith(`..${sep}`)) {
     throw new BundleTrouble(`${target} would lie outside ${folder}, by a link`, 'unpack to an empty folder');
   }
-  writeFileSync(target, bytes, { flag: 'wx' });
+  try {
+    writeFileSync(target, bytes, { flag: 'wx' });
+  } catch (error) {
+    throw unwritable(target, error);
+  }
+}
+
+/** A name that the file system does not take, a file where a folder must be, a full disk. */
+function unwritable(path: string, error: unknown): BundleTrouble {
+  return new BundleTrouble(
+    `cannot write ${path}: ${reasonOf(error)}`,
+    'unpack to another folder with `--to FOLDER`',
+  );
 }
 
 async function keepBlob(store: Store, entry: ReadEntry, digest: string): Promise<void> {
