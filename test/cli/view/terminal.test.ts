@@ -30,7 +30,7 @@ test(
     for (const columns of [70, 40]) {
       await terminal.resize(columns, 30);
       const text = await terminal.until(/\n1 of 5 stages · [^·\n]*s(?: · .*)?$/, running);
-      // Rows of the old width may have left at the top, out of everyone's reach; below them everything stands once, unwrapped.
+      // Rows of the old width may stand above the frame (see the traps of src/cli); in it everything stands once, unwrapped.
       const frame = text.split('\n').slice(-6);
       const names = [
         'words',
