@@ -96,7 +96,7 @@ const mistakes: readonly [override: string, ...expected: string[]][] = [
   ['width.layers=3', 'E0502 layers'],
   ['evaluate.prunde.batch=3', 'E0502 prunde', 'did you mean `pruned`?'],
   ['dense=3', 'E0501 dense', 'for example `--set dense.optimizer.rate=5`'],
-  ['dense."decoder".rate=3', 'E0316 "decoder"'],
+  ['dense."decoder".rate=3', 'E0316 "decoder"', 'selectors belong into `prune` and `quantize`'],
   ['pruned."decoder"=3', 'E0501 "decoder"', 'for example `--set dense.optimizer.rate=5`'],
   ['pruned."rnn.*".to=3%', 'E0312 "rnn.*"', 'did you mean "layers.*"?'],
   ['"layers.*".to=3%', 'E0501 "layers.*"', 'for example `--set dense.optimizer.rate=5`'],
