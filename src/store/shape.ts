@@ -16,10 +16,10 @@ export function isStageRecord(value: Unknown): boolean {
     isObject(record.outputs) &&
     Object.values(record.outputs).every(isReference) &&
     isObject(record.summary) &&
-    isWithin(record.summary, mostLevels) &&
+    hasCanonicalForm(record.summary) &&
     isObject(record.provenance) &&
     ['run', 'stage', 'startedAt', 'athanor', 'node', 'platform'].every(isTextIn(record.provenance)) &&
-    typeof record.provenance['seconds'] === 'number' &&
+    Number.isFinite(record.provenance['seconds']) &&
     ['string', 'undefined'].includes(typeof record.provenance['cpu'])
   );
 }
@@ -35,7 +35,7 @@ const mostLevels = 32;
 function isManifest(value: unknown): boolean {
   return (
     isObject(value) &&
-    isWithin(value, mostLevels) &&
+    hasCanonicalForm(value) &&
     typeof value['scheme'] === 'number' &&
     typeof value['kind'] === 'string' &&
     isObject(value['settings']) &&
@@ -44,9 +44,11 @@ function isManifest(value: unknown): boolean {
   );
 }
 
-function isWithin(value: unknown, levels: number): boolean {
+/** Not deeper than any settings, and without numbers that only JSON can write (`1e999`). */
+export function hasCanonicalForm(value: unknown, levels = mostLevels): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isWithin(inner, levels - 1));
+  return levels > 0 && Object.values(value).every((inner) => hasCanonicalForm(inner, levels - 1));
 }
 
 function isReference(value: unknown): boolean {

@@ -124,6 +124,23 @@ test('a flip of any bit of a record is found', () => {
   });
 });
 
+test('a record with a number that has no canonical form is no record, whatever its digest', () => {
+  withRecord(({ store, record }) => {
+    const path = store.layout.record(record.contentKey);
+    const body = readFileSync(path, 'utf8').replace(/,"sha256":.*\n/, '');
+    const seconds = /"seconds":[\d.]+/;
+    assert.match(body, seconds);
+    for (const [number, found] of [
+      ['7', 'hit'],
+      ['1e999', 'damaged record'],
+    ] as const) {
+      const forged = body.replace(seconds, `"seconds":${number}`);
+      writeFileSync(path, `${forged},"sha256":"${digestOf(Buffer.from(forged))}"}\n`);
+      assert.equal(reason(store.lookup(record.contentKey)), found, number);
+    }
+  });
+});
+
 test('a record cut at any length is found', () => {
   withRecord(({ store, record }) => {
     const path = store.layout.record(record.contentKey);

@@ -8,7 +8,7 @@ import { decode } from '../codec.ts';
 import { digestOfFile } from '../file.ts';
 import type { KeptAnswer, RecipePointer, StageRecord } from '../record.ts';
 import { parseRoot } from '../roots.ts';
-import { isRecipePointer, isStageRecord } from '../shape.ts';
+import { hasCanonicalForm, isRecipePointer, isStageRecord } from '../shape.ts';
 import { markText } from '../store.ts';
 
 type Unknown = Readonly<Record<string, unknown>>;
@@ -48,7 +48,12 @@ const proofs: Readonly<Record<FileKind, (file: StoreFile) => Proof>> = {
   answer: ({ path, name }) =>
     sealed(path, (value) => {
       const { basis, question } = value as unknown as KeptAnswer;
-      if (!isDigest(basis) || typeof question !== 'object' || !('answer' in value))
+      if (
+        !isDigest(basis) ||
+        typeof question !== 'object' ||
+        !hasCanonicalForm(question) ||
+        !('answer' in value)
+      )
         return 'its fields are not those of an answer';
       const asked = canonicalText({ basis, question: question });
       return digestOf(Buffer.from(asked, 'utf8')) === name ? null : 'it is that of another question';
