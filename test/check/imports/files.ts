@@ -4,12 +4,12 @@ import { gather, type Gathered, type Library } from '../../../src/check/imports/
 import { merge } from '../../../src/check/imports/merge.ts';
 import type { Diagnostic } from '../../../src/diag/diagnostic.ts';
 import { parse } from '../../../src/lang/parse.ts';
-import { folder, options } from '../checking.ts';
+import { options } from '../checking.ts';
 
 /** Texts by their paths in the folder of experiments, which is the project. */
 export type Texts = Readonly<Record<string, string>>;
 
-function libraryOf(texts: Texts): Library {
+function libraryOf(texts: Texts, folder: string): Library {
   return {
     open: (path, from) => {
       const resolved = posix.resolve(posix.dirname(from), path);
@@ -25,18 +25,18 @@ function libraryOf(texts: Texts): Library {
   };
 }
 
-export function gathered(texts: Texts, root: string): Gathered {
+export function gathered(texts: Texts, root: string, folder = options.folder): Gathered {
   const parsed = parse({ name: root, text: texts[root] ?? '' });
-  return gather(parsed, `${folder}/${root}`, libraryOf(texts));
+  return gather(parsed, `${folder}/${root}`, libraryOf(texts, folder));
 }
 
-/** Checks `mine.exp` of the texts, beside the files that `given` tells of. */
+/** Checks `mine.exp` of the texts, in the folder and beside the files that `given` tells of. */
 export function checkFiles(
   texts: Texts,
   root = 'mine.exp',
-  given: Pick<CheckOptions, 'probe'> = options,
+  given: Pick<CheckOptions, 'probe' | 'folder'> = options,
 ): Checked & { readonly diagnostics: readonly Diagnostic[] } {
-  const files = gathered(texts, root);
+  const files = gathered(texts, root, given.folder);
   const merged = merge(files.root);
   const mistakes = [
     ...files.diagnostics,

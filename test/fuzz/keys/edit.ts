@@ -12,10 +12,14 @@ const tries = 30;
 
 /** Another value of one setting, other splits or other bytes in a file; null if none was found. */
 export function semanticEdit(experiment: Experiment, draw: Draw): Edited | null {
-  if (draw.chance(0.05)) return otherBytes(experiment, draw);
+  if (draw.chance(0.1)) return otherBytes(experiment, draw);
   for (let left = tries; left > 0; left--) {
     const node = draw.among(experiment.nodes);
-    const edited = otherSplits(node, draw) ?? otherRule(node, draw) ?? otherSetting(node, draw, false);
+    const edited =
+      otherLength(node, draw) ??
+      otherSplits(node, draw) ??
+      otherRule(node, draw) ??
+      otherSetting(node, draw, false);
     if (edited !== null)
       return { ...replaced(experiment, edited.node), what: `${node.kind} ${node.id}: ${edited.what}` };
   }
@@ -45,8 +49,20 @@ function replaced(experiment: Experiment, node: Node): { readonly experiment: Ex
 
 function otherBytes(experiment: Experiment, draw: Draw): Edited {
   const path = draw.among(Object.keys(experiment.contents));
-  const contents = { ...experiment.contents, [path]: `${experiment.contents[path] ?? ''} and more` };
+  const held = experiment.contents[path] ?? '';
+  // A blank before the first word is in no token.
+  const contents = { ...experiment.contents, [path]: draw.chance(0.5) ? `${held}\nmore\n` : ` ${held}` };
   return { experiment: { ...experiment, contents }, what: `other bytes in ${path}` };
+}
+
+/** Longer and shorter trainings have states in common. */
+function otherLength(node: Node, draw: Draw): EditedNode | null {
+  const length = node.settings.filter(({ slot }) => slot === 'length');
+  if (length.length === 0 || draw.chance(0.8)) return null;
+  const found = otherIn(length, draw, false);
+  if (found === null) return null;
+  const settings = node.settings.map((one) => (one.slot === 'length' ? (found.settings[0] ?? one) : one));
+  return { node: { ...node, settings }, what: found.what };
 }
 
 function otherSplits(node: Node, draw: Draw): EditedNode | null {

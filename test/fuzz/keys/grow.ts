@@ -1,9 +1,11 @@
 /** Experiments out of nothing: every kind of stage, every model, each time with other settings. */
-import type { Draw } from '../draw.ts';
+import { Draw } from '../draw.ts';
 import type { Experiment, Family, Node, NodeKind, Rule, Setting } from './meaning.ts';
 import { number, word, type Spec } from './specs.ts';
 import * as tables from './tables.ts';
 import type { Scale } from './tables.ts';
+
+const words = Array.from({ length: 40 }, (_, index) => `w${index}`);
 
 /** What the files hold at first: `copy.txt` is a copy. */
 const contents: Readonly<Record<string, string>> = {
@@ -19,6 +21,24 @@ const contents: Readonly<Record<string, string>> = {
   'data/weights.safetensors': 'weights',
   'data/others.safetensors': 'others',
 };
+
+/** Texts that a tiny model is trained on in a moment; what names of files mean is as above. */
+const readable: Readonly<Record<string, string>> = {
+  'data/notes.txt': prose('notes', 60),
+  'data/copy.txt': prose('notes', 60),
+  'data/other.txt': prose('other', 50),
+  'data/letters': prose('letters', 40),
+  'data/words.txt': `<unk>\n<eos>\n${words.join('\n')}\n`,
+  'data/more-words.txt': `<unk>\n<eos>\n${words.slice(0, 30).join('\n')}\n`,
+};
+
+/** So many lines of eight words, the first of which come most. */
+function prose(seed: string, lines: number): string {
+  const draw = new Draw(seed);
+  const line = () =>
+    Array.from({ length: 8 }, () => words[draw.below(1 + draw.below(words.length))]).join(' ');
+  return Array.from({ length: lines }, () => `${line()}\n`).join('');
+}
 
 type Given = Partial<Pick<Node, 'type' | 'operand' | 'on' | 'rules' | 'splits' | 'promises'>>;
 
@@ -36,16 +56,16 @@ class Garden {
   grow(): void {
     const draw = this.#draw;
     const corpora = this.#times(draw.chance(0.3) ? 2 : 1, () => this.#corpus());
-    const models = this.#times(1 + draw.below(2), () => this.#model());
+    // What trains is to stay small.
+    const isSmall = this.#scale === 'runnable';
+    const models = this.#times(isSmall ? 1 : 1 + draw.below(2), () => this.#model());
     for (const model of models) {
       const on = draw.among(corpora);
-      const trained = draw.chance(this.#scale === 'any' ? 0.12 : 0)
-        ? this.#load(model, on)
-        : this.#train(model, on);
+      const trained = draw.chance(isSmall ? 0 : 0.12) ? this.#load(model, on) : this.#train(model, on);
       this.#follow(trained);
     }
-    if (draw.chance(0.3)) this.#family(draw.among(models), draw.among(corpora));
-    if (draw.chance(0.25)) this.#taught(draw.among(models), draw.among(corpora));
+    if (draw.chance(isSmall ? 0.2 : 0.3)) this.#family(draw.among(models), draw.among(corpora));
+    if (draw.chance(isSmall ? 0.2 : 0.25)) this.#taught(draw.among(models), draw.among(corpora));
   }
 
   /** What is made of a model, and what is made of that. */
@@ -120,9 +140,7 @@ class Garden {
       this.#scale === 'runnable'
         ? 'text'
         : this.#draw.among(['text', 'text', 'text', ...Object.keys(tables.corpora)]);
-    const forms = tables.corpora[type] ?? [];
-    const specs = this.#scale === 'runnable' ? (forms[0] ?? []) : this.#draw.among(forms);
-    return this.#node('corpus', specs, { type }).id;
+    return this.#node('corpus', this.#draw.among(tables.corpora[type] ?? []), { type }).id;
   }
 
   #model(): number {
@@ -240,5 +258,5 @@ function plainSetting(name: string): Omit<Setting, 'value'> {
 export function grown(draw: Draw, scale: Scale): Experiment {
   const garden = new Garden(draw, scale);
   garden.grow();
-  return { nodes: garden.nodes, families: garden.families, contents };
+  return { nodes: garden.nodes, families: garden.families, contents: scale === 'any' ? contents : readable };
 }

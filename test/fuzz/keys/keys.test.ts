@@ -4,17 +4,19 @@ import { test } from 'node:test';
 import { Draw } from '../draw.ts';
 import { grown } from './grow.ts';
 import { showFinding } from './show.ts';
+import { Simulated } from './simulated.ts';
 import { Meanings } from './meaning.ts';
 import { answer } from './oracle.ts';
 import { spell } from './spell.ts';
 import { Style } from './style.ts';
 import { open } from './subject.ts';
-import { newTally, trial } from './trial.ts';
+import { newTally } from './tally.ts';
+import { trial } from './trial.ts';
 
-test('of 600 edits, none is a hit that should not be or runs what need not run', () => {
+test('of 600 edits, none is a hit that should not be or runs what need not run', async () => {
   const tally = newTally();
   for (let index = 0; index < 60; index++) {
-    const findings = trial(`suite ${index}`, 10, 'any', tally);
+    const findings = await trial(`suite ${index}`, 10, 'any', tally, new Simulated());
     assert.deepEqual(findings.map(showFinding), []);
   }
   // A campaign that never hits, never misses or never cuts off shows nothing.
@@ -23,9 +25,9 @@ test('of 600 edits, none is a hit that should not be or runs what need not run',
   }
 });
 
-test('the campaign covers every kind of stage, every model and every corpus', () => {
+test('the campaign covers every kind of stage, every model and every corpus', async () => {
   const tally = newTally();
-  for (let index = 0; index < 60; index++) trial(`cover ${index}`, 0, 'any', tally);
+  for (let index = 0; index < 60; index++) await trial(`cover ${index}`, 0, 'any', tally, new Simulated());
   const kinds = 'corpus train load soft_labels sensitivity prune quantize search_cache evaluate';
   const types = 'lstm gru rnn rhn on_lstm mos transformer sotu text ptb wikitext2 wikitext103';
   for (const kind of [...kinds.split(' ').slice(1), ...types.split(' ')]) {

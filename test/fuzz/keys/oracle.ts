@@ -20,13 +20,21 @@ const opened: Readonly<Record<StageKind, Readonly<Partial<Record<InputRole, read
   evaluate: { corpus: ['tokens', 'unigram'], model: ['weights', 'model'] },
 };
 
+/** Outputs of a stage's inputs. */
+export function upstreamOf(
+  { inputs }: AnyPlannedStage,
+  results: ReadonlyMap<string, OutputDigests>,
+): Upstream {
+  return Object.fromEntries(Object.entries(inputs).map(([role, name]) => [role, results.get(name) ?? {}]));
+}
+
 export interface Answered {
   /** All that reached the stage. */
   readonly asked: string;
   readonly outputs: OutputDigests;
 }
 
-export type Upstream = Readonly<Partial<Record<InputRole, OutputDigests>>>;
+type Upstream = Readonly<Partial<Record<InputRole, OutputDigests>>>;
 
 /** Hands a stage to a worker that does nothing but write down what it was handed. */
 export function answer(
@@ -34,14 +42,23 @@ export function answer(
   upstream: Upstream,
   files: ReadonlyMap<string, string>,
 ): Answered {
+  const asked = askedOf(stage, upstream, files);
+  return { asked, outputs: outputsOf(stage.kind, asked) };
+}
+
+/** Digest of all that a worker is handed for a stage: equal only if it is handed the same. */
+export function askedOf(
+  stage: AnyPlannedStage,
+  upstream: Upstream,
+  files: ReadonlyMap<string, string>,
+): string {
   const read = Object.entries(opened[stage.kind]).flatMap(([role, outputs]) => {
     const given = upstream[role as InputRole];
     if (given === undefined) return [];
     return outputs.map((output) => [role, output, given[output]]);
   });
   const held = Object.entries(stage.files).map(([role, path]) => [role, files.get(path)]);
-  const asked = digest(handed({ kind: stage.kind, settings: stage.settings, read, held }));
-  return { asked, outputs: outputsOf(stage.kind, asked) };
+  return digest(handed({ kind: stage.kind, settings: stage.settings, read, held }));
 }
 
 /** Every field, undefined ones too, whatever the order in which they were put there. */

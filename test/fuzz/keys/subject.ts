@@ -8,7 +8,6 @@ import { assignRecipes, contentManifest, type Recipe } from '../../../src/keys/a
 import { digestOf } from '../../../src/keys/digest.ts';
 import { contentKey } from '../../../src/keys/key.ts';
 import type { OutputDigests } from '../../../src/keys/manifest.ts';
-import { folder } from '../../check/checking.ts';
 import { checkFiles } from '../../check/imports/files.ts';
 import type { Spelled } from './spell.ts';
 
@@ -20,10 +19,13 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'data/wikitext': ['wiki.train.tokens', 'wiki.valid.tokens', 'wiki.test.tokens'],
 };
 
+/** Folder of experiments that only names of files are asked of. */
+export const nowhere = '/home/ada/experiments';
+
 export type Contents = Readonly<Record<string, string>>;
 
 /** Bytes of every file, by absolute path. */
-function filesOf(contents: Contents): ReadonlyMap<string, string> {
+function filesOf(contents: Contents, folder: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const [path, held] of Object.entries(contents)) {
     const names = parts[path];
@@ -48,10 +50,11 @@ export type Opened =
   | { readonly kind: 'sound'; readonly subject: Subject }
   | { readonly kind: 'refused'; readonly because: string };
 
-export function open({ texts }: Spelled, contents: Contents): Opened {
-  const files = filesOf(contents);
+/** `folder`, which need not be there, is that of the project. */
+export function open({ texts }: Spelled, contents: Contents, folder = nowhere): Opened {
+  const files = filesOf(contents, folder);
   const probe = probeOf([...files.keys()]);
-  const { plan, diagnostics } = checkFiles(texts, 'mine.exp', { probe });
+  const { plan, diagnostics } = checkFiles(texts, 'mine.exp', { probe, folder });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (plan === null || errors.length > 0) {
     const told = errors.map(({ code, title, span }) => {

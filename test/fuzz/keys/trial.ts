@@ -1,31 +1,20 @@
 /** One experiment and its edits, each run with the cache that those before it filled, and without. */
-import type { ContentKey, StageName } from '../../../src/base/brand.ts';
-import type { AnyPlannedStage, InputRole } from '../../../src/check/plan.ts';
-import type { OutputDigests } from '../../../src/keys/manifest.ts';
+import type { StageName } from '../../../src/base/brand.ts';
 import { Draw } from '../draw.ts';
-import { idleEdit, semanticEdit } from './edit.ts';
-import { grown } from './grow.ts';
-import { Meanings } from './meaning.ts';
-import { answer, type Answered } from './oracle.ts';
 import { spell, type Spelled } from './spell.ts';
-import { Style } from './style.ts';
-import { open, type Subject } from './subject.ts';
+import { open } from './subject.ts';
 import type { Scale } from './tables.ts';
+import type { Tally } from './tally.ts';
+import { edited, firstVersion, type Version } from './version.ts';
 
-export type EditKind = 'cosmetic' | 'idle' | 'semantic' | 'both';
-
-export interface Tally {
-  experiments: number;
-  edits: Record<EditKind, number>;
-  /** Stages that were looked up, and how that came out. */
-  hits: number;
-  misses: number;
-  /** Hits behind a stage that ran: a change went no further. */
-  cutOff: number;
-  /** Experiments and edits that the program refused, as it should. */
-  refused: number;
-  /** By kind of stage or type of model. */
-  readonly seen: Map<string, number>;
+/** Runs versions of one experiment with a cache and without. */
+export interface Runner {
+  /** The project's, absolute. */
+  readonly folder: string;
+  /** What is wrong with the hits and misses of a version. */
+  run(version: Version, tally: Tally): Promise<readonly string[]>;
+  /** Removes what the runs left. */
+  end(): void;
 }
 
 export interface Finding {
@@ -35,64 +24,43 @@ export interface Finding {
   readonly after: Spelled['texts'];
 }
 
-export function newTally(): Tally {
-  return {
-    experiments: 0,
-    edits: { cosmetic: 0, idle: 0, semantic: 0, both: 0 },
-    hits: 0,
-    misses: 0,
-    cutOff: 0,
-    refused: 0,
-    seen: new Map(),
-  };
-}
-
-/** One way to write an experiment, and what the program makes of it. */
-interface Version {
-  readonly meanings: Meanings;
-  readonly style: Style;
-  readonly spelled: Spelled;
-  readonly subject: Subject;
-}
-
 /** Grows one experiment and edits it so many times; the first findings end it. */
-export function trial(seed: string, edits: number, scale: Scale, tally: Tally): readonly Finding[] {
+export async function trial(
+  seed: string,
+  edits: number,
+  scale: Scale,
+  tally: Tally,
+  runner: Runner,
+): Promise<readonly Finding[]> {
   const draw = new Draw(seed);
-  const first = firstVersion(draw, scale, tally);
+  const { folder } = runner;
+  const first = firstVersion(draw, scale, folder, tally);
   tally.experiments++;
   for (const { kind, type } of first.meanings.experiment.nodes)
     count(tally, type === null ? kind : `${kind} ${type}`);
-  const cache = new Cache();
-  cache.run(first, tally);
   let current = first;
+  const found = (after: Spelled, edit: string, wrong: readonly string[]): readonly Finding[] => {
+    const texts = { before: current.spelled.texts, after: after.texts };
+    return wrong.length === 0 ? [] : [{ what: wrong.join('\n'), edit, ...texts }];
+  };
+  const atFirst = found(first.spelled, 'nothing', await runner.run(first, tally));
+  if (atFirst.length > 0) return atFirst;
   for (let made = 0; made < edits;) {
-    const { kind, what, meanings, style } = edited(current, draw);
+    const { kind, what, meanings, style } = edited(current, first, draw);
     const spelled = spell(meanings, style);
-    const opened = open(spelled, meanings.experiment.contents);
+    const opened = open(spelled, meanings.experiment.contents, folder);
     if (opened.kind === 'refused') {
       tally.refused++;
       // Another spelling of what was sound is sound.
       if (kind === 'semantic' || kind === 'both') continue;
-      return [
-        {
-          what: `refused:\n${opened.because}`,
-          edit: what,
-          before: current.spelled.texts,
-          after: spelled.texts,
-        },
-      ];
+      return found(spelled, what, [`refused:\n${opened.because}`]);
     }
     const next: Version = { meanings, style, spelled, subject: opened.subject };
-    const wrong = [...reach(current, next), ...cache.run(next, tally)];
-    if (wrong.length > 0)
-      return [
-        {
-          what: wrong.join('\n'),
-          edit: `${kind}: ${what}`,
-          before: current.spelled.texts,
-          after: spelled.texts,
-        },
-      ];
+    const findings = found(spelled, `${kind}: ${what}`, [
+      ...reach(current, next),
+      ...(await runner.run(next, tally)),
+    ]);
+    if (findings.length > 0) return findings;
     tally.edits[kind]++;
     made++;
     current = next;
@@ -102,39 +70,6 @@ export function trial(seed: string, edits: number, scale: Scale, tally: Tally): 
 
 function count({ seen }: Tally, name: string): void {
   seen.set(name, (seen.get(name) ?? 0) + 1);
-}
-
-/** Until the program takes one. */
-function firstVersion(draw: Draw, scale: Scale, tally: Tally): Version {
-  for (;;) {
-    const meanings = new Meanings(grown(draw, scale));
-    const style = Style.drawn(draw);
-    const spelled = spell(meanings, style);
-    const opened = open(spelled, meanings.experiment.contents);
-    if (opened.kind === 'sound') return { meanings, style, spelled, subject: opened.subject };
-    tally.refused++;
-  }
-}
-
-interface Edit {
-  readonly kind: EditKind;
-  readonly what: string;
-  readonly meanings: Meanings;
-  readonly style: Style;
-}
-
-function edited({ meanings, style }: Version, draw: Draw): Edit {
-  const { experiment } = meanings;
-  const respelled = style.varied(draw);
-  const choice = draw.below(10);
-  const idle = choice === 0 ? idleEdit(experiment, draw) : null;
-  if (idle !== null) return { kind: 'idle', what: idle.what, meanings: new Meanings(idle.experiment), style };
-  const semantic = choice > 5 ? semanticEdit(experiment, draw) : null;
-  if (semantic === null) return { kind: 'cosmetic', what: respelled.what, meanings, style: respelled.style };
-  const changed = new Meanings(semantic.experiment);
-  if (choice < 8) return { kind: 'semantic', what: semantic.what, meanings: changed, style };
-  const what = `${semantic.what}; ${respelled.what}`;
-  return { kind: 'both', what, meanings: changed, style: respelled.style };
 }
 
 /** An edit changes the recipes of the stages whose meaning it changes, and no others. */
@@ -153,47 +88,4 @@ function reach(before: Version, after: Version): readonly string[] {
 function recipeOf({ spelled, subject }: Version, id: number): string | null {
   const stage = subject.graph.byName.get((spelled.names.get(id) ?? '') as StageName);
   return stage === undefined ? null : subject.recipeKey(stage);
-}
-
-/** What was published under which key, as in a store. */
-class Cache {
-  readonly #published = new Map<ContentKey, Answered>();
-  readonly #asked = new Map<string, ContentKey>();
-
-  /** Every stage with and without this cache; what is wrong with its hits and misses. */
-  run({ subject }: Version, tally: Tally): readonly string[] {
-    const wrong: string[] = [];
-    const results = new Map<string, OutputDigests>();
-    const ran = new Set<string>();
-    for (const stage of subject.graph.order) {
-      const upstream = upstreamOf(stage, results);
-      const fresh = answer(stage, upstream, subject.files);
-      const key = subject.contentKey(stage, upstream);
-      const standing = this.#published.get(key);
-      const isKnown = this.#asked.get(fresh.asked);
-      if (standing !== undefined) {
-        tally.hits++;
-        if (Object.values(stage.inputs).some((input) => ran.has(input))) tally.cutOff++;
-        if (standing.asked !== fresh.asked)
-          wrong.push(`false hit: ${stage.name} was handed something else before`);
-        if (JSON.stringify(standing.outputs) !== JSON.stringify(fresh.outputs))
-          wrong.push(`false hit: ${stage.name} would give other bytes without the cache`);
-      } else {
-        tally.misses++;
-        ran.add(stage.name);
-        if (isKnown !== undefined) wrong.push(`false rerun: ${stage.name} was handed the same before`);
-        this.#published.set(key, fresh);
-        this.#asked.set(fresh.asked, key);
-      }
-      results.set(stage.name, standing?.outputs ?? fresh.outputs);
-    }
-    return wrong;
-  }
-}
-
-function upstreamOf(
-  { inputs }: AnyPlannedStage,
-  results: ReadonlyMap<string, OutputDigests>,
-): Partial<Record<InputRole, OutputDigests>> {
-  return Object.fromEntries(Object.entries(inputs).map(([role, name]) => [role, results.get(name) ?? {}]));
 }
