@@ -6,6 +6,7 @@ import { markdownOf } from '../../src/report/markdown/report-text.ts';
 import { keptCurve, progressCurve } from '../../src/report/run-report/curves.ts';
 import type { Report, Subject } from '../../src/report/run-report/report.ts';
 import { subjectOf } from '../../src/report/run-report/subject.ts';
+import { writtenIn } from '../../src/report/run-report/written.ts';
 import type { StageRecord } from '../../src/store/record.ts';
 import { digest, evaluation, firstExperiment, SamplePast, type Ingredients } from './samples.ts';
 
@@ -97,6 +98,51 @@ test('what a stage asks is told by what an earlier one of its kind does not say'
       ['one', ['width 9']],
       // What does not say the width is not like the others.
       [null, ['layers 2', 'steps 5']],
+    ],
+  );
+});
+
+test('cells of a sweep are told once, with what parts them, and a value that a sweep or a `let` gives by its setting', () => {
+  const cell = (target: string, seed: string): Ingredients => ({
+    name: `pruned[target=${target},seed=${seed}]`,
+    kind: 'prune',
+    cell: {
+      of: 'pruned',
+      at: [
+        { variable: 'target', value: target, isSeed: false },
+        { variable: 'seed', value: seed, isSeed: true },
+      ],
+    },
+    places: {
+      'targets.embedding.to': {
+        source: 'first.exp',
+        line: 1,
+        column: target === '50%' ? 5 : 9,
+        text: target,
+      },
+      'targets.layers.0.input.to': { source: 'first.exp', line: 1, column: 5, text: target },
+      seed: { source: 'first.exp', line: 1, column: 20, text: '1..2' },
+      'retraining.optimizer.rate': { source: 'first.exp', line: 2, column: 1, text: '2e-3' },
+      'retraining.length.kind': { source: 'first.exp', line: 3, column: 1, text: 'steps 50' },
+    },
+  });
+  const { outline, stages } = subject([
+    cell('50%', '1'),
+    cell('50%', '2'),
+    cell('80%', '1'),
+    cell('80%', '2'),
+  ]);
+  assert.deepEqual(
+    outline.asked.map(({ sweep, written }) => [sweep, written]),
+    [['target in [50%, 80%], seeds 1..2', ['to 50% or 80%', 'rate 2e-3', 'steps 50']]],
+  );
+  assert.deepEqual(
+    stages.map((stage) => writtenIn(stage, stages)),
+    [
+      ['to 50%', 'seed 1', 'rate 2e-3', 'steps 50'],
+      ['to 50%', 'seed 2', 'rate 2e-3', 'steps 50'],
+      ['to 80%', 'seed 1', 'rate 2e-3', 'steps 50'],
+      ['to 80%', 'seed 2', 'rate 2e-3', 'steps 50'],
     ],
   );
 });

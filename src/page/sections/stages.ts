@@ -1,10 +1,11 @@
 import { settingRows } from '../../report/stage-text.ts';
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../report/numbers.ts';
-import { writtenIn } from '../../report/run-report/outline.ts';
+import { writtenIn } from '../../report/run-report/written.ts';
 import type { Report, Subject } from '../../report/run-report/report.ts';
 import type { ReportedStage } from '../../report/run-report/reported-stage.ts';
 import { summaryLine } from '../../report/summary.ts';
 import { lineAnchor, stageAnchor } from '../anchors.ts';
+import { factsHtml, type Fact } from '../facts.ts';
 import { html, type Content, type Html } from '../html.ts';
 import { badge, endingOf } from '../outcome.ts';
 import { tableHtml } from '../table.ts';
@@ -58,7 +59,7 @@ function troubleOf({ trouble, because, outcome, logTail }: ReportedStage): Conte
 
 function facts(subject: Subject, index: number, stage: ReportedStage): Html {
   const { contentKey, recipeKey, result, inputs } = stage;
-  const rows: (readonly [string, Content])[] = [
+  const rows: Fact[] = [
     ['declared', declared(subject, index, stage)],
     ...Object.entries(inputs).map(
       ([role, input]) => [role, html`<a href="#${stageAnchor(index, subject, input)}">${input}</a>`] as const,
@@ -78,15 +79,7 @@ function facts(subject: Subject, index: number, stage: ReportedStage): Html {
       ['outputs', `${formatNumberOf(Object.keys(outputs).length, 'file')}, ${formatBytes(sizes)}`],
     );
   }
-  return html`<dl class="facts">
-    ${rows.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return factsHtml(rows);
 }
 
 function declared(

@@ -11,6 +11,7 @@ import {
 import type { Asked, Cost, Outcome } from '../../report/run-report/outline.ts';
 import type { Report, Subject } from '../../report/run-report/report.ts';
 import { stageAnchor } from '../anchors.ts';
+import { factsHtml, type Fact } from '../facts.ts';
 import { html, type Content, type Html } from '../html.ts';
 import { badge, endingOf } from '../outcome.ts';
 import { perSubject } from './per-subject.ts';
@@ -99,7 +100,7 @@ function asked(subject: Subject, index: number): Html {
   </div>`;
 }
 
-function askedOf(subject: Subject, index: number, { kind, stages, like, written }: Asked): Content {
+function askedOf(subject: Subject, index: number, { kind, stages, sweep, like, written }: Asked): Content {
   const [first] = stages;
   if (first === undefined) return null;
   const { cell } = subject.stages.find(({ name }) => name === first) ?? {};
@@ -108,7 +109,7 @@ function askedOf(subject: Subject, index: number, { kind, stages, like, written 
     <dt>
       <span class="faint">${kind.replace('_', ' ')}</span>
       <a href="#${stageAnchor(index, subject, first)}">${name}</a
-      >${stages.length === 1 ? null : html` <span class="faint">${stages.length} cells</span>`}
+      >${sweep === '' ? null : html` <span class="faint">${formatNumberOf(stages.length, 'cell')}, ${sweep}</span>`}
     </dt>
     <dd>
       ${like === null ? null : html`<span class="faint">as ${like}${written.length === 0 ? '' : ', but '}</span>`}
@@ -120,7 +121,7 @@ function askedOf(subject: Subject, index: number, { kind, stages, like, written 
 function cost({ outline, run }: Subject): Html {
   const { counts, spent, saved }: Cost = outline.cost;
   const { held, broken } = outline.promises;
-  const rows: (readonly [string, Content])[] = [
+  const rows: Fact[] = [
     [
       'stages',
       html`<span class="counts"
@@ -136,14 +137,6 @@ function cost({ outline, run }: Subject): Html {
   ];
   return html`<div>
     <h3>What it cost</h3>
-    <dl class="facts">
-      ${rows.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${factsHtml(rows)}
   </div>`;
 }

@@ -15,7 +15,7 @@ import {
   formatMetric,
   formatNumberOf,
 } from '../numbers.ts';
-import { writtenIn } from '../run-report/outline.ts';
+import { writtenIn } from '../run-report/written.ts';
 import type { Report, Subject } from '../run-report/report.ts';
 import type { ReportedStage } from '../run-report/reported-stage.ts';
 import type { Stack } from '../run-report/stack.ts';

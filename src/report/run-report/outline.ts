@@ -1,9 +1,9 @@
 import type { StageName } from '../../base/brand.ts';
 import type { StageOutcome } from '../../exec/events.ts';
-import type { Place } from '../../exec/run-record.ts';
 import { modelRows, type ModelRow } from '../rows.ts';
 import type { ReportedStage, SourceText } from './reported-stage.ts';
 import { judgedBy } from './trade-off.ts';
+import { sweepText, writtenInCells } from './written.ts';
 
 /** What comes first: what was asked, what came out of it, what it cost. */
 export interface Outline {
@@ -19,6 +19,8 @@ export interface Outline {
 export interface Asked {
   readonly kind: ReportedStage['kind'];
   readonly stages: readonly StageName[];
+  /** What parts the stages, as the head of a sweep; empty for one that no sweep made. */
+  readonly sweep: string;
   /** The earlier stage that asks most of the same, where that is the greater part; else null. */
   readonly like: StageName | null;
   /** As written, in the order of the text; where it is like another, only what that one does not say. */
@@ -98,16 +100,18 @@ function askedOf(stages: readonly ReportedStage[]): readonly Asked[] {
     groups.set(name, [...(groups.get(name) ?? []), stage]);
   }
   const told: (Asked & { readonly whole: readonly string[] })[] = [];
-  for (const [first, ...others] of groups.values()) {
+  for (const group of groups.values()) {
+    const [first] = group;
     if (first === undefined) continue;
     const { kind } = first;
-    const whole = writtenIn(first, stages);
+    const whole = writtenInCells(group, stages);
     const like = told.findLast((earlier) => earlier.kind === kind && isMostly(whole, earlier.whole));
     const written = like === undefined ? whole : whole.filter((text) => !like.whole.includes(text));
-    const names = [first.name, ...others.map(({ name }) => name)];
-    told.push({ kind, stages: names, like: like?.stages[0] ?? null, written, whole });
+    const names = group.map(({ name }) => name);
+    const sweep = sweepText(group.flatMap(({ cell }) => cell ?? []));
+    told.push({ kind, stages: names, sweep, like: like?.stages[0] ?? null, written, whole });
   }
-  return told.map(({ kind, stages, like, written }) => ({ kind, stages, like, written }));
+  return told.map(({ whole, ...asked }) => asked);
 }
 
 /** Whether a text says all that an earlier one sets, and more than half of it in the same words. */
@@ -120,30 +124,6 @@ function isMostly(whole: readonly string[], earlier: readonly string[]): boolean
 /** `rate` of `rate 1e-3`, and of `--set a.rate=1`. */
 function settingOf(text: string): string {
   return text.split(/[ =]/, 1)[0] ?? '';
-}
-
-/**
- * The settings that the text spells out, each once although one line may set many tensors. Of a stage that is made from a
- * model, those that it takes over from the model's own stage are left out.
- */
-export function writtenIn(
-  { places, inputs }: Pick<ReportedStage, 'places' | 'inputs'>,
-  stages: readonly ReportedStage[],
-): readonly string[] {
-  const above = stages.find(({ name }) => name === inputs['model']);
-  const inherited = new Set(Object.values(above?.places ?? {}).map(spot));
-  const own = Object.values(places).filter((place) => !inherited.has(spot(place)));
-  const inOrder = own.sort(
-    (one, other) =>
-      (one.source < other.source ? -1 : one.source > other.source ? 1 : 0) ||
-      one.line - other.line ||
-      one.column - other.column,
-  );
-  return [...new Set(inOrder.map(({ text }) => text))].filter((text) => !text.includes('{'));
-}
-
-function spot({ source, line, column }: Place): string {
-  return `${source}:${line}:${column}`;
 }
 
 function firstComment(text: string): string | null {

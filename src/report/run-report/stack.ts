@@ -3,7 +3,7 @@ import { inRepetitions, meanRow, spreadOf, type Repetitions } from '../repetitio
 import type { ModelRow } from '../rows.ts';
 import { settingChanges, type SettingChange } from '../settings-change.ts';
 import { stageNamed, type ReportedStage } from './reported-stage.ts';
-import { writtenIn } from './outline.ts';
+import { isNamed, writtenIn } from './written.ts';
 
 /** Techniques in the order in which they were added, each beside the model that it was added to. */
 export type Stack = readonly Step[];
@@ -126,7 +126,7 @@ function changesText(changes: readonly SettingChange[]): string {
   );
   const written = new Set(
     inOrder.map(({ setting, before, after, place }) =>
-      after === 'absent' || place === null
+      after === 'absent' || place === null || !isNamed(place.text)
         ? `${setting} ${before} -> ${after}`
         : place.text.replace(/\s*\{.*$/, ''),
     ),
@@ -138,7 +138,7 @@ function derivedText(stage: ReportedStage, stages: readonly ReportedStage[]): st
   const places = Object.fromEntries(
     Object.entries(stage.places).filter(([path]) => !/^(retraining|optimizer)\b/.test(path)),
   );
-  const own = writtenIn({ places, inputs: stage.inputs }, stages);
+  const own = writtenIn({ ...stage, places }, stages);
   return [stage.kind.replace('_', ' '), shortened(own)].filter((text) => text !== '').join(' ');
 }
 
