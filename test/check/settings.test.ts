@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { checkText, dense, folder, found, stageOf, stagesOf } from './checking.ts';
+import { dense, found, stageOf, stagesOf } from './checking.ts';
 
 test('a file without any settings gets the defaults', () => {
   const text =
@@ -96,106 +96,6 @@ test('a pruning without a length prunes once and needs no corpus', () => {
   assert.deepEqual(inputs, { model: 'dense' });
 });
 
-test('a retraining takes over what its ancestors set and it does not', () => {
-  const text = `corpus sotu
-model lstm
-stage dense = train lstm on sotu { epochs 1  batch 10  bptt 7  seed 3  engine reference  optimizer sgd { rate 5  clip 1 } }
-stage once = prune dense { to 30% }
-stage pruned = prune once { to 60%  cubic { end 30  every 10 }  steps 40  batch 30  optimizer sgd { rate 1 } }
-stage more = prune pruned { to 80%  steps 10 }
-`;
-  const pruned = stageOf('prune', 'pruned', text);
-  assert.deepEqual(pruned.settings.retraining, {
-    length: { kind: 'steps', count: 40 },
-    batch: 30,
-    bptt: 7,
-    windows: 'successive',
-    seed: 3,
-    engine: 'reference',
-    device: 'cpu',
-    threads: 2,
-    optimizer: { kind: 'sgd', rate: 1, clip: 1, weightDecay: 0, decay: { kind: 'constant' } },
-    validateEvery: null,
-  });
-  assert.deepEqual(pruned.settings.schedule, { kind: 'cubic', begin: 0, end: 30, every: 10 });
-  assert.deepEqual(pruned.inputs, { model: 'once', corpus: 'sotu' });
-  assert.deepEqual(pruned.settings.targets['embedding'], { from: 0.3, to: 0.6 }, 'begins where `once` ended');
-  const more = stageOf('prune', 'more', text);
-  assert.equal(more.settings.retraining?.batch, 30);
-  assert.equal(more.settings.retraining.optimizer.rate, 1);
-  const place = more.places['retraining.batch'];
-  assert.equal(text.slice(place?.start, place?.end), 'batch 30');
-});
-
-test('a changed keyword takes over nothing from the block of the old one', () => {
-  const text = `corpus sotu
-model lstm
-stage dense = train lstm on sotu { epochs 1  optimizer sgd { rate 5  clip 1 } }
-stage other = dense with { optimizer adam }
-`;
-  const { optimizer } = stageOf('train', 'other', text).settings;
-  assert.equal(optimizer.rate, 1e-3);
-  assert.equal(optimizer.clip, null);
-});
-
-test('a derived stage may say again what its base says', () => {
-  const text = `${dense.replace('epochs 1', 'epochs 1  engine reference')}stage same = dense with { engine reference }\n`;
-  assert.equal(stageOf('train', 'same', text).settings.engine, 'reference');
-});
-
-test('`with` merges setting by setting, and `without` returns to the default', () => {
-  const text = `corpus sotu
-model lstm { layers 3  width 100  dropout 20% }
-model big = lstm with { width 400  without dropout }
-stage dense = train big on sotu { epochs 1  optimizer sgd { rate 5  clip 1 } }
-stage slow = dense with { steps 10  optimizer { rate 1  without clip } }
-`;
-  const { model, length, optimizer } = stageOf('train', 'slow', text).settings;
-  assert.deepEqual(model, { type: 'lstm', layers: 3, embedding: 400, width: 400, dropout: 0, tied: false });
-  assert.deepEqual(length, { kind: 'steps', count: 10 }, 'the one length replaces the other');
-  assert.equal(optimizer.rate, 1);
-  assert.equal(optimizer.clip, 0.25);
-});
-
-test('a keyword that is said is the one that was meant without it, and goes on from its block', () => {
-  const optimizerOf = (name: string) => stageOf('train', name, stages).settings.optimizer;
-  const stages = `let slower = { optimizer { rate 3 } }
-let clipped = { optimizer sgd { clip 2 } }
-corpus sotu
-model lstm
-stage dense = train lstm on sotu { epochs 1  optimizer { rate 5  clip 1  decay { } } }
-stage said = dense with { optimizer sgd { clip 4 } }
-stage fewer = dense with { optimizer sgd { without rate } }
-stage again = said with { optimizer { rate 6  without clip } }
-stage other = dense with { optimizer adam { clip 4 } }
-stage back = other with { optimizer sgd { clip 4 } }
-stage both = train lstm on sotu { epochs 1  with [slower, clipped] }
-stage over = back with { with [slower, clipped] }
-`;
-  const shown = (name: string) => {
-    const { kind, rate, clip } = optimizerOf(name);
-    return `${kind} ${rate} ${clip ?? 'none'}`;
-  };
-  const names = ['said', 'fewer', 'again', 'other', 'back', 'both', 'over'];
-  assert.deepEqual(
-    names.map((name) => `${name}: ${shown(name)}`),
-    [
-      ...['said: sgd 5 4', 'fewer: sgd 20 1', 'again: sgd 6 0.25', 'other: adam 0.001 4', 'back: sgd 20 4'],
-      ...['both: sgd 3 2', 'over: sgd 3 2'],
-    ],
-  );
-});
-
-test('what a keyword takes away must be there', () => {
-  const codesOf = (block: string) =>
-    checkText(
-      `${dense.replace('epochs 1', 'epochs 1  optimizer { rate 5 }')}stage x = dense with { ${block} }\n`,
-    ).diagnostics.map(({ code }) => code);
-  assert.deepEqual(codesOf('optimizer sgd { without rate }'), []);
-  assert.deepEqual(codesOf('optimizer sgd { without clip }'), ['E0309']);
-  assert.deepEqual(codesOf('optimizer adam { without beta1 }'), ['E0309']);
-});
-
 test('quantization treats every tensor alike until a rule says otherwise', () => {
   const text = `${dense}stage small = quantize dense { bits 8  "layers.*" { bits 4  per tensor }  "*.bias" keep yes }\n`;
   const { tensors } = stageOf('quantize', 'small', text).settings;
@@ -219,88 +119,6 @@ test('two spellings of the same selection are the same settings', () => {
   assert.deepEqual(one, other);
 });
 
-test('splits are evaluated in one order, however they are listed', () => {
-  const text = `${dense}evaluate dense on [test, valid] { expect perplexity(test) < 300  expect sparsity >= 50% }\n`;
-  const { settings, expectations } = stageOf('evaluate', 'evaluate dense', text);
-  assert.deepEqual(settings.splits, ['valid', 'test']);
-  assert.deepEqual(
-    expectations.map(({ metric, split, comparison, bound }) => [metric, split, comparison, bound]),
-    [
-      ['perplexity', 'test', '<', 300],
-      ['sparsity', null, '>=', 0.5],
-    ],
-  );
-});
-
-test('an evaluation of several stages is a stage for each', () => {
-  const text = `${dense}stage small = quantize dense\nevaluate [dense, small] on valid\n`;
-  assert.deepEqual(
-    stagesOf(text).map(({ name }) => name),
-    ['sotu', 'dense', 'small', 'evaluate dense', 'evaluate small'],
-  );
-});
-
-test('the usual files of a corpus are found, gzipped or not', () => {
-  const { files, settings } = stageOf('corpus', 'penn', 'corpus penn = ptb { path "data/ptb" }\n');
-  assert.deepEqual(settings, { type: 'ptb' });
-  assert.deepEqual(files, {
-    train: `${folder}/data/ptb/ptb.train.txt.gz`,
-    valid: `${folder}/data/ptb/ptb.valid.txt.gz`,
-    test: `${folder}/data/ptb/ptb.test.txt.gz`,
-  });
-});
-
-test('a folder of text is all its text files in the order of their names, cut by size', () => {
-  const { files, settings } = stageOf(
-    'corpus',
-    'mine',
-    'corpus mine = text { path "data/letters"  test 10% }\n',
-  );
-  assert.deepEqual(files, {
-    'text/0': `${folder}/data/letters/a.txt.gz`,
-    'text/1': `${folder}/data/letters/b.txt`,
-  });
-  assert.deepEqual(settings, {
-    type: 'text',
-    vocabulary: { minCount: 2, size: null },
-    split: { kind: 'cut', valid: 0.05, test: 0.1 },
-  });
-});
-
-test('three named files are relative to `path`, where it is given', () => {
-  const text =
-    'corpus mine = text { path "data/letters"  train "b.txt"  valid "a.txt.gz"  test "../notes.txt" }\n';
-  assert.deepEqual(stageOf('corpus', 'mine', text).files, {
-    train: `${folder}/data/letters/b.txt`,
-    valid: `${folder}/data/letters/a.txt.gz`,
-    test: `${folder}/data/notes.txt`,
-  });
-});
-
-test('a setting from a `let` has its place in the `let`, where it would be changed', () => {
-  const text = `let wide = 300\ncorpus sotu\nmodel lstm { width wide  layers 3 }
-stage dense = train lstm on sotu { epochs 1  optimizer sgd { weight_decay 1e-6 } }\n`;
-  const { places } = stageOf('train', 'dense', text);
-  const at = (path: string) => text.slice(places[path]?.start, places[path]?.end);
-  assert.equal(at('model.width'), '300');
-  assert.equal(at('model.layers'), 'layers 3');
-  assert.equal(at('optimizer.weightDecay'), 'weight_decay 1e-6');
-  assert.equal(at('length.count'), 'epochs 1');
-  assert.equal(places['batch'], undefined, 'a default has no place');
-});
-
-test('a derived stage points to where its settings were really written', () => {
-  const text = `${dense}stage pruned = prune dense { "layers.*" to 60% }
-stage harder = pruned with { "layers.*" to 70%  "decoder" to 20% }\n`;
-  const { places, settings } = stageOf('prune', 'harder', text);
-  assert.equal(settings.targets['layers.0.input']?.to, 0.7);
-  assert.equal(
-    text.slice(places['targets.layers.0.input.to']?.start, places['targets.layers.0.input.to']?.end),
-    'to 70%',
-  );
-  assert.equal(text.slice(places['targets.decoder.to']?.start, places['targets.decoder.to']?.end), 'to 20%');
-});
-
 test('declarations may stand in any order', () => {
   const text = `evaluate small on valid
 stage small = quantize dense { bits b }
@@ -312,31 +130,6 @@ corpus sotu
 `;
   assert.deepEqual(found(text), []);
   assert.equal(stageOf('quantize', 'small', text).settings.tensors['decoder']?.bits, 8);
-});
-
-const quantized = `corpus sotu
-model lstm
-stage dense = train lstm on sotu { epochs 1 }
-stage small = quantize dense { bits 4 }
-stage pruned = prune dense { to 80% }
-`;
-
-test('an evaluation may ask for the kernels that multiply, where there is something for them to multiply by', () => {
-  const { kernels } = stageOf(
-    'evaluate',
-    'evaluate small',
-    `${quantized}evaluate small on valid { kernels int8 }`,
-  ).settings;
-  assert.equal(kernels, 'int8');
-  const codes = (block: string, subject = 'small') =>
-    checkText(`${quantized}evaluate ${subject} on valid ${block}`).diagnostics.map(({ code }) => code);
-  assert.deepEqual(codes('{ kernels quantized }'), []);
-  assert.deepEqual(codes('{ kernels dense  engine reference }'), []);
-  assert.deepEqual(codes('{ kernels quantized  engine reference }'), ['E0306']);
-  assert.deepEqual(codes('{ kernels quantized }', 'dense'), ['E0306']);
-  assert.deepEqual(codes('{ kernels sparse }'), ['E0306']);
-  assert.deepEqual(codes('{ kernels sparse }', 'pruned'), []);
-  assert.deepEqual(codes('{ kernels fast }'), ['E0302']);
 });
 
 test('a transformer takes what is left out from its width, and crops are windows from anywhere', () => {

@@ -111,7 +111,7 @@ function askedOf(stages: readonly ReportedStage[]): readonly Asked[] {
     const sweep = sweepText(group.flatMap(({ cell }) => cell ?? []));
     told.push({ kind, stages: names, sweep, like: like?.stages[0] ?? null, written, whole });
   }
-  return told.map(({ whole, ...asked }) => asked);
+  return told.map(({ kind, stages, sweep, like, written }) => ({ kind, stages, sweep, like, written }));
 }
 
 /** Whether a text says all that an earlier one sets, and more than half of it in the same words. */

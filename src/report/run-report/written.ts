@@ -56,7 +56,7 @@ function spelledOut(
     )
     .map(([path, { text }]) => ({
       path,
-      text: isNamed(text) ? text : `${settingAt(path)} ${valueIn(text, cell)}`,
+      text: isNamed(text) || isKeyword(path, text) ? text : `${settingAt(path)} ${valueIn(text, cell)}`,
     }));
 }
 
@@ -67,6 +67,11 @@ function spot({ source, line, column }: Place): string {
 /** Whether a text says which setting it sets, as a value that a `let` or a sweep gives does not. */
 export function isNamed(text: string): boolean {
   return /^[a-z_][\w.]*[ =]/i.test(text);
+}
+
+/** `cubic`, the head of a block. */
+function isKeyword(path: string, text: string): boolean {
+  return path.endsWith('.kind') && /^[a-z_]\w*$/i.test(text);
 }
 
 /** `to` of `targets.embedding.to`, `length` of `retraining.length.count`. */
