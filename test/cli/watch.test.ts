@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,23 +15,23 @@ const limitMs = 120_000;
 class Watching {
   readonly #child;
   readonly #ended;
-  #text = '';
+  readonly #said = join(tmpdir(), `athanor-said-${process.pid}-${Math.trunc(performance.now() * 1000)}`);
   #read = 0;
 
   constructor({ folder }: Workspace, t: TestContext, words: readonly string[] = []) {
     const { PATH = '', HOME = '' } = process.env;
+    // One file for both streams: of two pipes nobody knows which was written to first.
+    const said = openSync(this.#said, 'w');
     this.#child = spawn(process.execPath, [launcher, 'run', 'tiny.exp', '--watch', ...words], {
       cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', said, said],
       env: { PATH, HOME, XDG_CONFIG_HOME: join(tmpdir(), 'athanor-without-configuration') },
     });
     this.#ended = once(this.#child, 'close');
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream.setEncoding('utf8').on('data', (part: string) => {
-        this.#text += part;
-      });
+    closeSync(said);
     t.after(() => {
       this.#child.kill('SIGKILL');
+      rmSync(this.#said);
     });
   }
 
@@ -40,13 +40,14 @@ class Watching {
     const end = Date.now() + limitMs;
     while (Date.now() < end) {
       await sleep(20);
-      const at = this.#text.indexOf(words, this.#read);
+      const shown = this.shown;
+      const at = shown.indexOf(words, this.#read);
       if (at === -1) continue;
-      const text = this.#text.slice(this.#read, at + words.length);
+      const text = shown.slice(this.#read, at + words.length);
       this.#read = at + words.length;
       return text;
     }
-    assert.fail(`no \`${words}\` in ${this.#text.slice(this.#read)}`);
+    assert.fail(`no \`${words}\` in ${this.shown.slice(this.#read)}`);
   }
 
   async end(signal: NodeJS.Signals): Promise<number> {
@@ -56,7 +57,7 @@ class Watching {
   }
 
   get shown(): string {
-    return this.#text;
+    return readFileSync(this.#said, 'utf8');
   }
 }
 
