@@ -2,8 +2,12 @@
 import { Draw } from '../draw.ts';
 import type { Experiment, Family, Node, NodeKind, Rule, Setting } from './meaning.ts';
 import { number, word, type Spec } from './specs.ts';
-import * as tables from './tables.ts';
-import type { Scale } from './tables.ts';
+import { prune, quantize } from './tables/compressing.ts';
+import type { Scale } from './tables/computing.ts';
+import { corpora } from './tables/corpora.ts';
+import { models } from './tables/models.ts';
+import { evaluate, reading } from './tables/reading.ts';
+import { distill, train } from './tables/training.ts';
 
 const words = Array.from({ length: 40 }, (_, index) => `w${index}`);
 
@@ -128,7 +132,7 @@ class Garden {
     const teacher = this.#train(model, corpus);
     const labels = this.#read('soft_labels', teacher, []);
     const student = this.#add({
-      ...this.#bare('train', this.#settings([...tables.train(this.#scale), tables.distill(labels.id)])),
+      ...this.#bare('train', this.#settings([...train(this.#scale), distill(labels.id)])),
       operand: model,
       on: corpus,
     });
@@ -139,17 +143,17 @@ class Garden {
     const type =
       this.#scale === 'runnable'
         ? 'text'
-        : this.#draw.among(['text', 'text', 'text', ...Object.keys(tables.corpora)]);
-    return this.#node('corpus', this.#draw.among(tables.corpora[type] ?? []), { type }).id;
+        : this.#draw.among(['text', 'text', 'text', ...Object.keys(corpora)]);
+    return this.#node('corpus', this.#draw.among(corpora[type] ?? []), { type }).id;
   }
 
   #model(): number {
-    const type = this.#draw.among(Object.keys(tables.models));
-    return this.#node('model', tables.models[type] ?? [], { type }).id;
+    const type = this.#draw.among(Object.keys(models));
+    return this.#node('model', models[type] ?? [], { type }).id;
   }
 
   #train(operand: number, on: number): Node {
-    return this.#node('train', tables.train(this.#scale), { operand, on });
+    return this.#node('train', train(this.#scale), { operand, on });
   }
 
   #load(operand: number, on: number): Node {
@@ -165,7 +169,7 @@ class Garden {
   #prune(model: Node, analysis: Node | null): Node {
     const heir = this.#hasTraining(model);
     const isRetrained = this.#draw.chance(0.6);
-    const node = this.#node('prune', tables.prune(this.#scale, isRetrained, heir), {
+    const node = this.#node('prune', prune(this.#scale, isRetrained, heir), {
       operand: model.id,
       on: isRetrained && !heir ? model.on : null,
       rules: analysis === null ? this.#rules('to', 60) : [],
@@ -180,7 +184,7 @@ class Garden {
   #quantize(model: Node): Node {
     const heir = this.#hasTraining(model);
     const isTrained = this.#draw.chance(0.4);
-    return this.#node('quantize', tables.quantize(this.#scale, isTrained, heir), {
+    return this.#node('quantize', quantize(this.#scale, isTrained, heir), {
       operand: model.id,
       on: isTrained && !heir ? this.#corpusBehind(model) : null,
       rules: this.#rules('bits', 3),
@@ -198,13 +202,13 @@ class Garden {
   }
 
   #read(kind: NodeKind, model: Node, rules: readonly Rule[]): Node {
-    return this.#node(kind, tables.reading(kind, this.#scale), { operand: model.id, rules });
+    return this.#node(kind, reading(kind, this.#scale), { operand: model.id, rules });
   }
 
   #evaluate(model: Node): Node {
     const splits = this.#draw.among([['valid'], ['test'], ['valid', 'test']]);
     const promises = this.#draw.chance(0.3) ? [this.promise(splits)] : [];
-    return this.#node('evaluate', tables.evaluate(this.#scale), { operand: model.id, splits, promises });
+    return this.#node('evaluate', evaluate(this.#scale), { operand: model.id, splits, promises });
   }
 
   promise(splits: readonly string[]): string {

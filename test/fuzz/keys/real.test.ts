@@ -12,7 +12,7 @@ import { showFinding } from './show.ts';
 import { spell } from './spell.ts';
 import { Style } from './style.ts';
 import { open } from './subject.ts';
-import { corpora } from './tables.ts';
+import { corpora } from './tables/corpora.ts';
 import { editsOf, newTally } from './tally.ts';
 import { trial } from './trial.ts';
 import type { Version } from './version.ts';

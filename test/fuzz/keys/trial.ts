@@ -3,7 +3,7 @@ import type { StageName } from '../../../src/base/brand.ts';
 import { Draw } from '../draw.ts';
 import { spell, type Spelled } from './spell.ts';
 import { open } from './subject.ts';
-import type { Scale } from './tables.ts';
+import type { Scale } from './tables/computing.ts';
 import type { Tally } from './tally.ts';
 import { edited, firstVersion, type Version } from './version.ts';
 

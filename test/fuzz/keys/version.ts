@@ -6,7 +6,7 @@ import { Meanings } from './meaning.ts';
 import { spell, type Spelled } from './spell.ts';
 import { Style } from './style.ts';
 import { open, type Subject } from './subject.ts';
-import type { Scale } from './tables.ts';
+import type { Scale } from './tables/computing.ts';
 import type { EditKind, Tally } from './tally.ts';
 
 export interface Version {
