@@ -13,13 +13,11 @@ const tries = 30;
 /** Another value of one setting, other splits or other bytes in a file; null if none was found. */
 export function semanticEdit(experiment: Experiment, draw: Draw): Edited | null {
   if (draw.chance(0.1)) return otherBytes(experiment, draw);
+  const lengthened = draw.chance(0.15) ? otherLength(experiment, draw) : null;
+  if (lengthened !== null) return lengthened;
   for (let left = tries; left > 0; left--) {
     const node = draw.among(experiment.nodes);
-    const edited =
-      otherLength(node, draw) ??
-      otherSplits(node, draw) ??
-      otherRule(node, draw) ??
-      otherSetting(node, draw, false);
+    const edited = otherSplits(node, draw) ?? otherRule(node, draw) ?? otherSetting(node, draw, false);
     if (edited !== null)
       return { ...replaced(experiment, edited.node), what: `${node.kind} ${node.id}: ${edited.what}` };
   }
@@ -56,13 +54,15 @@ function otherBytes(experiment: Experiment, draw: Draw): Edited {
 }
 
 /** Longer and shorter trainings have states in common. */
-function otherLength(node: Node, draw: Draw): EditedNode | null {
-  const length = node.settings.filter(({ slot }) => slot === 'length');
-  if (length.length === 0 || draw.chance(0.8)) return null;
-  const found = otherIn(length, draw, false);
+function otherLength(experiment: Experiment, draw: Draw): Edited | null {
+  const isLength = ({ slot }: Setting) => slot === 'length';
+  const nodes = experiment.nodes.filter(({ settings }) => settings.some(isLength));
+  if (nodes.length === 0) return null;
+  const node = draw.among(nodes);
+  const found = otherIn(node.settings.filter(isLength), draw, false);
   if (found === null) return null;
-  const settings = node.settings.map((one) => (one.slot === 'length' ? (found.settings[0] ?? one) : one));
-  return { node: { ...node, settings }, what: found.what };
+  const settings = [...node.settings.filter((one) => !isLength(one)), ...found.settings];
+  return { ...replaced(experiment, { ...node, settings }), what: `${node.kind} ${node.id}: ${found.what}` };
 }
 
 function otherSplits(node: Node, draw: Draw): EditedNode | null {
