@@ -1,8 +1,10 @@
 /** A column as far as its place is concerned. */
 export interface Measured {
   readonly title: string;
+  /** What it is called where it is left out, if its title does not say. */
+  readonly called?: string;
   readonly width: number;
-  /** Its turn to be left out where there is no room for all, the lowest first; without one it always stays. */
+  /** Its turn to be left out where there is no room for all, the lowest first, equal ones together; without one it always stays. */
   readonly spare?: number;
   /** What its text does where there is less room: it goes on in a further line, or loses its middle. */
   readonly tight?: 'fold' | 'cut';
@@ -35,11 +37,11 @@ export function layoutOf<Column extends Measured>(all: readonly Column[], room: 
     const beside = all.map((one) => (one === fold ? { ...one, width: Math.min(one.width, rest) } : one));
     return { beside, below: null, leftOut: [] };
   }
-  const inTurn = others.toSorted((one, other) => turnOf(one) - turnOf(other));
+  const turns = new Set(others.flatMap(({ spare }) => spare ?? []));
   const leftOut = new Set<Column>();
-  for (const column of inTurn) {
-    if (column.spare === undefined || widthOf(others.filter((one) => !leftOut.has(one))) <= room) break;
-    leftOut.add(column);
+  for (const turn of [...turns].toSorted((one, other) => one - other)) {
+    if (widthOf(others.filter((one) => !leftOut.has(one))) <= room) break;
+    for (const column of others) if (column.spare === turn) leftOut.add(column);
   }
   const kept = others.filter((column) => !leftOut.has(column));
   return { beside: cutTo(room, kept), below: fold, leftOut: others.filter((column) => leftOut.has(column)) };
@@ -53,10 +55,6 @@ function cutTo<Column extends Measured>(room: number, columns: readonly Column[]
     excess -= column.width - width;
     return { ...column, width };
   });
-}
-
-function turnOf({ spare = Number.POSITIVE_INFINITY }: Measured): number {
-  return spare;
 }
 
 export function widthOf(columns: readonly Measured[]): number {

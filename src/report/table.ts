@@ -32,7 +32,9 @@ export function renderTable(table: Table, paint: Paint, room: Room = {}): string
   const width = columns - indent.length;
   const { beside, below, leftOut } = layoutOf(measured(table), width);
   const titles = table.columns.map(({ title }) => title);
-  const unshown = [...new Set(leftOut.map(({ title }) => title).filter((title) => title !== ''))];
+  const unshown = [
+    ...new Set(leftOut.map(({ title, called = title }) => called).filter((name) => name !== '')),
+  ];
   const lines = [
     ...(beside.some(({ title }) => title !== '') ? linesOf(titles, 'faint', beside, paint) : []),
     ...table.rows.flatMap((row) => [

@@ -7,11 +7,18 @@ import { renderTable, type Paint } from './table.ts';
 import type { Explanation, InputChange, OtherChange } from './why.ts';
 
 /** The explanation as sentences, each cause under what it caused. */
-export function renderWhy(explanation: Explanation, paint: Paint): string[] {
-  return lines(explanation, paint, '', new Set());
+export function renderWhy(explanation: Explanation, paint: Paint, columns?: number): string[] {
+  return lines(explanation, { paint, columns }, '', new Set());
 }
 
-function lines(node: Explanation, paint: Paint, indent: string, told: Set<string>): string[] {
+interface Surface {
+  readonly paint: Paint;
+  /** Of the terminal; undefined for a file or pipe. */
+  readonly columns: number | undefined;
+}
+
+function lines(node: Explanation, surface: Surface, indent: string, told: Set<string>): string[] {
+  const { paint } = surface;
   const name = paint('strong', node.stage);
   if (told.has(node.stage)) return [`${indent}${name}: see above`];
   told.add(node.stage);
@@ -21,11 +28,11 @@ function lines(node: Explanation, paint: Paint, indent: string, told: Set<string
       ([setting, value]) =>
         `${deeper}${paint('faint', `${setting} auto -> ${value}, chosen by this machine`)}`,
     ),
-    ...changeTable(node.settings, paint, deeper),
+    ...changeTable(node.settings, surface, deeper),
     ...lengthText(node).map((text) => `${deeper}${text}`),
     ...node.other.map((change) => `${deeper}${otherText(change)}`),
-    ...node.inputs.flatMap(({ cause }) => lines(cause, paint, deeper, told)),
-    ...node.unchanged.flatMap((input) => lines(input, paint, deeper, told)),
+    ...node.inputs.flatMap(({ cause }) => lines(cause, surface, deeper, told)),
+    ...node.unchanged.flatMap((input) => lines(input, surface, deeper, told)),
   ];
   return [`${indent}${headline(node, name, paint)}`, ...below];
 }
@@ -97,7 +104,11 @@ function against(node: Explanation): string {
 }
 
 /** Each setting with its old and new value and where it stands. */
-function changeTable(settings: readonly SettingChange[], paint: Paint, indent: string): string[] {
+function changeTable(
+  settings: readonly SettingChange[],
+  { paint, columns: width }: Surface,
+  indent: string,
+): string[] {
   const rows = settings.map(({ setting, before, after, place }) => [
     { text: setting, tone: 'strong' as const },
     `${before} -> ${after}`,
@@ -105,10 +116,10 @@ function changeTable(settings: readonly SettingChange[], paint: Paint, indent: s
   ]);
   const columns = [
     { title: '', align: 'left' },
-    { title: '', align: 'left' },
+    { title: '', align: 'left', tight: 'fold' },
     { title: '', align: 'left' },
   ] as const;
-  return renderTable({ columns, rows }, paint, { indent });
+  return renderTable({ columns, rows }, paint, { indent, columns: width });
 }
 
 function lengthText({ outcome, resumedAt, otherLength }: Explanation): string[] {

@@ -26,7 +26,7 @@ export const diff: Verb = async (session, words, options) => {
     const told = options.failIf === undefined ? {} : { conditions: judged.map(({ answer }) => answer) };
     printJson(session, 'diff', { different: isChanged, ...found, ...told });
   } else {
-    for (const line of renderDiff(found, session.out.paint)) session.out.line(line);
+    for (const line of renderDiff(found, session.out.paint, session.out.columns)) session.out.line(line);
     if (judged.length > 0) session.out.line();
     for (const { condition, answer } of judged)
       for (const line of gateText(condition, answer, found, session.out.paint)) session.out.line(line);

@@ -14,7 +14,8 @@ export const why: Verb = (session, words, options) => {
     if (session.json) printJson(session, 'why', { explanation });
     else {
       if (index > 0) session.out.line();
-      for (const line of renderWhy(explanation, session.out.paint)) session.out.line(line);
+      for (const line of renderWhy(explanation, session.out.paint, session.out.columns))
+        session.out.line(line);
     }
   }
   return Promise.resolve(exitCodes.ok);

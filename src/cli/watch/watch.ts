@@ -37,10 +37,12 @@ export async function watch(
     for (;;) {
       const files = await runWatching(session, file, { options, jobs }, leaving);
       // After a save that stopped the run there is nothing to wait for.
-      if (!leaving.signal.aborted && files.changed().size === 0)
-        tell(session, `watching ${namesOf(files.paths, file, session.cwd)}; Ctrl-C ends it`);
+      const isWaiting = !leaving.signal.aborted && files.changed().size === 0;
+      if (isWaiting) tell(session, `watching ${namesOf(files.paths, file, session.cwd)}; Ctrl-C ends it`);
       const saved = await nextSave(files, leaving.signal);
       if (leaving.reason !== null) return exitCodeOf(leaving.reason);
+      // Parts one answer from the next, which without a run between them would read as one.
+      if (isWaiting) tell(session, '');
       tell(session, `${savedWords(saved, session.cwd)}: running again`);
     }
   } finally {

@@ -1,5 +1,6 @@
 import { unreachable } from '../../base/fault.ts';
 import { usualLevel } from '../../statistics/estimate.ts';
+import { folded } from '../cut.ts';
 import { formatChange, formatPercent } from '../numbers.ts';
 import { renderTable, type Cell, type Column, type Paint, type Table, type Tone } from '../table.ts';
 import type { AnswerRow, Contrast, Diff, Evidence, Figure } from './diff.ts';
@@ -9,17 +10,24 @@ import { measures } from './measures.ts';
 type Answered = Pick<Diff, 'sides' | 'roles' | 'answer'>;
 
 /** A row a figure that changed, with what may be concluded; how, in a line below. */
-export function answerText(diff: Answered, titles: readonly string[], paint: Paint): string[] {
+export function answerText(
+  diff: Answered,
+  titles: readonly string[],
+  paint: Paint,
+  columns?: number,
+): string[] {
   if (diff.answer.length === 0)
     return [`${paint('strong', 'answer')}    no model was evaluated, or none has been run`];
   const table = answerTable(diff, titles);
   if (table.rows.length === 0) return [`${paint('strong', 'answer')}    the same`];
   const notes = answerNotes(diff);
   return [
-    ...renderTable(table, paint),
+    ...renderTable(table, paint, { columns }),
     ...unchanged(diff),
     ...(notes.length > 0 ? [''] : []),
-    ...notes.map((note) => paint('faint', note)),
+    ...notes
+      .flatMap((note) => folded(note, columns ?? Number.POSITIVE_INFINITY))
+      .map((line) => paint('faint', line)),
   ];
 }
 
@@ -41,13 +49,21 @@ export function answerTable(diff: Answered, titles: readonly string[]): Table {
   });
   const left = (title: string): Column => ({ title, align: 'left' });
   const right = (title: string): Column => ({ title, align: 'right' });
-  const columns = [
-    left('answer'),
+  // Below its row, a verdict would not say of which of several sides it is.
+  const verdict: Pick<Column, 'tight' | 'spare' | 'called'> =
+    diff.sides.length === 2 ? { tight: 'fold' } : { spare: 2, called: 'verdicts' };
+  const columns: readonly Column[] = [
+    { ...left('answer'), tight: 'cut' },
     left(''),
     right(titles[0] ?? ''),
     ...titles
       .slice(1, diff.sides.length)
-      .flatMap((title) => [right(title), right('change'), left(''), left('')]),
+      .flatMap((title) => [
+        right(title),
+        right('change'),
+        { ...left(''), ...verdict },
+        { ...left(''), spare: 1, called: 'intervals' },
+      ]),
   ];
   return { columns, rows };
 }

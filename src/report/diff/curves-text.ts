@@ -6,9 +6,14 @@ import type { Diff, Parting, SideCurve } from './diff.ts';
 const shown: readonly string[] = ['loss', 'validLoss'];
 
 /** Where training went apart, where it ended and how far down it was. */
-export function curvesText(diff: Learned, titles: readonly string[], paint: Paint): string[] {
+export function curvesText(
+  diff: Learned,
+  titles: readonly string[],
+  paint: Paint,
+  columns?: number,
+): string[] {
   const table = curvesTable(diff, titles);
-  return table.rows.length === 0 ? [] : ['', ...renderTable(table, paint)];
+  return table.rows.length === 0 ? [] : ['', ...renderTable(table, paint, { columns })];
 }
 
 type Learned = Pick<Diff, 'curves' | 'roles' | 'sides'>;
@@ -23,14 +28,14 @@ export function curvesTable({ curves, roles, sides }: Learned, titles: readonly 
   });
   const right = (title: string): Column => ({ title, align: 'right' });
   const columns: readonly Column[] = [
-    { title: 'curves', align: 'left' },
+    { title: 'curves', align: 'left', tight: 'cut' },
     { title: '', align: 'left' },
     ...titles
       .slice(0, sides.length)
       .flatMap((title, side) => [
         right(title),
-        right('best'),
-        ...(side === 0 ? [] : [{ title: '', align: 'left' } as const]),
+        { ...right('best'), spare: 2 },
+        ...(side === 0 ? [] : [{ title: '', align: 'left', called: 'where they part', spare: 1 } as const]),
       ]),
   ];
   return { columns, rows };

@@ -7,7 +7,7 @@ import { questionText } from './question-text.ts';
 import { tensorsText } from './tensors-text.ts';
 
 /** The question's changes, then the answer's beside them; what did not change is counted, not shown. */
-export function renderDiff(diff: Diff, paint: Paint): string[] {
+export function renderDiff(diff: Diff, paint: Paint, columns?: number): string[] {
   const titles = sideTitles(diff.sides.length);
   const width = Math.max(...titles.map(({ length }) => length));
   return [
@@ -15,9 +15,9 @@ export function renderDiff(diff: Diff, paint: Paint): string[] {
     '',
     ...questionText(diff, titles, paint),
     '',
-    ...answerText(diff, titles, paint),
-    ...curvesText(diff, titles, paint),
-    ...tensorsText(diff, titles, paint),
+    ...answerText(diff, titles, paint, columns),
+    ...curvesText(diff, titles, paint, columns),
+    ...tensorsText(diff, titles, paint, columns),
   ];
 }
 

@@ -8,14 +8,19 @@ const mostRows = 40;
 type Weighed = Pick<Diff, 'tensors' | 'roles' | 'sides'>;
 
 /** Of each tensor: zeros and bits on each side, how far it drifted, and what its mask has in common with the base's. */
-export function tensorsText(diff: Weighed, titles: readonly string[], paint: Paint): string[] {
+export function tensorsText(
+  diff: Weighed,
+  titles: readonly string[],
+  paint: Paint,
+  columns?: number,
+): string[] {
   const table = tensorsTable(diff, titles);
   const hidden = diff.tensors.length - table.rows.length;
   return table.rows.length === 0
     ? []
     : [
         '',
-        ...renderTable(table, paint),
+        ...renderTable(table, paint, { columns }),
         ...(hidden > 0 ? [paint('faint', `and ${hidden} more tensors, which --json tells`)] : []),
       ];
 }
@@ -30,14 +35,16 @@ export function tensorsTable({ tensors, roles, sides }: Weighed, titles: readonl
   });
   const right = (title: string): Column => ({ title, align: 'right' });
   const columns: readonly Column[] = [
-    { title: 'tensors', align: 'left' },
-    { title: '', align: 'left' },
+    { title: 'tensors', align: 'left', tight: 'cut' },
+    { title: '', align: 'left', tight: 'cut' },
     ...titles
       .slice(0, sides.length)
       .flatMap((title, side) => [
         right(`${title}: zeros`),
-        right('bits'),
-        ...(side === 0 ? [] : [right('drift'), { title: 'mask', align: 'left' } as const]),
+        { ...right('bits'), spare: 3 },
+        ...(side === 0
+          ? []
+          : [{ ...right('drift'), spare: 1 }, { title: 'mask', align: 'left', spare: 2 } as const]),
       ]),
   ];
   return { columns, rows };

@@ -27,6 +27,23 @@ test('the changed setting stands beside the changed metrics, and one run a side 
   ]);
 });
 
+test('on a narrow terminal a verdict goes below its row, and of more sides than two it is left out, which is said', () => {
+  const [one, two] = [firstExperiment(0.6, '4', '5'), firstExperiment(0.7, '9', '8')];
+  assert.deepEqual(renderDiff(between(one, two), unpainted, 60).slice(5, -2), [
+    'answer                     before  after  change',
+    'pruned  perplexity(valid)   231.8  241.8  +4.3 %',
+    '  n = 1, no verdict: add seeds',
+    'small   perplexity(valid)   232.4  242.4  +4.3 %',
+    '  n = 1, no verdict: add seeds',
+  ]);
+  assert.deepEqual(renderDiff(between(one, two, one), unpainted, 80).slice(6, -2), [
+    'answer                      base      A  change      B  change',
+    'pruned  perplexity(valid)  231.8  241.8  +4.3 %  231.8     0 %',
+    'small   perplexity(valid)  232.4  242.4  +4.3 %  232.4     0 %',
+    '(no room for verdicts)',
+  ]);
+});
+
 test('two equal experiments do not differ, however long they took', () => {
   const slow = firstExperiment(0.6, '4', '5').map((stage) => ({ ...stage, seconds: 1000 }));
   const found = between(firstExperiment(0.6, '4', '5'), slow);

@@ -72,6 +72,12 @@ test('three seeds are no evidence, however far they are apart, and the verdict s
     text,
     /perplexity\(valid\) .* no evidence: 3 seeds, a verdict takes 6 +\+50\.00 to \+61\.11 \(75 %\)/,
   );
+  const narrow = renderDiff(diff, unpainted, 80);
+  assert.deepEqual(
+    narrow.filter((line) => line.length > 80),
+    [],
+  );
+  assert.ok(narrow.includes('(no room for intervals)'));
 });
 
 test('what seven seeds all show is worse, and in the other direction better', () => {
