@@ -1,5 +1,5 @@
 import type { Spec } from 'vega';
-import { colourOf, dashOf, look } from './look.ts';
+import { colourOf, dashOf, frameOf } from './look.ts';
 import type { CurvesPlot, Measure, Size, Trace } from './plot.ts';
 
 /** What a reader chose to see. */
@@ -14,7 +14,7 @@ export interface CurvesView {
 export const wholeView: CurvesView = { measure: 0, hidden: new Set(), zoom: null };
 
 /** Lines over steps; heights follow what is in view, so that a zoom shows differences. */
-export function curvesSpec(plot: CurvesPlot, view: CurvesView, { width, height }: Size): Spec {
+export function curvesSpec(plot: CurvesPlot, view: CurvesView, size: Size): Spec {
   const shown = tracesShown(plot, view);
   const [from, to] = view.zoom ?? stepsOf(shown);
   const seen = shown.map((trace) => within(trace, from, to));
@@ -25,12 +25,7 @@ export function curvesSpec(plot: CurvesPlot, view: CurvesView, { width, height }
   );
   const measure = measureOf(plot, view);
   return {
-    $schema: 'https://vega.github.io/schema/vega/v6.json',
-    config: look,
-    width,
-    height,
-    padding: 2,
-    autosize: { type: 'fit', contains: 'padding' },
+    ...frameOf(size),
     data: [{ name: 'points', values }],
     scales: [
       { name: 'x', type: 'linear', range: 'width', domain: [from, to], zero: false, nice: false, padding: 5 },
@@ -45,7 +40,7 @@ export function curvesSpec(plot: CurvesPlot, view: CurvesView, { width, height }
     ],
     axes: [
       { orient: 'left', scale: 'y', title: measure?.axis ?? '', grid: true, tickCount: 5, domain: false },
-      { orient: 'bottom', scale: 'x', title: 'step', tickCount: Math.max(3, width / 110), format: ',d' },
+      { orient: 'bottom', scale: 'x', title: 'step', tickCount: Math.max(3, size.width / 110), format: ',d' },
     ],
     marks: [
       {

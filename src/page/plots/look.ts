@@ -1,4 +1,5 @@
-import type { Config } from 'vega';
+import type { Config, Spec } from 'vega';
+import type { Size } from './plot.ts';
 
 /**
  * How every plot looks. Colours are variables of the page's style, so one drawing does for light, dark and paper. The series
@@ -29,7 +30,19 @@ export function dashOf(index: number): readonly number[] {
   return dashes[Math.floor(index / seriesColours.length) % dashes.length] ?? [];
 }
 
-export const look: Config = {
+/** What every specification begins with. */
+export function frameOf({ width, height }: Size): Spec {
+  return {
+    $schema: 'https://vega.github.io/schema/vega/v6.json',
+    config: look,
+    width,
+    height,
+    padding: 2,
+    autosize: { type: 'fit', contains: 'padding' },
+  };
+}
+
+const look: Config = {
   background: 'transparent',
   axis: {
     labelFont: font,

@@ -1,9 +1,9 @@
 import type { Spec } from 'vega';
-import { colourOf, font, look, shapes } from './look.ts';
+import { colourOf, font, frameOf, shapes } from './look.ts';
 import type { Size, TradeOffPlot } from './plot.ts';
 
 /** Models as points, and through the best of each group the stairs below which there is none. */
-export function tradeOffSpec({ points, across, up, groups }: TradeOffPlot, { width, height }: Size): Spec {
+export function tradeOffSpec({ points, across, up, groups }: TradeOffPlot, size: Size): Spec {
   const costs = points.map(({ x }) => x);
   const isWide = Math.max(...costs) / Math.min(...costs) > 4;
   const best = groups.flatMap((_, group) =>
@@ -13,12 +13,8 @@ export function tradeOffSpec({ points, across, up, groups }: TradeOffPlot, { wid
   );
   const place = { x: { scale: 'x', field: 'x' }, y: { scale: 'y', field: 'y' } };
   return {
-    $schema: 'https://vega.github.io/schema/vega/v6.json',
-    config: look,
-    width,
-    height,
+    ...frameOf(size),
     padding: { left: 2, top: 2, right: 16, bottom: 2 },
-    autosize: { type: 'fit', contains: 'padding' },
     data: [
       { name: 'points', values: points.map((point, index) => ({ ...point, index })) },
       { name: 'best', values: best },

@@ -44,7 +44,7 @@ export function tensorsTable({ tensors, roles, sides }: Weighed, titles: readonl
         { ...right('bits'), spare: 3 },
         ...(side === 0
           ? []
-          : [{ ...right('drift'), spare: 1 }, { title: 'mask', align: 'left', spare: 2 } as const]),
+          : [{ ...right('drift'), spare: 2 }, { title: 'mask', align: 'left', spare: 1 } as const]),
       ]),
   ];
   return { columns, rows };
