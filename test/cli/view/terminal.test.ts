@@ -8,7 +8,7 @@ const sweep = `corpus words = text { path "words.txt"  min_count 1 }
 model lstm { layers 1  embedding 12  width 12 }
 seeds 1..2 {
   stage dense = train lstm on words {
-    steps 10M  batch 4  bptt 6
+    steps 1M  batch 4  bptt 6
     optimizer sgd { rate 2  clip 0.5 }
   }
   evaluate dense on [valid, test]
@@ -22,10 +22,10 @@ test(
   { skip: withoutTerminal },
   async (t) => {
     const { folder } = await workspace(t, { 'words.txt': tinyText(), 'sweep.exp': sweep });
-    const terminal = new Terminal(t, folder, [170, 30], command);
+    const terminal = new Terminal(t, folder, [200, 30], command);
     const running = /dense\[seed=1\] +step \d{3}.*\n.*\n.*dense\[seed=2\] +step \d{3}/;
     const wide = await terminal.until(running, /\n1 of 5 stages · .* · memory \d+ MB$/);
-    assert.match(wide, /train +dense\[seed=1\] +step \d+\/10000000 .*loss \d\.\d+ .*[▁-█]/);
+    assert.match(wide, /train +dense\[seed=1\] +step \S+\/1\.00M .*loss \d\.\d+ .*[▁-█]/);
 
     for (const columns of [70, 40]) {
       await terminal.resize(columns, 30);
