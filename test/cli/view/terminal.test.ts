@@ -22,39 +22,47 @@ test(
   { skip: withoutTerminal },
   async (t) => {
     const { folder } = await workspace(t, { 'words.txt': tinyText(), 'sweep.exp': sweep });
-    const terminal = new Terminal(t, folder, [200, 30], command);
-    const running = /dense\[seed=1\] +step \d{3}.*\n.*\n.*dense\[seed=2\] +step \d{3}/;
-    const wide = await terminal.until(running, /\n1 of 5 stages · .* · memory \d+ MB$/);
-    assert.match(wide, /train +dense\[seed=1\] +step \S+\/1\.00M .*loss \d\.\d+ .*[▁-█]/);
+    const terminal = new Terminal(folder, [200, 30], command);
+    try {
+      const running = /dense\[seed=1\] +step \d{3}.*\n.*\n.*dense\[seed=2\] +step \d{3}/;
+      const wide = await terminal.until(running, /\n1 of 5 stages · .* · memory \d+ MB$/);
+      assert.match(wide, /train +dense\[seed=1\] +step \S+\/1\.00M .*loss \d\.\d+ .*[▁-█]/);
 
-    for (const columns of [70, 40]) {
-      await terminal.resize(columns, 30);
-      const text = await terminal.until(/\n1 of 5 stages · [^·\n]*s(?: · .*)?$/, running);
-      // Rows of the old width may stand above the frame (see the traps of src/cli); in it everything stands once, unwrapped.
-      const frame = text.split('\n').slice(-6);
-      const names = [
-        'words',
-        'dense[seed=1]',
-        'dense[seed=1]',
-        'dense[seed=2]',
-        'dense[seed=2]',
-        '1 of 5 stages',
-      ];
-      assert.ok(
-        frame.every((row, index) => row.includes(names[index] ?? '')),
+      for (const columns of [70, 40]) {
+        await terminal.resize(columns, 30);
+        const text = await terminal.until(/\n1 of 5 stages · [^·\n]*s(?: · .*)?$/, running);
+        // Rows of the old width may stand above the frame (see the traps of src/cli); in it everything stands once, unwrapped.
+        const frame = text.split('\n').slice(-6);
+        const names = [
+          'words',
+          'dense[seed=1]',
+          'dense[seed=1]',
+          'dense[seed=2]',
+          'dense[seed=2]',
+          '1 of 5 stages',
+        ];
+        assert.ok(
+          frame.every((row, index) => row.includes(names[index] ?? '')),
+          text,
+        );
+      }
+      await terminal.resize(60, 30);
+      await terminal.until(running);
+
+      terminal.press('C-c');
+      await terminal.until(/^ended with 130$/m);
+      const text = terminal.lines();
+      assert.match(text, /^1\n(?:\d+\n){48}50\n/);
+      assert.match(
         text,
+        /\n(?:train +)?dense\[seed=1\] +stopped .*\n(?:.*\n)*1 ran, 2 stopped, 2 not run in /,
       );
+      const closing = text.slice(text.search(/^(?:kind +)?stage /m));
+      assert.doesNotMatch(closing, /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏·✓] |of 5 stages/m, 'the last frame is taken away');
+      for (const line of closing.split('\n')) assert.ok(line.length <= 60, `wrapped: ${line}`);
+    } finally {
+      // Before the folder goes that it writes to.
+      await terminal.close();
     }
-    await terminal.resize(60, 30);
-    await terminal.until(running);
-
-    terminal.press('C-c');
-    await terminal.until(/^ended with 130$/m);
-    const text = terminal.lines();
-    assert.match(text, /^1\n(?:\d+\n){48}50\n/);
-    assert.match(text, /\n(?:train +)?dense\[seed=1\] +stopped .*\n(?:.*\n)*1 ran, 2 stopped, 2 not run in /);
-    const closing = text.slice(text.search(/^(?:kind +)?stage /m));
-    assert.doesNotMatch(closing, /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏·✓] |of 5 stages/m, 'the last frame is taken away');
-    for (const line of closing.split('\n')) assert.ok(line.length <= 60, `wrapped: ${line}`);
   },
 );

@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestContext } from 'node:test';
 
 /** For `test(..., { skip })`: why no terminal can be had, or false. */
 export const withoutTerminal =
@@ -15,25 +14,25 @@ const limitMs = 60_000;
 const settlingMs = 400;
 
 /**
- * A terminal of tmux, with a server of its own, that ends with the test. Below fifty lines of other text a command of the
+ * A terminal of tmux, with a server of its own, to be closed. Below fifty lines of other text a command of the
  * shell runs in it, and its exit code comes last.
  */
 export class Terminal {
-  readonly #socket = `athanor-test-${process.pid}`;
+  readonly #socket: string;
   readonly #pidFile: string;
 
-  constructor(
-    test: TestContext,
-    folder: string,
-    [columns, rows]: readonly [number, number],
-    command: string,
-  ) {
+  constructor(folder: string, [columns, rows]: readonly [number, number], command: string) {
+    this.#socket = join(folder, 'tmux');
     this.#pidFile = join(folder, 'pid');
     const shell = `seq 50; sh -c 'echo $$ > pid; exec ${command}'; echo "ended with $?"; exec sleep 1000`;
     this.#tmux('new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, '-c', folder, shell);
-    test.after(() => {
-      this.#tmux('kill-server');
-    });
+  }
+
+  /** Hangs up on whatever still runs there, and waits for its end. */
+  async close(): Promise<void> {
+    const pid = Number(readFileSync(this.#pidFile, 'utf8'));
+    this.#tmux('kill-server');
+    while (isAlive(pid)) await sleep(50);
   }
 
   /** A key by its name with tmux: `C-c`. */
@@ -73,8 +72,16 @@ export class Terminal {
   }
 
   #tmux(...words: readonly string[]): string {
-    return execFileSync('tmux', ['-u', '-L', this.#socket, '-f', '/dev/null', ...words], {
+    return execFileSync('tmux', ['-u', '-S', this.#socket, '-f', '/dev/null', ...words], {
       encoding: 'utf8',
     });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
