@@ -2,7 +2,6 @@
  * `check` of large experiments of several shapes, a thousand stages and ten times as many: `npm run bench:check -- [stages]
  * [--rounds N]`. Beside Node's own start, and the time a stage at both sizes, which ought to be the same.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { launcher } from '../support/athanor.ts';
 import { experiment } from './chains.ts';
 import { median } from './median.ts';
+import { processorMs } from './processor-time.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -57,9 +57,9 @@ try {
     ),
   ];
   const times = calls.map((): number[] => []);
-  for (const call of calls) processorMs(call);
+  for (const call of calls) processorMs(call, folder);
   for (let round = 0; round < Number(values.rounds); round++)
-    for (const [index, call] of calls.entries()) times[index]?.push(processorMs(call));
+    for (const [index, call] of calls.entries()) times[index]?.push(processorMs(call, folder));
   const [node = NaN, ...own] = times.map(median);
   console.log('processor time beside Node | stages | ms | ms a stage\n|---|---|---|---|');
   Object.keys(shapes).forEach((shape, row) => {
@@ -70,15 +70,4 @@ try {
   });
 } finally {
   rmSync(folder, { recursive: true });
-}
-
-function processorMs(call: readonly string[]): number {
-  const script = 'TIMEFORMAT="%U %S"; time "$@" > /dev/null';
-  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...call], {
-    cwd: folder,
-  });
-  const told = stderr.toString();
-  if (status !== 0) throw new Error(`${call.join(' ')} ended with ${status}: ${told.slice(0, 600)}`);
-  const [user = NaN, system = NaN] = (told.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-  return 1000 * (user + system);
 }

@@ -2,7 +2,6 @@
  * How long comparing two runs takes: `npm run bench:diff -- [stages] [points] [--rounds N]`, beside Node's own start. Every
  * training of the second run has other results than in the first, so all curves are read. Points are those of one run.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +17,7 @@ import { Store } from '../../src/store/store.ts';
 import { evaluation } from '../report/samples.ts';
 import { launcher } from '../support/athanor.ts';
 import { median } from './median.ts';
+import { processorMs } from './processor-time.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,10 +37,10 @@ try {
     ['diff', [launcher, 'diff', '--store', folder]],
     ['diff --json', [launcher, 'diff', '--json', '--store', folder]],
   ];
-  for (const [, call] of contenders) processorMs(call);
+  for (const [, call] of contenders) processorMs(call, folder);
   const times = new Map(contenders.map(([name]) => [name, [] as number[]]));
   for (let round = 0; round < Number(values.rounds); round++)
-    for (const [name, call] of contenders) times.get(name)?.push(processorMs(call));
+    for (const [name, call] of contenders) times.get(name)?.push(processorMs(call, folder));
   console.log(`two runs of ${2 * trainings} stages, ${2 * trainings * lines} points each; processor time`);
   const floor = median(times.get('node -e 0') ?? []);
   for (const [name, own] of times) {
@@ -51,18 +51,6 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true });
-}
-
-/** User and system time of one call to its end, which other work on the machine moves less than wall time. */
-function processorMs(call: readonly string[]): number {
-  const script = 'TIMEFORMAT="%U %S"; time "$@" > /dev/null';
-  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...call], {
-    cwd: folder,
-  });
-  const told = stderr.toString();
-  if (status !== 0) throw new Error(`${call.join(' ')} ended with ${status}: ${told}`);
-  const [user = NaN, system = NaN] = (told.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-  return 1000 * (user + system);
 }
 
 function writeRun(store: Store, run: number): void {

@@ -11,6 +11,8 @@ import { zipOf } from '../../../download/zip-bytes.ts';
 import type { Target } from '../attack.ts';
 import { bytesOf } from './bytes.ts';
 
+const pickleWords = ['collections\nOrderedDict\n', '\u0085', ')', '(', 't', '.', 'Q', 'h\u0000'];
+
 export function tensorTargets(): readonly Target[] {
   const tensors = encodeSafetensors({
     a: { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) },
@@ -50,39 +52,14 @@ export function tensorTargets(): readonly Target[] {
     {
       name: 'torch',
       seeds: [...saved, dictionaryOf(pickled)],
-      words: [
-        'PK\u0001\u0002',
-        'PK\u0005\u0006',
-        'collections\nOrderedDict\n',
-        '\u0085',
-        ')',
-        '(',
-        't',
-        '.',
-        'Q',
-        'h\u0000',
-      ],
+      words: ['PK\u0001\u0002', 'PK\u0005\u0006', ...pickleWords],
       read: (bytes) => (isTorchFile(bytes) ? tensorsOfTorch(bytes) : 'other'),
       isExpected: (error) => error instanceof TorchError,
     },
     {
       name: 'pickle',
       seeds: [pickled, ...saved],
-      words: [
-        'collections\nOrderedDict\n',
-        '\u0085',
-        ')',
-        '(',
-        't',
-        '.',
-        'Q',
-        'h\u0000',
-        'q\u0000',
-        'R',
-        'u',
-        's',
-        '\u008a\u00ff',
-      ],
+      words: [...pickleWords, 'q\u0000', 'R', 'u', 's', '\u008a\u00ff'],
       // The archive around is right, or no change of the pickle would get past its sizes.
       read: (bytes) => tensorsOfTorch(dictionaryOf(bytes)),
       isExpected: (error) => error instanceof TorchError,
