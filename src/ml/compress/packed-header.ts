@@ -38,19 +38,29 @@ export function isPacked(bytes: Uint8Array): boolean {
   return magic.subarray(0, 7).every((byte, index) => bytes[index] === byte);
 }
 
+/** What every layout says of a tensor; without a grid it is float32. */
+export function formOf(
+  name: string,
+  shape: readonly number[],
+  grid: TensorBits | undefined,
+): Omit<TensorHeader, 'sparse'> {
+  return {
+    name,
+    shape,
+    bits: grid?.bits ?? null,
+    per: grid?.per ?? null,
+    ...(grid?.keeps === undefined ? {} : { keeps: grid.keeps }),
+  };
+}
+
 /** What there is to say of each tensor, in the order of the file; a tensor is sparse where that is shorter. */
 export function headerOf({ description, weights }: TrainedModel): PackedHeader {
   const tensors = Object.entries(weightShapes(description)).map(([name, shape]): TensorHeader => {
-    const grid = description.bits[name] ?? null;
     const size = sizeOf(shape);
-    const width = grid?.bits ?? 32;
+    const width = description.bits[name]?.bits ?? 32;
     const stored = packedBytes(presentIn(tensorNamed(weights, name)), width);
     return {
-      name,
-      shape,
-      bits: grid?.bits ?? null,
-      per: grid?.per ?? null,
-      ...(grid?.keeps === undefined ? {} : { keeps: grid.keeps }),
+      ...formOf(name, shape, description.bits[name]),
       sparse: packedBytes(size, 1) + stored < packedBytes(size, width),
     };
   });

@@ -2,7 +2,7 @@
 import type { Counting } from '../../../check/settings/evaluate.ts';
 import { countedForms } from '../../accounting/storage.ts';
 import type { ModelDescription } from '../../models/description.ts';
-import type { TensorHeader } from '../packed-header.ts';
+import { formOf, type TensorHeader } from '../packed-header.ts';
 
 export interface CountedHeader extends Omit<TensorHeader, 'sparse'> {
   /** null = the tensor is not counted. */
@@ -34,11 +34,7 @@ export function countedHeaders(
     const form = forms.get(name);
     const scale = grid === undefined ? 0 : grid.keeps === 'maximum' ? 32 : 32 - grid.bits;
     return {
-      name,
-      shape,
-      bits: grid?.bits ?? null,
-      per: grid?.per ?? null,
-      ...(grid?.keeps === undefined ? {} : { keeps: grid.keeps }),
+      ...formOf(name, shape, grid),
       counted:
         form === undefined
           ? null
