@@ -113,7 +113,7 @@ async function keepBlob(store: Store, entry: ReadEntry, digest: string): Promise
 }
 
 function recordIn(bytes: Buffer, key: string): StageRecord {
-  const decoded = decode(bytes);
+  const decoded = decode(bytes.toString());
   if (decoded.kind === 'whole' && isStageRecord(decoded.value)) {
     const record = decoded.value as unknown as StageRecord;
     if (record.contentKey === key && contentKey(record.manifest) === key) return record;

@@ -49,7 +49,7 @@ export async function openKept(
 ): Promise<OpenedExperiment> {
   if (program === undefined || text.diagnostics.length > 0) return open(text);
   const folder = join(session.runs.value, 'checked');
-  const file = join(folder, `${digestOf(Buffer.from(text.path))}.json`);
+  const file = join(folder, `${digestOf(text.path)}.json`);
   const given = givenOf(session, text, options);
   const kept = read(file);
   if (kept?.given === given && kept.answers.every((one) => answerOf(one.question, text) === one.answer)) {
@@ -71,7 +71,7 @@ function givenOf(session: Session, { source, path }: Text, { set, engine, device
   const { cwd, env } = session;
   const configuration = readConfigurationFile(env).text;
   const usual = [env['ATHANOR_ENGINE'], env['ATHANOR_DEVICE'], configuration];
-  const own = [source.name, path, realPath(path), digestOf(Buffer.from(source.text))];
+  const own = [source.name, path, realPath(path), digestOf(source.text)];
   return JSON.stringify([program, process.version, cwd, own, set, engine, device, usual]);
 }
 

@@ -46,9 +46,7 @@ function sampleOf(
   hits: readonly FoundResult[],
   { share, seed }: Pick<HitCheck, 'share' | 'seed'>,
 ): readonly FoundResult[] {
-  const drawn = new Map(
-    hits.map((hit) => [digestOf(Buffer.from(`athanor check ${seed} ${hit.keys.key}`)), hit]),
-  );
+  const drawn = new Map(hits.map((hit) => [digestOf(`athanor check ${seed} ${hit.keys.key}`), hit]));
   const inOrder = [...drawn].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, hit]) => hit);
   return inOrder.slice(0, Math.ceil(share * inOrder.length));
 }

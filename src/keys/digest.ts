@@ -1,7 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import type { Digest } from '../base/brand.ts';
 
-export function digestOf(bytes: Uint8Array): Digest {
+/** A text is digested as its UTF-8. */
+export function digestOf(bytes: Uint8Array | string): Digest {
   return hash('sha256', bytes, 'hex') as Digest;
 }
 

@@ -13,10 +13,10 @@ export function linkOf(
 ): Digest {
   const digests = Object.fromEntries(Object.entries(outputs).map(([role, { digest }]) => [role, digest]));
   const text = canonicalText({ contentKey, inputs, outputs: digests, summary });
-  return digestOf(Buffer.from(text, 'utf8'));
+  return digestOf(text);
 }
 
 /** Several results as one digest, whatever their order and what they are called. */
 export function chainOf(links: readonly Digest[]): Digest {
-  return digestOf(Buffer.from(canonicalText([...new Set(links)].sort()), 'utf8'));
+  return digestOf(canonicalText([...new Set(links)].sort()));
 }

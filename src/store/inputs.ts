@@ -97,14 +97,14 @@ function max(one: bigint, other: bigint): bigint {
 /** A list that cannot be read or is not whole is worth nothing, and costs nothing to lose. */
 function load(path: string): Map<string, InputEntry> {
   const known = new Map<string, InputEntry>();
-  let bytes: Buffer;
+  let text: string;
   try {
-    bytes = readFileSync(path);
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if (systemCode(error) === null) throw error;
     return known;
   }
-  const decoded = decode(bytes);
+  const decoded = decode(text);
   if (decoded.kind !== 'whole') return known;
   for (const [file, entry] of Object.entries(decoded.value['files'] ?? {})) {
     const { looks, digest } = (entry ?? {}) as Partial<InputEntry>;

@@ -88,15 +88,15 @@ type Unknown = Readonly<Record<string, unknown>>;
 
 /** A file as `encode` writes it. */
 export function readWhole(path: string, what: string, check: (value: Unknown) => boolean): Found<Unknown> {
-  let bytes: Buffer;
+  let text: string;
   try {
-    bytes = readFileSync(path);
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if (isGone(error)) return { kind: 'absent' };
     if (systemCode(error) === 'EISDIR') return { kind: 'damaged', note: `${what} is a folder` };
     throw storeError(`read a ${what}`, path, error);
   }
-  const decoded = decode(bytes);
+  const decoded = decode(text);
   if (decoded.kind === 'unknown version') {
     return {
       kind: 'unknown version',

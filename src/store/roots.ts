@@ -89,7 +89,7 @@ export function readRoot(layout: Layout, name: string): FoundRoot | null {
   return guarded('read a root', path, () => {
     try {
       const { size: sizeBytes, mtimeMs: changedAt } = statSync(path);
-      return { name, sizeBytes, changedAt, ...parseRoot(readFileSync(path)) };
+      return { name, sizeBytes, changedAt, ...parseRoot(readFileSync(path, 'utf8')) };
     } catch (error) {
       if (isGone(error)) return null;
       throw error;
@@ -98,12 +98,12 @@ export function readRoot(layout: Layout, name: string): FoundRoot | null {
 }
 
 /** The lines of a root's file, as far as they prove themselves. */
-export function parseRoot(bytes: Buffer): Pick<FoundRoot, 'head' | 'holds' | 'endedAt' | 'isDamaged'> {
+export function parseRoot(text: string): Pick<FoundRoot, 'head' | 'holds' | 'endedAt' | 'isDamaged'> {
   let [head, endedAt, isDamaged] = [null as RootHead | null, null as string | null, false];
   const holds: Hold[] = [];
   let from = 0;
-  for (let end; (end = bytes.indexOf(10, from)) !== -1; from = end + 1) {
-    const decoded = decode(bytes.subarray(from, end + 1));
+  for (let end; (end = text.indexOf('\n', from)) !== -1; from = end + 1) {
+    const decoded = decode(text.slice(from, end + 1));
     if (decoded.kind !== 'whole') {
       isDamaged = true;
       continue;
@@ -115,15 +115,15 @@ export function parseRoot(bytes: Buffer): Pick<FoundRoot, 'head' | 'holds' | 'en
   }
   // A first line that was cut short is that of a run which had not begun.
   if (head === null && from > 0) isDamaged = true;
-  return { head, holds, endedAt, isDamaged: isDamaged || isTooLong(bytes.subarray(from)) };
+  return { head, holds, endedAt, isDamaged: isDamaged || isTooLong(text.slice(from)) };
 }
 
 /** A line that a kill cut short ends at most where its line feed would begin. */
-function isTooLong(rest: Buffer): boolean {
-  return rest.length > 0 && decode(Buffer.concat([rest.subarray(0, -1), Buffer.from('\n')])).kind === 'whole';
+function isTooLong(rest: string): boolean {
+  return rest.length > 0 && decode(`${rest.slice(0, -1)}\n`).kind === 'whole';
 }
 
 /** Runs of one second in two folders may have one id. */
 function rootName({ run, runsFolder }: RootHead): string {
-  return `${run}-${digestOf(Buffer.from(runsFolder)).slice(0, 8)}.ndjson`;
+  return `${run}-${digestOf(runsFolder).slice(0, 8)}.ndjson`;
 }

@@ -113,7 +113,7 @@ test('a flip of any bit of a record is found', () => {
     };
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       flip(bit);
-      assert.equal(decode(bytes).kind, 'damaged', `bit ${bit}`);
+      assert.equal(decode(bytes.toString()).kind, 'damaged', `bit ${bit}`);
       flip(bit);
     }
     flip(100);

@@ -152,12 +152,12 @@ function guesses(census: Census, staying: readonly Item[]): ReadonlySet<Digest> 
   return new Set(found.filter((digest) => known.has(digest)));
 }
 
-function readOrNothing({ path }: StoreFile): Buffer {
+function readOrNothing({ path }: StoreFile): string {
   return guarded('read a file of the store', path, () => {
     try {
-      return readFileSync(path);
+      return readFileSync(path, 'latin1');
     } catch (error) {
-      if (isGone(error)) return Buffer.alloc(0);
+      if (isGone(error)) return '';
       throw error;
     }
   });

@@ -39,14 +39,14 @@ export function leadsSomewhere(
 }
 
 function targetOf({ path }: StoreFile): Target {
-  let bytes: Buffer;
+  let text: string;
   try {
-    bytes = readFileSync(path);
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if (isGone(error)) return { kind: 'nothing' };
     throw storeError('read a pointer', path, error);
   }
-  const decoded = decode(bytes);
+  const decoded = decode(text);
   if (decoded.kind === 'unknown version') return { kind: 'foreign' };
   if (decoded.kind === 'damaged') return { kind: 'nothing' };
   return { kind: 'result', key: (decoded.value as unknown as RecipePointer).contentKey };

@@ -70,9 +70,9 @@ export function takeStock(census: Census, holders: readonly Holder[]): readonly 
 }
 
 function resultOf(file: StoreFile, holders: readonly Holder[]): ResultItem | null {
-  const bytes = read(file);
-  if (bytes === null) return null;
-  const decoded = decode(bytes);
+  const text = read(file);
+  if (text === null) return null;
+  const decoded = decode(text);
   const common = { kind: 'result', file, holders, key: file.name as ContentKey } as const;
   if (decoded.kind === 'whole' && isStageRecord(decoded.value)) {
     const record = decoded.value as unknown as StageRecord;
@@ -84,7 +84,7 @@ function resultOf(file: StoreFile, holders: readonly Holder[]): ResultItem | nul
     ...common,
     ...{ record: null, isForeign, seconds: 0 },
     // Whatever else it says, these it names.
-    blobs: isForeign ? digestsIn(bytes) : [],
+    blobs: isForeign ? digestsIn(text) : [],
   };
 }
 
@@ -101,23 +101,23 @@ function stateOf(file: StoreFile, holdersOf: ReadonlyMap<string, readonly Holder
 }
 
 function answerOf(file: StoreFile, holdersOf: ReadonlyMap<string, readonly Holder[]>): AnswerItem | null {
-  const bytes = read(file);
-  if (bytes === null) return null;
-  const decoded = decode(bytes);
+  const text = read(file);
+  if (text === null) return null;
+  const decoded = decode(text);
   if (decoded.kind !== 'whole') return { kind: 'answer', file, holders: [], seconds: 0 };
   const { basis } = decoded.value as unknown as KeptAnswer;
   return { kind: 'answer', file, holders: holdersOf.get(basis) ?? [], seconds: null };
 }
 
 /** Every text in the bytes that may be a digest: where there is no telling what names a blob, anything may. */
-export function digestsIn(bytes: Buffer): readonly Digest[] {
-  return [...new Set(bytes.toString('latin1').match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g))] as Digest[];
+export function digestsIn(text: string): readonly Digest[] {
+  return [...new Set(text.match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g))] as Digest[];
 }
 
 /** null if it is gone by now. */
-function read({ path }: StoreFile): Buffer | null {
+function read({ path }: StoreFile): string | null {
   try {
-    return readFileSync(path);
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (isGone(error)) return null;
     throw storeError('read a file of the store', path, error);

@@ -56,12 +56,14 @@ const proofs: Readonly<Record<FileKind, (file: StoreFile) => Proof>> = {
       )
         return 'its fields are not those of an answer';
       const asked = canonicalText({ basis, question: question });
-      return digestOf(Buffer.from(asked, 'utf8')) === name ? null : 'it is that of another question';
+      return digestOf(asked) === name ? null : 'it is that of another question';
     }),
   checkpoint: proveCheckpoint,
   trajectory: proveCheckpoint,
   root: ({ path }) =>
-    parseRoot(readFileSync(path)).isDamaged ? damaged('a line of it does not have its digest') : whole,
+    parseRoot(readFileSync(path, 'utf8')).isDamaged
+      ? damaged('a line of it does not have its digest')
+      : whole,
   quarantine: ({ path, name }) =>
     name.endsWith('.json') ? sealed(path, (note) => foundOtherwise(path, note)) : whole,
   // These two come and go while the store is in use, and nothing depends on what they say.
@@ -82,7 +84,7 @@ function foundOtherwise(notePath: string, { found }: Unknown): string | null {
 
 /** A file as `encode` writes it, whose value `check` finds nothing wrong with. */
 function sealed(path: string, check: (value: Unknown) => string | null): Proof {
-  const decoded = decode(readFileSync(path));
+  const decoded = decode(readFileSync(path, 'utf8'));
   switch (decoded.kind) {
     case 'damaged':
       return damaged('its bytes do not have the digest that it ends with');
