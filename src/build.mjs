@@ -2,7 +2,7 @@
  * Bundles the programs: `athanor.cjs`, which users call; `worker.mjs`, which runs stages and alone carries TensorFlow.js;
  * `open.mjs`, which opens a device to see whether it is there; `plot.mjs`, which draws pictures; `page.mjs`, which makes the
  * pages of reports, with the script and the style that each carries; `export.mjs`, which writes models to files and has them
- * speak. One file each, because resolving and parsing hundreds of
+ * speak; `digests.mjs`, a thread that digests files. One file each, because resolving and parsing hundreds of
  * modules costs several times what a no-op run may take.
  */
 import { createHash } from 'node:crypto';
@@ -105,6 +105,7 @@ export async function build() {
         plot: 'src/plot/main.ts',
         export: 'src/export/main.ts',
         page: 'src/page/main.ts',
+        digests: 'src/store/hashing/thread.ts',
       },
       outdir: aside,
     }),

@@ -9,10 +9,10 @@ import { obeySignals } from '../exec/signals.ts';
 import type { StageGraph } from '../graph/graph.ts';
 import { checkedText } from '../report/checked-text.ts';
 import { renderRun } from '../report/closing.ts';
-import { Inputs } from '../store/inputs.ts';
 import { firstDifference } from '../report/first-difference.ts';
 import { amountFrom } from './amounts.ts';
 import { openStore } from './archive.ts';
+import { inputsOf } from './inputs.ts';
 import { needsProbe, requireDevices, stagesOnGpu } from './devices.ts';
 import { failureLines } from './failures.ts';
 import { displayPath } from './files.ts';
@@ -45,7 +45,7 @@ export async function runOpened(
 ): Promise<number> {
   const selection = selectionOf(graph, options);
   const store = openStore(session);
-  const inputs = new Inputs(store);
+  const inputs = await inputsOf(graph, store);
   if (needsProbe(graph.order)) {
     const runsFolder = session.runs.value;
     const missing = forecast(graph, store, inputs, { selection, runsFolder }).filter(

@@ -5,6 +5,7 @@ import { writeWhole } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { StoreError, systemCode } from './errors.ts';
 import { digestOfFile } from './file.ts';
+import type { Digests, SizedFile } from './hashing/threads.ts';
 import type { InputEntry } from './record.ts';
 import type { Store } from './store.ts';
 
@@ -23,11 +24,30 @@ const restMilliseconds = 2000;
 export class Inputs {
   readonly #store: Store;
   readonly #known: Map<string, InputEntry>;
+  /** Read by several threads, and not asked for yet. */
+  readonly #ahead = new Map<string, InputEntry & { readonly readAt: number }>();
   #changed = false;
 
   constructor(store: Store) {
     this.#store = store;
     this.#known = load(store.layout.inputs);
+  }
+
+  /** Reads those of the files that must be read all at once, if `digest` finds that worth it. Paths are absolute. */
+  async readAhead(
+    paths: readonly string[],
+    digest: (files: readonly SizedFile[]) => Promise<Digests>,
+  ): Promise<void> {
+    const unread = [...new Set(paths)].flatMap((path) => {
+      const seen = lookIfThere(path);
+      return seen === null || this.#known.get(path)?.looks === seen.looks ? [] : [{ path, ...seen }];
+    });
+    const readAt = Date.now();
+    const digests = await digest(unread);
+    for (const { path, looks } of unread) {
+      const found = digests.get(path);
+      if (found !== undefined) this.#ahead.set(path, { looks, digest: found, readAt });
+    }
   }
 
   /** `path` is absolute. */
@@ -37,9 +57,12 @@ export class Inputs {
       if (before === null) return { kind: 'unreadable', because: 'it is not a file' };
       const known = this.#known.get(path);
       if (known?.looks === before.looks) return { kind: 'digested', digest: known.digest };
-      const now = Date.now();
-      const digest = digestOfFile(path);
-      if (look(path)?.looks === before.looks && before.changedMilliseconds < now - restMilliseconds) {
+      const ahead = this.#ahead.get(path);
+      const wasRead = ahead?.looks === before.looks;
+      const readAt = wasRead ? ahead.readAt : Date.now();
+      const digest = wasRead ? ahead.digest : digestOfFile(path);
+      const stayed = wasRead || look(path)?.looks === before.looks;
+      if (stayed && before.changedMilliseconds < readAt - restMilliseconds) {
         this.#known.set(path, { looks: before.looks, digest });
         this.#changed = true;
       }
@@ -79,11 +102,28 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an input/output error',
 };
 
+interface Look {
+  readonly looks: string;
+  readonly changedMilliseconds: number;
+  readonly sizeBytes: number;
+}
+
 /** Null if it is not a file. */
-function look(path: string): { readonly looks: string; readonly changedMilliseconds: number } | null {
+function look(path: string): Look | null {
   const status = statSync(path, { bigint: true });
   if (!status.isFile()) return null;
-  return { looks: looksOf(status), changedMilliseconds: Number(max(status.mtimeMs, status.ctimeMs)) };
+  const changedMilliseconds = Number(max(status.mtimeMs, status.ctimeMs));
+  return { looks: looksOf(status), changedMilliseconds, sizeBytes: Number(status.size) };
+}
+
+/** Null also if it cannot be looked at; whoever asks for its digest is told why. */
+function lookIfThere(path: string): Look | null {
+  try {
+    return look(path);
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return null;
+  }
 }
 
 function looksOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {

@@ -7,10 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { output } from '../../src/build.mjs';
 import { digestOf } from '../../src/keys/digest.ts';
 import { digestOfFile } from '../../src/store/file.ts';
+import { digestByThreads } from '../../src/store/hashing/threads.ts';
 import { Inputs } from '../../src/store/inputs.ts';
 import { Store } from '../../src/store/store.ts';
+import { bundle } from '../support/athanor.ts';
 import { median } from './median.ts';
 
 const { values, positionals } = parseArgs({
@@ -51,10 +54,13 @@ async function manyFiles(inside: string): Promise<void> {
   for (const path of paths) utimesSync(path, 1e9, 1e9);
   await sleep(2500);
   const root = join(folder, 'store');
-  const cold = spent(() => {
-    digestAll(paths, new Inputs(new Store(root)));
+  const one = spent(() => {
+    digestAll(paths, new Inputs(new Store(join(folder, 'other store'))));
   });
-  console.log(`${count} files, cold: ${told(cold)}`);
+  console.log(`${count} files, cold, one thread: ${told(one)}`);
+  await bundle();
+  const several = await spentAhead(paths, new Inputs(new Store(root)));
+  console.log(`${count} files, cold, as a run reads them: ${told(several)}`);
   const warm = rounds.map(() =>
     spent(() => {
       digestAll(paths, new Inputs(new Store(root)));
@@ -65,6 +71,13 @@ async function manyFiles(inside: string): Promise<void> {
     processor: median(warm.map(({ processor }) => processor)),
   };
   console.log(`${count} files, unchanged: ${told(middle)}`);
+}
+
+async function spentAhead(paths: readonly string[], inputs: Inputs): Promise<Spent> {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  await inputs.readAhead(paths, (files) => digestByThreads(join(output, 'digests.mjs'), files));
+  digestAll(paths, inputs);
+  return since(start, before);
 }
 
 function digestAll(paths: readonly string[], inputs: Inputs): void {
@@ -81,6 +94,10 @@ interface Spent {
 function spent(work: () => void): Spent {
   const [start, before] = [performance.now(), process.cpuUsage()];
   work();
+  return since(start, before);
+}
+
+function since(start: number, before: NodeJS.CpuUsage): Spent {
   const { user, system } = process.cpuUsage(before);
   return { clock: performance.now() - start, processor: (user + system) / 1000 };
 }

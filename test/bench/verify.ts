@@ -1,15 +1,19 @@
 /**
  * How fast `store verify` reads beside SHA-256 of the same bytes in memory, in one process and in alternation:
- * `verify.ts [MEGABYTES] [ROUNDS]`. Processor time is told too, because it says something on a busy machine.
+ * `verify.ts [MEGABYTES] [ROUNDS]`: by one thread, and by several as the command does. Processor time is told too, because
+ * it says something on a busy machine.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { output } from '../../src/build.mjs';
 import { digestOf } from '../../src/keys/digest.ts';
 import { takeCensus } from '../../src/store/census.ts';
+import { digestByThreads, type Digests } from '../../src/store/hashing/threads.ts';
 import { Store } from '../../src/store/store.ts';
 import { verify } from '../../src/store/verification/verify.ts';
 import { recordOf } from '../store/samples.ts';
+import { bundle } from '../support/athanor.ts';
 import { median } from './median.ts';
 
 const [megabytes = 400, rounds = 7] = process.argv.slice(2).map(Number);
@@ -32,29 +36,52 @@ interface Spent {
   readonly processor: number;
 }
 
-function spent(work: () => void): Spent {
+async function spent(work: () => void | Promise<void>): Promise<Spent> {
   const [wall, processor] = [performance.now(), process.cpuUsage()];
-  work();
+  await work();
   const { user, system } = process.cpuUsage(processor);
   return { wall: performance.now() - wall, processor: (user + system) / 1000 };
 }
 
-const ratios: Spent[] = [];
+function prove(digests?: Digests): void {
+  const { damage } = verify(store, { quarantines: false, ...(digests && { digests }) });
+  if (damage.length > 0) throw new Error('the store is damaged');
+}
+
+const program = join(output, 'digests.mjs');
+await bundle();
+const ratios: { readonly one: Spent; readonly several: Spent }[] = [];
 for (let round = 0; round < rounds; round++) {
-  const raw = spent(() => {
+  const raw = await spent(() => {
     for (const each of bytes) digestOf(each);
   });
-  const whole = spent(() => {
-    const { damage } = verify(store, { quarantines: false });
-    if (damage.length > 0) throw new Error('the store is damaged');
+  const one = await spent(() => {
+    prove();
   });
-  ratios.push({ wall: raw.wall / whole.wall, processor: raw.processor / whole.processor });
+  const several = await spent(async () => {
+    const { blob } = takeCensus(store.layout);
+    const digests = await digestByThreads(program, blob);
+    if (digests.size < blob.length) throw new Error('a thread left files out');
+    prove(digests);
+  });
+  ratios.push({ one: ratioOf(raw, one), several: ratioOf(raw, several) });
   const pace = (ms: number): string => `${Math.round(total / 1e6 / (ms / 1000))} MB/s`;
-  console.log(`SHA-256 in memory ${pace(raw.wall)}, store verify ${pace(whole.wall)}`);
+  console.log(
+    `SHA-256 in memory ${pace(raw.wall)}, store verify in one thread ${pace(one.wall)}, in several ${pace(several.wall)}`,
+  );
 }
 rmSync(folder, { recursive: true });
 const percent = (values: readonly number[]): string => `${Math.round(100 * median(values))} %`;
-console.log(
-  `${results} results, ${Math.round(total / 1e6)} MB: ${percent(ratios.map(({ wall }) => wall))} of raw hashing by the clock, ` +
-    `${percent(ratios.map(({ processor }) => processor))} by the processor's time`,
-);
+for (const way of ['one', 'several'] as const) {
+  const [clock, processor] = (['wall', 'processor'] as const).map((kind) =>
+    percent(ratios.map((each) => each[way][kind])),
+  );
+  console.log(
+    `${results} results, ${Math.round(total / 1e6)} MB, ${way} thread${way === 'one' ? '' : 's'}: ` +
+      `${clock} of raw hashing by the clock, ${processor} by the processor's time`,
+  );
+}
+
+function ratioOf(raw: Spent, other: Spent): Spent {
+  return { wall: raw.wall / other.wall, processor: raw.processor / other.processor };
+}

@@ -15,8 +15,8 @@ type Status = 'up to date' | 'out of date' | 'never made';
 const tones: Record<Status, Tone> = { 'up to date': 'good', 'out of date': 'warn', 'never made': 'faint' };
 
 /** Where each stage of a file stands. */
-export const status: Verb = (session, words, options) => {
-  const rows = planRows(session, words, options);
+export const status: Verb = async (session, words, options) => {
+  const rows = await planRows(session, words, options);
   const chain = chainOfRows(session, rows);
   if (session.json) {
     const stages = rows.map((row) => ({
@@ -28,7 +28,7 @@ export const status: Verb = (session, words, options) => {
       summary: row.forecast.record?.summary ?? null,
     }));
     printJson(session, 'status', { stages, chain });
-    return Promise.resolve(exitCodes.ok);
+    return exitCodes.ok;
   }
   const untitled = { title: '', align: 'left' } as const;
   const columns: readonly Column[] = [
@@ -48,7 +48,7 @@ export const status: Verb = (session, words, options) => {
   line();
   line(`${fresh} of ${formatNumberOf(rows.length, 'stage')} up to date`);
   if (chain !== null) line(paint('faint', `chain ${chain}`));
-  return Promise.resolve(exitCodes.ok);
+  return exitCodes.ok;
 };
 
 /** Of all results; null while one is not up to date. */

@@ -8,6 +8,7 @@ import { decode } from '../codec.ts';
 import { digestOfFile } from '../file.ts';
 import type { KeptAnswer, RecipePointer, StageRecord } from '../record.ts';
 import { parseRoot } from '../roots.ts';
+import type { Digests } from '../hashing/threads.ts';
 import { hasCanonicalForm, isRecipePointer, isStageRecord } from '../shape.ts';
 import { markText } from '../store.ts';
 
@@ -22,15 +23,18 @@ export type Proof =
 
 const whole: Proof = { kind: 'whole', value: null };
 
-/** Proves a file by itself: that its bytes are those that were written, and that they are what its name says. */
-export function prove(file: StoreFile): Proof {
+/**
+ * Proves a file by itself: that its bytes are those that were written, and that they are what its name says. `digests` are
+ * those of blobs that have been read already.
+ */
+export function prove(file: StoreFile, digests: Digests = new Map()): Proof {
   if (!file.isFile) return damaged('it is not a file');
-  return proofs[file.kind](file);
+  return proofs[file.kind](file, digests);
 }
 
-const proofs: Readonly<Record<FileKind, (file: StoreFile) => Proof>> = {
-  blob: ({ path, name }) => {
-    const found = digestOfFile(path);
+const proofs: Readonly<Record<FileKind, (file: StoreFile, digests: Digests) => Proof>> = {
+  blob: ({ path, name }, digests) => {
+    const found = digests.get(path) ?? digestOfFile(path);
     return found === name ? whole : damaged(`its digest is ${found}`);
   },
   record: ({ path, name }) =>

@@ -1,6 +1,7 @@
 import type { ContentKey, Digest } from '../../base/brand.ts';
 import { takeCensus, type FileKind, type StoreFile } from '../census.ts';
 import { isGone, storeError } from '../errors.ts';
+import type { Digests } from '../hashing/threads.ts';
 import { quarantine } from '../quarantine.ts';
 import type { RecipePointer, StageRecord } from '../record.ts';
 import type { Store } from '../store.ts';
@@ -32,6 +33,8 @@ export interface VerifyOptions {
   readonly quarantines: boolean;
   /** Told after each file: bytes so far, of all. */
   readonly onProgress?: (bytes: number, of: number) => void;
+  /** Of blobs that were read a moment ago, by several threads. */
+  readonly digests?: Digests;
 }
 
 /** The order in which files are proved: what is named before what names it, so that nothing new is taken for a gap. */
@@ -44,7 +47,7 @@ const order: readonly FileKind[] = [
  * Reads every byte of a store and proves each file by itself, then the chains between them. Changes nothing unless told
  * to. What other processes publish or remove meanwhile is no damage.
  */
-export function verify(store: Store, { quarantines, onProgress }: VerifyOptions): Verification {
+export function verify(store: Store, { quarantines, onProgress, digests }: VerifyOptions): Verification {
   const census = takeCensus(store.layout);
   const files = order.flatMap((kind) => census[kind]);
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
@@ -54,7 +57,7 @@ export function verify(store: Store, { quarantines, onProgress }: VerifyOptions)
   const pointers: RecipePointer[] = [];
   let bytes = 0;
   for (const file of files) {
-    const proof = proveStanding(file);
+    const proof = proveStanding(file, digests);
     bytes += file.sizeBytes;
     onProgress?.(bytes, total);
     if (proof?.kind === 'damaged') damage.push(damageOf(store, file, proof.evidence, quarantines));
@@ -73,9 +76,9 @@ export function verify(store: Store, { quarantines, onProgress }: VerifyOptions)
 }
 
 /** null if the file is gone by now. */
-function proveStanding(file: StoreFile): Proof | null {
+function proveStanding(file: StoreFile, digests: Digests | undefined): Proof | null {
   try {
-    return prove(file);
+    return prove(file, digests);
   } catch (error) {
     if (isGone(error)) return null;
     throw storeError(`read a ${file.kind}`, file.path, error);
