@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launcher } from '../support/athanor.ts';
 import { experiment } from './chains.ts';
-import { median } from './median.ts';
-import { processorMs } from './processor-time.ts';
+import { alternateCalls } from './spent.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -56,16 +55,19 @@ try {
       sizes.map((stages) => [launcher, 'check', `${shape}-${stages}.exp`]),
     ),
   ];
-  const times = calls.map((): number[] => []);
-  for (const call of calls) processorMs(call, folder);
-  for (let round = 0; round < Number(values.rounds); round++)
-    for (const [index, call] of calls.entries()) times[index]?.push(processorMs(call, folder));
-  const [node = NaN, ...own] = times.map(median);
-  console.log('processor time beside Node | stages | ms | ms a stage\n|---|---|---|---|');
+  const [node, ...own] = alternateCalls(calls, folder, Number(values.rounds));
+  console.log(
+    'beside Node | stages | ms by the clock | ms of processor time | ms a stage\n|---|---|---|---|---|',
+  );
   Object.keys(shapes).forEach((shape, row) => {
     for (const [column, stages] of sizes.entries()) {
-      const ms = (own[row * sizes.length + column] ?? NaN) - node;
-      console.log(`| ${shape} | ${stages} | ${ms.toFixed(0)} | ${(ms / stages).toFixed(3)} |`);
+      const spent = own[row * sizes.length + column];
+      const [clock = NaN, processor = NaN] = (['clockMs', 'processorMs'] as const).map(
+        (kind) => (spent?.[kind] ?? NaN) - (node?.[kind] ?? NaN),
+      );
+      console.log(
+        `| ${shape} | ${stages} | ${clock.toFixed(0)} | ${processor.toFixed(0)} | ${(clock / stages).toFixed(3)} |`,
+      );
     }
   });
 } finally {

@@ -16,8 +16,7 @@ import type { StageRecord } from '../../src/store/record.ts';
 import { Store } from '../../src/store/store.ts';
 import { evaluation } from '../report/samples.ts';
 import { launcher } from '../support/athanor.ts';
-import { median } from './median.ts';
-import { processorMs } from './processor-time.ts';
+import { alternateCalls } from './spent.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,17 +36,15 @@ try {
     ['diff', [launcher, 'diff', '--store', folder]],
     ['diff --json', [launcher, 'diff', '--json', '--store', folder]],
   ];
-  for (const [, call] of contenders) processorMs(call, folder);
-  const times = new Map(contenders.map(([name]) => [name, [] as number[]]));
-  for (let round = 0; round < Number(values.rounds); round++)
-    for (const [name, call] of contenders) times.get(name)?.push(processorMs(call, folder));
-  console.log(`two runs of ${2 * trainings} stages, ${2 * trainings * lines} points each; processor time`);
-  const floor = median(times.get('node -e 0') ?? []);
-  for (const [name, own] of times) {
-    const beside = `${(median(own) - floor).toFixed(0)} beside Node`;
-    console.log(
-      `${name.padEnd(12)} ${median(own).toFixed(0)} ms (${beside}), least ${Math.min(...own).toFixed(0)} ms`,
-    );
+  const calls = contenders.map(([, call]) => call);
+  const spent = alternateCalls(calls, folder, Number(values.rounds));
+  console.log(`two runs of ${2 * trainings} stages, ${2 * trainings * lines} points each`);
+  for (const [index, [name]] of contenders.entries()) {
+    const [clock, processor] = (['clockMs', 'processorMs'] as const).map((kind) => {
+      const own = spent[index]?.[kind] ?? NaN;
+      return `${own.toFixed(0)} ms (${(own - (spent[0]?.[kind] ?? NaN)).toFixed(0)} beside Node)`;
+    });
+    console.log(`${name.padEnd(12)} ${clock} by the clock, ${processor} of processor time`);
   }
 } finally {
   rmSync(folder, { recursive: true });
