@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseJsonLines } from '../base/json.ts';
 import { storeError, systemCode } from '../store/errors.ts';
+import { readText as readTextFile } from '../store/file.ts';
 import type { RunEvent } from './events.ts';
 import { applyEvent, type RunRecord } from './run-record.ts';
 import { isRunId, type RunId } from './run-id.ts';
@@ -82,7 +83,7 @@ function readRecord(path: string): RunRecord | null {
 
 function readText(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     if (isMissing(error)) return null;
     throw storeError('read a run', path, error);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
+import { isDigest } from '../keys/digest.ts';
 import type { RunEvent } from './events.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -16,6 +17,8 @@ export function isRunRecord(value: unknown): value is RunRecord {
     value['version'] === 1 &&
     ['run', 'athanor', 'file', 'host', 'startedAt'].every((field) => typeof value[field] === 'string') &&
     isTextOrNull(value['endedAt']) &&
+    isNumberOrNull(value['seconds']) &&
+    isNumberOrNull(value['exitCode']) &&
     Number.isSafeInteger(value['pid']) &&
     isListOf(value['commandLine'], (word) => typeof word === 'string') &&
     isListOf(value['stages'], isRunStage)
@@ -26,13 +29,13 @@ function isRunStage(value: unknown): boolean {
   return (
     isObject(value) &&
     ['name', 'kind'].every((field) => typeof value[field] === 'string') &&
-    ['because', 'recipeKey', 'contentKey', 'madeBy', 'outcome'].every((field) =>
-      isTextOrNull(value[field]),
-    ) &&
+    ['because', 'madeBy', 'outcome'].every((field) => isTextOrNull(value[field])) &&
+    // Records are looked for by their names.
+    ['recipeKey', 'contentKey'].every((field) => value[field] === null || isDigest(value[field])) &&
     isObject(value['inputs']) &&
     Object.values(value['inputs']).every((input) => typeof input === 'string') &&
     (value['summary'] === null || isObject(value['summary'])) &&
-    (value['seconds'] === null || typeof value['seconds'] === 'number') &&
+    isNumberOrNull(value['seconds']) &&
     isListOf(value['expectations'], isObject) &&
     isPlace(value['declared']) &&
     isObject(value['places']) &&
@@ -49,7 +52,7 @@ const forms: Readonly<Record<RunEvent['type'], (event: Unknown) => boolean>> = {
   'run started': () => true,
   'stage hit': isResult,
   'stage waiting': () => true,
-  'stage started': () => true,
+  'stage started': ({ key, recipe }) => isDigest(key) && isDigest(recipe),
   'stage resumed': () => true,
   'stage checked': ({ differences }) => Array.isArray(differences),
   'stage progress': ({ progress }) => isObject(progress),
@@ -70,12 +73,16 @@ export function isRunEvent(event: JsonObject): boolean {
   return typeof type === 'string' && Object.hasOwn(forms, type) && forms[type as RunEvent['type']](event);
 }
 
-function isResult({ summary, seconds }: Unknown): boolean {
-  return isObject(summary) && typeof seconds === 'number';
+function isResult({ summary, seconds, key, recipe }: Unknown): boolean {
+  return isObject(summary) && typeof seconds === 'number' && isDigest(key) && isDigest(recipe);
 }
 
 function isListOf(value: unknown, is: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(is);
+}
+
+function isNumberOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'number';
 }
 
 function isTextOrNull(value: unknown): boolean {

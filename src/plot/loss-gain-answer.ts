@@ -1,4 +1,3 @@
-import { fault } from '../base/fault.ts';
 import type { GainRange, LossGainAnswer, LossGainRequest } from '../exec/plotting.ts';
 import { endOfSentence } from '../ml/data/tokenise.ts';
 import {
@@ -8,8 +7,9 @@ import {
   thinned,
   type Gain,
 } from '../ml/evaluate/loss-difference.ts';
-import { parseJson } from '../stages/json-bytes.ts';
 import { decodeLosses } from '../stages/token-losses.ts';
+import { decodeVocabulary } from '../stages/words.ts';
+import { foreign } from '../store/foreign.ts';
 import { Store } from '../store/store.ts';
 import { lossGainSpec } from './loss-gain.ts';
 import { svgOf } from './svg.ts';
@@ -20,11 +20,13 @@ const pointsDrawn = 400;
 export async function lossGainAnswer(request: LossGainRequest): Promise<LossGainAnswer> {
   const { split, comparisons } = request;
   const store = new Store(request.store);
-  const words = parseJson(store.readBlob(request.vocabulary)) as readonly string[];
+  const words = decodeVocabulary(store.readBlob(request.vocabulary));
   const pairs = comparisons.map(({ title, before, after }) => {
-    const [first, second] = [before, after].map((digest) => decodeLosses(store.readBlob(digest), split));
-    if (first === undefined || second === undefined) return fault('a comparison of nothing');
-    if (!sameIds(first.targets, second.targets)) fault(`${title}: losses of two texts`);
+    const first = decodeLosses(store.readBlob(before), split);
+    const compared = store.readBlob(after);
+    const second = decodeLosses(compared, split);
+    if (!sameIds(first.targets, second.targets))
+      throw foreign('the losses of an evaluation', compared, `${title}: they are of another text`);
     return { title, targets: first.targets, before: first.losses, after: second.losses };
   });
   const curves = pairs.map((pair) => ({

@@ -5,6 +5,7 @@
 import { json } from 'node:stream/consumers';
 import { fault } from '../base/fault.ts';
 import type { AblationRequest, LossGainRequest, SvgAnswer } from '../exec/plotting.ts';
+import { failureOf } from '../stages/failure.ts';
 import { ablationSpec } from './ablation.ts';
 import { lossGainAnswer } from './loss-gain-answer.ts';
 import { svgOf } from './svg.ts';
@@ -23,5 +24,14 @@ async function answer(request: AblationRequest | LossGainRequest): Promise<objec
 
 if (process.stdin.isTTY) fault('the plotting program is asked by `athanor plot`');
 process.stdout.write(
-  JSON.stringify(await answer((await json(process.stdin)) as AblationRequest | LossGainRequest)),
+  JSON.stringify(await attempted((await json(process.stdin)) as AblationRequest | LossGainRequest)),
 );
+
+/** A failure is an answer. */
+async function attempted(request: AblationRequest | LossGainRequest): Promise<object> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    return failureOf(error);
+  }
+}

@@ -1,7 +1,13 @@
-import { readHeader } from './weights-file.ts';
+import {
+  dtypeOf,
+  SafetensorsError,
+  viewSafetensors,
+  type StoredTensor,
+  type StoredTensors,
+} from '../ml/tensors/safetensors.ts';
 
 /** Outputs that are safetensors files. */
-const tensorFiles: ReadonlySet<string> = new Set(['weights', 'tokens', 'unigram']);
+const tensorFiles: ReadonlySet<string> = new Set(['weights', 'tokens']);
 
 /** Where two outputs of one role part: the first tensor in the order of the names, the first step of a log, or the first byte. */
 export function firstDifference(output: string, stored: Uint8Array, found: Uint8Array): string {
@@ -12,37 +18,43 @@ export function firstDifference(output: string, stored: Uint8Array, found: Uint8
   return `byte ${firstByte(stored, found)} of ${stored.length}`;
 }
 
+/** null where they part in the header alone, or are no such files. */
 function firstTensor(stored: Uint8Array, found: Uint8Array): string | null {
-  const [before, after] = [readHeader(stored), readHeader(found)];
-  const names = new Set([...Object.keys(before.header), ...Object.keys(after.header)]);
-  for (const name of [...names].filter((each) => each !== '__metadata__').sort()) {
-    const [one, other] = [before.header[name], after.header[name]];
+  const [before, after] = [tensorsIn(stored), tensorsIn(found)];
+  if (before === null || after === null) return `byte ${firstByte(stored, found)} of ${stored.length}`;
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  for (const name of [...names].sort()) {
+    const [one, other] = [before[name], after[name]];
     if (one === undefined) return `${name} is there only now`;
     if (other === undefined) return `${name} is there no more`;
-    if (one.dtype !== other.dtype || one.shape.join() !== other.shape.join())
-      return `${name} was ${one.dtype} [${one.shape.join(', ')}] and is ${other.dtype} [${other.shape.join(', ')}]`;
-    const [left, right] = [dataOf(stored, before.start, one), dataOf(found, after.start, other)];
+    if (typeOf(one) !== typeOf(other)) return `${name} was ${typeOf(one)} and is ${typeOf(other)}`;
+    const [left, right] = [bytesOf(one), bytesOf(other)];
     const byte = firstByte(left, right);
     if (byte === left.length) continue;
-    const size = one.shape.reduce((product, extent) => product * extent, 1);
-    const entry = Math.floor((byte * size) / left.length);
-    const values = one.dtype === 'F32' ? `: ${float(left, entry)} and ${float(right, entry)}` : '';
-    return `${name}, entry ${entry} of ${size}${values}`;
+    const entry = Math.floor(byte / one.data.BYTES_PER_ELEMENT);
+    const values =
+      one.data instanceof Float32Array ? `: ${one.data[entry] ?? NaN} and ${other.data[entry] ?? NaN}` : '';
+    return `${name}, entry ${entry} of ${one.data.length}${values}`;
   }
   return null;
 }
 
-function dataOf(
-  bytes: Uint8Array,
-  start: number,
-  entry: { readonly data_offsets: readonly [number, number] },
-) {
-  const [from, to] = entry.data_offsets;
-  return bytes.subarray(start + from, start + to);
+function tensorsIn(bytes: Uint8Array): StoredTensors | null {
+  try {
+    return viewSafetensors(bytes);
+  } catch (error) {
+    if (error instanceof SafetensorsError) return null;
+    throw error;
+  }
 }
 
-function float(bytes: Uint8Array, index: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat32(4 * index, true);
+/** `F32 [2, 3]`. */
+function typeOf({ shape, data }: StoredTensor): string {
+  return `${dtypeOf(data)} [${shape.join(', ')}]`;
+}
+
+function bytesOf({ data }: StoredTensor): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 /** Of a log as NDJSON. */

@@ -20,7 +20,9 @@ export function matrixNamed(name: string, { shape }: FileTensor, model: ModelSet
   const [rows, columns] = shape;
   if (rows === undefined || columns === undefined || shape.length !== 2) return null;
   const tensor = model === null ? undefined : modelTensors(model).find((one) => one.name === name);
-  const gates = tensor?.gates ?? null;
+  // Other rows than the model has are a stranger's.
+  const isWhole = tensor?.gates?.reduce((sum, each) => sum + each, 0) === rows;
+  const gates = isWhole ? (tensor.gates ?? null) : null;
   const isTable = tensor === undefined || tensor.dimensions[0] === 'vocabulary';
   const block = Math.max(...(gates ?? [rows]));
   return { name, rows, columns, gates, neurons: !isTable && block <= mostNeurons };

@@ -68,11 +68,15 @@ async function firstProgram(request: DrawingRequest): Promise<Wanted | null> {
   switch (request.kind) {
     case 'train': {
       const settings = asked as SettingsOf['train'];
-      const description = describe(settings.model, decodeCorpus(input('corpus', 'tokens')).vocabulary);
+      const { train, vocabulary } = decodeCorpus(input('corpus', 'tokens'));
+      const description = describe(settings.model, vocabulary);
       const start = { description, weights: initialise(description, settings.seed) };
       const distillation = settings.distill && {
         settings: settings.distill,
-        labels: storedLabels(input('labels', 'labels'), partsOf(request)),
+        labels: storedLabels(input('labels', 'labels'), partsOf(request), {
+          rows: train.length,
+          words: vocabulary,
+        }),
       };
       return stepProgram(start, settings, null, input('corpus', 'tokens'), distillation);
     }
@@ -80,7 +84,11 @@ async function firstProgram(request: DrawingRequest): Promise<Wanted | null> {
       const settings = asked as SettingsOf['prune'];
       if (settings.retraining === null) return null;
       const start = decodeModel(input('model', 'weights'), input('model', 'model'));
-      const targets = pruneTargets(settings, () => input('schedule', 'schedule'));
+      const targets = pruneTargets(
+        settings,
+        () => input('schedule', 'schedule'),
+        () => Object.keys(start.weights),
+      );
       const pruner = prunerOf({ ...settings, targets });
       return stepProgram(start, settings.retraining, pruner, input('corpus', 'tokens'));
     }

@@ -17,13 +17,14 @@ import { languageModel } from '../ml/models/build.ts';
 import type { TrainedModel } from '../ml/models/weights.ts';
 import { decodeCorpus, decodeModel, type Corpus } from './artifacts.ts';
 import { columnsOf, requireVocabulary, sharesOf, spansOf } from './columns.ts';
-import { jsonBytes, parseJson } from './json-bytes.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { micronetFigures } from './micronet-score.ts';
 import { Pace } from './pace.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
 import { withBoundWeights, withEngine } from './stage-engine.ts';
 import { encodeLosses, type SplitLosses, type TextLosses } from './token-losses.ts';
 import { StageTrouble } from './trouble.ts';
+import { decodeUnigram } from './unigram.ts';
 
 export async function runEvaluate(context: StageContext<'evaluate'>): Promise<StageResult> {
   try {
@@ -154,7 +155,7 @@ function requireFinite(split: Split, { loss, perplexity }: Evaluation): void {
 
 /** Perplexity of word frequencies alone on the same tokens; the training split has none. */
 function unigramOf(context: StageContext<'evaluate'>, splits: readonly Split[]): JsonObject {
-  const all = parseJson(context.input('corpus', 'unigram')) as Readonly<Partial<Record<Split, number>>>;
+  const all = decodeUnigram(context.input('corpus', 'unigram'));
   const asked = splits.flatMap((split) => (all[split] === undefined ? [] : [[split, all[split]] as const]));
   return Object.fromEntries(asked);
 }

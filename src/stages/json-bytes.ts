@@ -10,11 +10,6 @@ export function jsonLine(value: JsonObject): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** An artifact of this program, whose digest was checked when it was read: its type is known by its role. */
-export function parseJson(bytes: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(bytes));
-}
-
 /** The order in which settings happened to arrive must not reach the bytes. */
 function sortFields(_: string, value: Json): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

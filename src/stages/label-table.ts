@@ -5,11 +5,12 @@
  */
 import type { Digest } from '../base/brand.ts';
 import { fault } from '../base/fault.ts';
+import { list, Misshapen, object, parseAs, whole, type Shape } from '../base/shape.ts';
 import { rowsOfPiece } from '../check/shapes/labels.ts';
 import type { LabelRows, SoftLabels } from '../ml/distill/labels.ts';
 import { safetensorsPieces } from '../ml/tensors/safetensors.ts';
-import { jsonBytes, parseJson } from './json-bytes.ts';
-import { StageTrouble } from './trouble.ts';
+import { readForeign } from '../store/foreign.ts';
+import { jsonBytes } from './json-bytes.ts';
 
 export interface LabelIndex {
   readonly rows: number;
@@ -30,45 +31,42 @@ export function encodePiece({ top, ids, probabilities }: LabelRows): readonly Ui
 
 export const digestForm = /^[0-9a-f]{64}$/;
 
-/** An index comes from a store that others may write to, and what it names is opened. */
-function decodeIndex(bytes: Uint8Array): LabelIndex {
-  const index = parsed(bytes);
-  const { rows, top, rowsOfPiece: each, pieces } = index ?? {};
-  if (
-    ![rows, top, each].every((count) => Number.isSafeInteger(count) && Number(count) > 0) ||
-    !Array.isArray(pieces) ||
-    pieces.length !== Math.ceil(Number(rows) / Number(each)) ||
-    !pieces.every((digest) => digestForm.test(String(digest)))
-  )
-    throw new StageTrouble(
-      'the soft labels are damaged',
-      'run again with `--force` for the stage that made them',
-    );
-  return index as LabelIndex;
+const digest: Shape = (value) => (typeof value === 'string' && digestForm.test(value) ? null : '');
+const indexForm = object({ rows: whole(1), top: whole(1), rowsOfPiece: whole(1), pieces: list(digest) });
+
+/** The text that labels are for. */
+export interface LabelledText {
+  /** Tokens. */
+  readonly rows: number;
+  /** Word types. */
+  readonly words: number;
 }
 
-function parsed(bytes: Uint8Array): Partial<LabelIndex> | null {
-  try {
-    return parseJson(bytes) as Partial<LabelIndex> | null;
-  } catch {
-    return null;
-  }
+function indexIn(bytes: Uint8Array, text: LabelledText): LabelIndex {
+  const index = parseAs(indexForm, bytes) as LabelIndex;
+  const { rows, top, rowsOfPiece: each, pieces } = index;
+  if (pieces.length !== Math.ceil(rows / each)) throw new Misshapen('its `pieces` are too few, or too many');
+  if (rows !== text.rows)
+    throw new Misshapen(`it is of ${rows} tokens, and the text that it is to be used with has ${text.rows}`);
+  if (top > text.words) throw new Misshapen(`it has ${top} words a token, and there are ${text.words}`);
+  return index;
 }
 
 /** Bytes from `position` on of the blob with that digest, as many as `into` holds. */
 export type ReadPart = (digest: Digest, position: number, into: Uint8Array) => void;
 
-/** The table of an index, row by row from disk: nothing of it stays in memory. */
-export function storedLabels(index: Uint8Array, read: ReadPart): SoftLabels {
-  const { rows, top, rowsOfPiece: each, pieces } = decodeIndex(index);
-  const bodies = new Map<Digest, number>();
-  const bodyOf = (digest: Digest): number => {
-    const known = bodies.get(digest);
+/** The table of an index, row by row from disk: nothing of it stays in memory. Throws a StoreError where it is none of the text. */
+export function storedLabels(bytes: Uint8Array, read: ReadPart, text: LabelledText): SoftLabels {
+  const reading = <T>(attempt: (bytes: Uint8Array) => T): T =>
+    readForeign('the table of soft labels', bytes, attempt);
+  const { rows, top, rowsOfPiece: each, pieces } = reading((own) => indexIn(own, text));
+  const bodies = new Map<number, number>();
+  const bodyOf = (piece: number, digest: Digest): number => {
+    const known = bodies.get(piece);
     if (known !== undefined) return known;
-    const length = new Uint8Array(8);
-    read(digest, 0, length);
-    const body = 8 + Number(new DataView(length.buffer).getBigUint64(0, true));
-    bodies.set(digest, body);
+    const head = headOf(Math.min(each, rows - piece * each), top);
+    const body = reading(() => bodyBehind(head, digest, read));
+    bodies.set(piece, body);
     return body;
   };
   return {
@@ -83,15 +81,51 @@ export function storedLabels(index: Uint8Array, read: ReadPart): SoftLabels {
         const begin = piece * each;
         const end = Math.min(begin + each, rows);
         const taken = Math.min(end, first + count) - row;
-        const body = bodyOf(digest);
+        const body = bodyOf(piece, digest);
         const at = (row - begin) * top * 4;
         const to = (row - first) * top;
         read(digest, body + at, bytesOf(ids, to, taken * top));
         read(digest, body + (end - begin) * top * 4 + at, bytesOf(probabilities, to, taken * top));
         row += taken;
       }
+      const entries = count * top;
+      reading(() => {
+        requireLabels(ids.subarray(0, entries), probabilities.subarray(0, entries), text.words);
+      });
     },
   };
+}
+
+/** How a piece begins: what it says of itself follows from its size. */
+function headOf(rows: number, top: number): string {
+  const shape = [rows, top];
+  const bytes = 4 * rows * top;
+  return JSON.stringify({
+    ids: { dtype: 'I32', shape, data_offsets: [0, bytes] },
+    probabilities: { dtype: 'F32', shape, data_offsets: [bytes, 2 * bytes] },
+  });
+}
+
+/** Where the rows of a piece begin, which must begin as it is written. */
+function bodyBehind(head: string, digest: Digest, read: ReadPart): number {
+  const length = Math.ceil(head.length / 8) * 8;
+  const found = new Uint8Array(8 + length);
+  read(digest, 0, found);
+  const said = new DataView(found.buffer).getBigUint64(0, true);
+  if (said !== BigInt(length) || new TextDecoder().decode(found.subarray(8)).trimEnd() !== head)
+    throw new Misshapen(`its piece ${digest.slice(0, 12)} is none`);
+  return 8 + length;
+}
+
+/** Rounding may take a probability a little above 1. */
+const mostProbability = 1.001;
+
+function requireLabels(ids: Int32Array, probabilities: Float32Array, words: number): void {
+  for (const id of ids)
+    if (id < 0 || id >= words) throw new Misshapen(`it has the word ${id}, and there are ${words}`);
+  for (const probability of probabilities)
+    if (!(probability >= 0 && probability <= mostProbability))
+      throw new Misshapen(`it has the probability ${probability}`);
 }
 
 function bytesOf(values: Int32Array | Float32Array, from: number, count: number): Uint8Array {

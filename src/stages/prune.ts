@@ -15,7 +15,11 @@ export async function runPrune(context: StageContext<'prune'>): Promise<StageRes
   const { settings } = context;
   // Read again where it is needed again: retraining a large model needs the memory.
   const start = () => decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
-  const targets = pruneTargets(settings, () => context.input('schedule', 'schedule'));
+  const targets = pruneTargets(
+    settings,
+    () => context.input('schedule', 'schedule'),
+    () => Object.keys(start().weights),
+  );
   const fitted =
     settings.retraining === null ? null : await retrain(start, targets, settings.retraining, context);
   if (fitted?.status === 'stopped') return fitted;

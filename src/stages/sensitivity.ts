@@ -1,3 +1,4 @@
+import { list, number, parseAs } from '../base/shape.ts';
 import type { SensitivitySettings } from '../check/settings/sensitivity.ts';
 import type { Engine, Held } from '../engine/engine.ts';
 import { pruneByMagnitude } from '../ml/compress/magnitude.ts';
@@ -8,7 +9,7 @@ import { decodeCorpus, decodeModel, type Corpus } from './artifacts.ts';
 import { CheckpointClock } from './checkpoint-clock.ts';
 import { columnsOf, requireVocabulary } from './columns.ts';
 import { foundSchedule, sparsityOf, type Question } from './found-schedule.ts';
-import { jsonBytes, jsonLine, parseJson } from './json-bytes.ts';
+import { jsonBytes, jsonLine } from './json-bytes.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
 import { withEngine } from './stage-engine.ts';
 import { StageTrouble } from './trouble.ts';
@@ -64,8 +65,8 @@ async function measureAll(
   const questions = questionsOf(settings, model);
   const losses =
     (await checkpoint.resume(({ step, bytes }) => {
-      const losses = parseJson(bytes);
-      requireFit(isLosses(losses) && losses.length === step && step <= questions.length, 'it is no losses');
+      const losses = parseAs(list(number()), bytes) as number[];
+      requireFit(losses.length === step && step <= questions.length, 'it is no losses');
       return losses;
     })) ?? [];
   const clock = new CheckpointClock(upkeep, losses.length);
@@ -104,10 +105,6 @@ async function measureAll(
     await evaluator.dispose();
     await parameters.dispose();
   }
-}
-
-function isLosses(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((loss) => typeof loss === 'number');
 }
 
 async function pruned(parameters: Held, weights: Weights, { tensor, sparsity }: Question): Promise<void> {

@@ -1,7 +1,14 @@
+import { Misshapen } from '../base/shape.ts';
 import type { Split } from '../check/settings/corpus.ts';
-import { fault } from '../base/fault.ts';
 import { targetsOf, type TokenMatrix } from '../ml/data/batches.ts';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../ml/tensors/safetensors.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  SafetensorsError,
+  type StoredTensor,
+} from '../ml/tensors/safetensors.ts';
+import { readForeign } from '../store/foreign.ts';
+import { vectorNamed } from './artifacts.ts';
 
 /** Losses of the tokens of a text, as an evaluation finds them: row by row, `[rows - 1, columns]`. */
 export interface TextLosses {
@@ -35,11 +42,18 @@ export function encodeLosses(splits: SplitLosses): Uint8Array {
   return encodeSafetensors(Object.fromEntries(tensors));
 }
 
+/** Throws a StoreError where the bytes have none of that split. */
 export function decodeLosses(bytes: Uint8Array, split: Split): TokenLosses {
+  return readForeign('the losses of an evaluation', bytes, (own) => lossesIn(own, split), SafetensorsError);
+}
+
+function lossesIn(bytes: Uint8Array, split: Split): TokenLosses {
   const tensors = decodeSafetensors(bytes);
-  const { data: losses } = tensors[`${split}.losses`] ?? fault(`no losses of ${split}`);
-  const { data: targets } = tensors[`${split}.targets`] ?? fault(`no targets of ${split}`);
-  return { losses: losses as Float32Array, targets: targets as Int32Array };
+  const losses = vectorNamed(tensors, `${split}.losses`, Float32Array);
+  const targets = vectorNamed(tensors, `${split}.targets`, Int32Array);
+  if (losses.length !== targets.length || targets.some((id) => id < 0))
+    throw new Misshapen(`its losses of ${split} are not of words`);
+  return { losses, targets };
 }
 
 /** Column after column of what lies row after row. */

@@ -1,4 +1,3 @@
-import { fault } from '../base/fault.ts';
 import { countsOf } from '../ml/compress/accounting.ts';
 import type { Distillation } from '../ml/distill/distillation.ts';
 import { describe } from '../ml/models/description.ts';
@@ -47,12 +46,15 @@ export async function runTrain(context: StageContext<'train'>): Promise<StageRes
 }
 
 /** What the student is taught beside its text; null = nothing. */
-function distillationOf(context: StageContext<'train'>, { train }: Corpus): Distillation | null {
+function distillationOf(context: StageContext<'train'>, { train, vocabulary }: Corpus): Distillation | null {
   const { distill } = context.settings;
   if (distill === undefined) return null;
-  const labels = storedLabels(context.input('labels', 'labels'), (digest, position, into) => {
-    context.inputPart(digest, position, into);
-  });
-  if (labels.rows !== train.length) fault(`${labels.rows} rows of labels for ${train.length} tokens`);
+  const labels = storedLabels(
+    context.input('labels', 'labels'),
+    (digest, position, into) => {
+      context.inputPart(digest, position, into);
+    },
+    { rows: train.length, words: vocabulary },
+  );
   return { settings: distill, labels };
 }

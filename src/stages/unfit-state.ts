@@ -1,3 +1,4 @@
+import { Misshapen } from '../base/shape.ts';
 import { SafetensorsError } from '../ml/tensors/safetensors.ts';
 import { SnapshotError } from '../ml/training/snapshot.ts';
 
@@ -8,7 +9,9 @@ class UnfitState extends Error {
 
 /** Whether an error tells of what a state says, and not of the machine or of us. */
 export function isUnfit(error: unknown): error is Error {
-  return [UnfitState, SnapshotError, SafetensorsError, SyntaxError].some((kind) => error instanceof kind);
+  return [UnfitState, SnapshotError, SafetensorsError, Misshapen, SyntaxError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 export function requireFit(condition: boolean, what: string): asserts condition {

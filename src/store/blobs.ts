@@ -1,9 +1,9 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, lstatSync, readSync } from 'node:fs';
 import type { Digest } from '../base/brand.ts';
 import { Digester, digestOf } from '../keys/digest.ts';
 import { AsideFile, isSealed, reseal } from './aside.ts';
-import { DamagedBlob, guarded, isGone, storeError } from './errors.ts';
-import { digestOfFile } from './file.ts';
+import { DamagedBlob, guarded, isGone, StoreError, storeError } from './errors.ts';
+import { digestOfFile, openFile, readWholeFile } from './file.ts';
 import type { Layout } from './layout.ts';
 import { quarantineBlob } from './quarantine.ts';
 import type { BlobReference } from './record.ts';
@@ -16,8 +16,8 @@ export type BlobState =
 /** Bytes under the name of their digest. */
 export class Blobs {
   readonly #layout: Layout;
-  /** Those of which parts were read. */
-  readonly #checked = new Set<Digest>();
+  /** Those of which parts were read, with their bytes. */
+  readonly #checked = new Map<Digest, number>();
 
   constructor(layout: Layout) {
     this.#layout = layout;
@@ -46,7 +46,7 @@ export class Blobs {
     const path = this.#layout.blob(digest);
     let bytes: Buffer;
     try {
-      bytes = readFileSync(path);
+      bytes = readWholeFile(path);
     } catch (error) {
       if (isGone(error)) throw new DamagedBlob(digest, 'missing', missing(digest));
       throw storeError('read a blob', path, error);
@@ -58,16 +58,19 @@ export class Blobs {
 
   /**
    * Bytes of a blob from `position` on, as many as `into` holds. The first read of a blob checks all of it, those after it
-   * trust that: what is sealed is not written again. Throws DamagedBlob as `read` does.
+   * trust that: what is sealed is not written again. Throws DamagedBlob as `read` does, and a StoreError where it never
+   * had as many: what names a part of a blob may be a stranger's, and the blob itself be in order.
    */
   readPart(digest: Digest, position: number, into: Uint8Array): void {
     const path = this.#layout.blob(digest);
     try {
       if (!this.#checked.has(digest)) this.#check(digest, path);
-      const file = openSync(path, 'r');
+      const file = openFile(path);
       try {
         const taken = readSync(file, into, 0, into.length, position);
         if (taken === into.length) return;
+        const { size } = fstatSync(file);
+        if (size === this.#checked.get(digest)) throw tooShort(digest, size, position + into.length);
       } finally {
         closeSync(file);
       }
@@ -86,13 +89,13 @@ export class Blobs {
         'corrupt',
         quarantineBlob(this.#layout, digest, `its digest is ${found}`),
       );
-    this.#checked.add(digest);
+    this.#checked.set(digest, lstatSync(path).size);
   }
 
   /** Whether a blob is there and as it was published: a few microseconds if it is sealed, otherwise it is read. */
   inspect({ digest, sizeBytes }: BlobReference): BlobState {
     const path = this.#layout.blob(digest);
-    const status = guarded('look at a blob', path, () => statSync(path, { throwIfNoEntry: false }));
+    const status = guarded('look at a blob', path, () => lstatSync(path, { throwIfNoEntry: false }));
     if (status === undefined) return { kind: 'missing', note: missing(digest) };
     if (!status.isFile()) return this.#corrupt(digest, 'it is not a file');
     if (status.size !== sizeBytes)
@@ -153,6 +156,15 @@ export class BlobWriter {
   discard(): void {
     this.#file.discard();
   }
+}
+
+function tooShort(digest: Digest, size: number, wanted: number): StoreError {
+  const name = `cas/sha256/${digest.slice(0, 2)}/${digest}`;
+  return new StoreError(
+    `blob ${digest.slice(0, 12)} has ${size} bytes, and ${wanted} are said to be in it`,
+    `what names it is wrong: \`${name}\` itself is in order`,
+    null,
+  );
 }
 
 function missing(digest: Digest): string {

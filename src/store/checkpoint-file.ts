@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { ContentKey, TrajectoryKey } from '../base/brand.ts';
 import { digestOf, Digester } from '../keys/digest.ts';
 import { AsideFile } from './aside.ts';
 import { isSealOf, sealAtEnd, sealOf, sealText, type CheckpointPlace } from './checkpoint-seal.ts';
-import { isGone, storeError } from './errors.ts';
+import { isGone, isNoFile, storeError } from './errors.ts';
+import { readWholeFile } from './file.ts';
 
 /** Whose state it is: of one training, or of all that differ from it in length alone. */
 export type CheckpointOwner = ContentKey | TrajectoryKey;
@@ -41,10 +41,11 @@ export function writeCheckpoint(
 export function readCheckpoint(path: string, owner: CheckpointOwner, step: number): FoundCheckpoint {
   let framed: Buffer;
   try {
-    framed = readFileSync(path);
+    framed = readWholeFile(path);
   } catch (error) {
     // Another runner of the same stage went on, or came to its end.
     if (isGone(error)) return { kind: 'gone' };
+    if (isNoFile(error)) return { kind: 'damaged' };
     throw storeError('read a checkpoint', path, error);
   }
   const seal = sealOf(framed);

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Digest } from '../base/brand.ts';
 import { digestOf } from '../keys/digest.ts';
+import { openFile } from './file.ts';
 
 /** Where a state stands. */
 export interface CheckpointPlace {
@@ -45,7 +46,7 @@ export function isSealOf({ place, digest }: CheckpointSeal, content: Digest): bo
 
 /** null if a file does not end as a checkpoint does. Throws what the system throws. */
 export function sealAtEnd(path: string): CheckpointSeal | null {
-  const file = openSync(path, 'r');
+  const file = openFile(path);
   try {
     const { size } = fstatSync(file);
     const tail = Buffer.alloc(Math.min(size, longest));

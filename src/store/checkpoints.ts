@@ -163,7 +163,8 @@ export class Checkpoints {
   #remove(step: number): void {
     const path = this.#own(step);
     guarded('remove a checkpoint', path, () => {
-      rmSync(path, { force: true });
+      // A folder of that name is no state, and nothing of ours is in it.
+      rmSync(path, { force: true, recursive: true });
     });
   }
 }

@@ -62,6 +62,7 @@ const known: Readonly<Record<string, readonly [cause: string, cure: string]>> = 
     'move that file away, or choose another folder for the runs',
   ],
   EISDIR: ['a folder stands where a file should be', 'move that folder away'],
+  ENOTFILE: ['a pipe or a device stands where a file should be', 'move it away'],
   ELOOP: [
     'the path leads through a circle of symbolic links',
     'mend the links, or choose another folder for the runs',
@@ -105,6 +106,11 @@ export function systemCode(error: unknown): string | null {
   return error instanceof Error && 'errno' in error && 'code' in error && typeof error.code === 'string'
     ? error.code
     : null;
+}
+
+/** Whether what has a file's name is none that can be read: a folder, a pipe, a device, a link to itself, or without end. */
+export function isNoFile(error: unknown): boolean {
+  return ['EISDIR', 'ENOTFILE', 'ELOOP', 'EFBIG'].includes(systemCode(error) ?? '');
 }
 
 /** Whether the system says that there is no such file. */

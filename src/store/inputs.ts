@@ -1,10 +1,10 @@
-import { readFileSync, statSync, type BigIntStats } from 'node:fs';
+import { statSync, type BigIntStats } from 'node:fs';
 import type { Digest } from '../base/brand.ts';
 import { isDigest } from '../keys/digest.ts';
 import { writeWhole } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { StoreError, systemCode } from './errors.ts';
-import { digestOfFile } from './file.ts';
+import { digestOfFile, readText } from './file.ts';
 import type { Digests, SizedFile } from './hashing/threads.ts';
 import type { InputEntry } from './record.ts';
 import type { Store } from './store.ts';
@@ -139,7 +139,7 @@ function load(path: string): Map<string, InputEntry> {
   const known = new Map<string, InputEntry>();
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     if (systemCode(error) === null) throw error;
     return known;

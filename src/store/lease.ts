@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fstatSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, fstatSync, linkSync, mkdirSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { guarded, isGone, systemCode } from './errors.ts';
+import { guarded, isGone, isNoFile, systemCode } from './errors.ts';
+import { openFile } from './file.ts';
 import { uniqueName } from './owner.ts';
 
 /** Who is at work on a key. */
@@ -34,14 +26,16 @@ export function lookAtLease(path: string): Sighting | null {
   return guarded('read a lease', path, () => {
     let file: number;
     try {
-      file = openSync(path, 'r');
+      file = openFile(path);
     } catch (error) {
       if (isGone(error)) return null;
+      // Nobody's, and taken over when it has been there long enough.
+      if (isNoFile(error)) return { holder: null, text: '', looks: 'no file' };
       throw error;
     }
     try {
       const { mtimeNs, ctimeNs, ino } = fstatSync(file, { bigint: true });
-      const text = readFileSync(file, 'utf8');
+      const text = beginningOf(file);
       return {
         holder: holderOf(text),
         text,
@@ -68,16 +62,22 @@ export function removeLease(folderAside: string, path: string, dead: Sighting): 
       throw error;
     }
     try {
-      if (readFileSync(aside, 'utf8') === dead.text) return true;
+      if (lookAtLease(aside)?.text === dead.text) return true;
       linkSync(aside, path);
     } catch (error) {
       // A third has it by now.
       if (systemCode(error) === null) throw error;
     } finally {
-      rmSync(aside, { force: true });
+      rmSync(aside, { force: true, recursive: true });
     }
     return false;
   });
+}
+
+/** Of a lease it is all. */
+function beginningOf(file: number): string {
+  const bytes = Buffer.alloc(4096);
+  return bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, 0));
 }
 
 function holderOf(text: string): LeaseHolder | null {

@@ -60,7 +60,14 @@ export class Leases {
       const { holder } = found;
       const isDead = (holder !== null && isOrphan(holder.owner)) || this.#isSilent(key, found);
       if (!isDead) return { kind: 'taken', holder };
-      if (removeLease(this.#layout.aside, this.#layout.lease(key), found)) from = holder;
+      try {
+        if (removeLease(this.#layout.aside, this.#layout.lease(key), found)) from = holder;
+      } catch (error) {
+        if (!(error instanceof StoreError && error.isRefusal)) throw error;
+        // Another user's, where nobody may take away what is another's. Where nothing may be written, this throws.
+        new AsideFile(this.#layout.aside, 'lease').discard();
+        return { kind: 'held', from: holder };
+      }
     }
     return { kind: 'taken', holder: null };
   }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContentKey, RecipeKey } from '../base/brand.ts';
 import { isDigest } from '../keys/digest.ts';
 import { AsideFile, writeWhole } from './aside.ts';
 import { decode, encode } from './codec.ts';
-import { isGone, storeError, systemCode } from './errors.ts';
+import { isGone, isNoFile, storeError } from './errors.ts';
+import { readText } from './file.ts';
 import type { Layout } from './layout.ts';
 import { namesInIfFolder } from './listing.ts';
 import { quarantine } from './quarantine.ts';
@@ -90,10 +90,10 @@ type Unknown = Readonly<Record<string, unknown>>;
 export function readWhole(path: string, what: string, check: (value: Unknown) => boolean): Found<Unknown> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     if (isGone(error)) return { kind: 'absent' };
-    if (systemCode(error) === 'EISDIR') return { kind: 'damaged', note: `${what} is a folder` };
+    if (isNoFile(error)) return { kind: 'damaged', note: `${what} is not a file` };
     throw storeError(`read a ${what}`, path, error);
   }
   const decoded = decode(text);

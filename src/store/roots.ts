@@ -1,12 +1,14 @@
-import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '../keys/digest.ts';
 import { makeFolder } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { guarded, isGone, StoreError } from './errors.ts';
+import { readText } from './file.ts';
 import type { Layout } from './layout.ts';
 import { namesIn } from './listing.ts';
 import type { Hold, RootHead, RootLine } from './record.ts';
+import { isRootLine } from './shape.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -89,7 +91,7 @@ export function readRoot(layout: Layout, name: string): FoundRoot | null {
   return guarded('read a root', path, () => {
     try {
       const { size: sizeBytes, mtimeMs: changedAt } = statSync(path);
-      return { name, sizeBytes, changedAt, ...parseRoot(readFileSync(path, 'utf8')) };
+      return { name, sizeBytes, changedAt, ...parseRoot(readText(path)) };
     } catch (error) {
       if (isGone(error)) return null;
       throw error;
@@ -105,6 +107,10 @@ export function parseRoot(text: string): Pick<FoundRoot, 'head' | 'holds' | 'end
   for (let end; (end = text.indexOf('\n', from)) !== -1; from = end + 1) {
     const decoded = decode(text.slice(from, end + 1));
     if (decoded.kind !== 'whole') {
+      isDamaged = true;
+      continue;
+    }
+    if (!isRootLine(decoded.value)) {
       isDamaged = true;
       continue;
     }

@@ -1,4 +1,7 @@
+import { mostLevels } from '../base/json.ts';
+import { isObject } from '../base/shape.ts';
 import { isDigest } from '../keys/digest.ts';
+import { keyScheme } from '../keys/manifest.ts';
 import type { RecipePointer, StageRecord } from './record.ts';
 
 type Unknown = Readonly<Record<string, unknown>>;
@@ -24,13 +27,31 @@ export function isStageRecord(value: Unknown): boolean {
   );
 }
 
+export function isRootLine(line: Unknown): boolean {
+  if ('root' in line)
+    return (
+      isObject(line['root']) &&
+      ['run', 'runsFolder', 'project', 'file', 'host', 'owner', 'startedAt'].every(isTextIn(line['root']))
+    );
+  if ('holds' in line) return Array.isArray(line['holds']) && line['holds'].every(isHold);
+  return typeof line['endedAt'] === 'string';
+}
+
+function isHold(value: unknown): boolean {
+  const isKeyOrNone = (key: unknown) => key === undefined || isDigest(key);
+  return (
+    isObject(value) &&
+    typeof value['stage'] === 'string' &&
+    isDigest(value['key']) &&
+    isKeyOrNone(value['basis']) &&
+    isKeyOrNone(value['trajectory'])
+  );
+}
+
 export function isRecipePointer(value: Unknown): boolean {
   const pointer = value as Unknown & Partial<Record<keyof RecipePointer, unknown>>;
   return isDigest(pointer.recipeKey) && isDigest(pointer.contentKey);
 }
-
-/** Deeper than any settings; whoever compares or prints manifests calls itself for each level. */
-const mostLevels = 32;
 
 function isManifest(value: unknown): boolean {
   return (
@@ -39,8 +60,11 @@ function isManifest(value: unknown): boolean {
     typeof value['scheme'] === 'number' &&
     typeof value['kind'] === 'string' &&
     isObject(value['settings']) &&
-    isObject(value['files']) &&
-    isObject(value['inputs'])
+    isTableOf(value['files'], isDigest) &&
+    isTableOf(value['inputs'], (input) => isTableOf(input, isDigest)) &&
+    (value['scheme'] !== keyScheme ||
+      (typeof value['revision'] === 'number' &&
+        (value['dependency'] === null || typeof value['dependency'] === 'string')))
   );
 }
 
@@ -55,10 +79,10 @@ function isReference(value: unknown): boolean {
   return isObject(value) && isDigest(value['digest']) && Number.isSafeInteger(value['sizeBytes']);
 }
 
-function isTextIn(object: Unknown): (field: string) => boolean {
-  return (field) => typeof object[field] === 'string';
+function isTableOf(value: unknown, is: (item: unknown) => boolean): boolean {
+  return isObject(value) && Object.values(value).every(is);
 }
 
-function isObject(value: unknown): value is Unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isTextIn(object: Unknown): (field: string) => boolean {
+  return (field) => typeof object[field] === 'string';
 }

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ContentKey, Digest, RecipeKey } from '../base/brand.ts';
 import { fault } from '../base/fault.ts';
 import { contentKey } from '../keys/key.ts';
-import type { ContentManifest } from '../keys/manifest.ts';
+import { keyScheme, type ContentManifest } from '../keys/manifest.ts';
 import { earlierKeys, earlierSchemes, type EarlierScheme } from '../keys/schemes.ts';
 import { writeWhole } from './aside.ts';
 import { Blobs, type BlobWriter } from './blobs.ts';
 import { guarded, isGone, StoreError, storeError } from './errors.ts';
+import { readText } from './file.ts';
 import { Layout } from './layout.ts';
 import type { BlobReference, StageRecord } from './record.ts';
 import { Records, type Found } from './records.ts';
@@ -168,7 +169,11 @@ export class Store {
   /** The record of a key, blobs unseen; null if there is none to read. For reports: only a lookup makes a hit. */
   recordOf(key: ContentKey): StageRecord | null {
     const found = this.#records.read(key);
-    return found.kind === 'found' ? found.value : null;
+    if (found.kind !== 'found') return null;
+    const { manifest } = found.value;
+    // A stranger's may tell of other settings than those that the key stands for.
+    const isOwn = (manifest.scheme as number) !== keyScheme || contentKey(manifest) === key;
+    return isOwn ? found.value : null;
   }
 
   /** Every readable record, blobs unseen. Scans folders: for reports, not for runs. */
@@ -188,7 +193,7 @@ export class Store {
 function readMark(path: string): boolean {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     if (isGone(error)) return false;
     throw storeError('open the store', path, error);

@@ -71,7 +71,7 @@ export class Trajectories {
 
   remove(key: TrajectoryKey, step: number): void {
     forgiving(() => {
-      rmSync(this.#path(key, step), { force: true });
+      rmSync(this.#path(key, step), { force: true, recursive: true });
     });
   }
 

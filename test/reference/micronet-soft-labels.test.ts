@@ -42,7 +42,10 @@ forEachCase('micronet-soft-labels', (reference) => {
         while (writer.blocks * teacher.blockTokens < tokens.length - 1)
           writer.add(await teacher.block(tokens, writer.blocks));
         await teacher.dispose();
-        const labels = storedLabels(writer.finish(), room.read);
+        const labels = storedLabels(writer.finish(), room.read, {
+          rows: tokens.length,
+          words: given.n_vocab,
+        });
         const ids = new Int32Array(tokens.length * top);
         const probabilities = new Float32Array(tokens.length * top);
         labels.read(0, tokens.length, ids, probabilities);

@@ -39,7 +39,7 @@ function written(room: MemoryRoom, interruptAt?: number) {
 test('a table of several pieces is read across their borders', () => {
   assert.equal(each, 5);
   const room = new MemoryRoom();
-  const labels = storedLabels(written(room), room.read);
+  const labels = storedLabels(written(room), room.read, { rows, words: 100 * rows + top });
   assert.equal(room.blobs.size, 3);
   for (const [first, count] of [
     [0, 1],

@@ -130,7 +130,11 @@ async function labelled(
   const result = await runSoftLabels(contextOf(model, own, { ...surroundings, room }));
   if (result.status !== 'done') return assert.fail('stopped');
   const index = result.outputs['labels'] as Uint8Array;
-  return { ...result, index, labels: storedLabels(index, room.read) };
+  return {
+    ...result,
+    index,
+    labels: storedLabels(index, room.read, { rows: train.length, words: vocabulary }),
+  };
 }
 
 function allOf(labels: SoftLabels) {

@@ -1,12 +1,10 @@
 import * as z from 'zod';
+import { mostCacheEntries } from '../settings/bounds.ts';
 import { computeFields } from './compute.ts';
 import { learnable } from './learnable.ts';
 import { count, fraction, positive } from './quantities.ts';
 
-/** A cache beyond this holds whole books; its products alone would take days. */
-const mostEntries = 1_000_000;
-
-const cacheSizeForm = count(1, mostEntries, 2000);
+const cacheSizeForm = count(1, mostCacheEntries, 2000);
 /** Written as plain numbers, which is what is found for them and what others print. */
 const lambdaForm = fraction('between 0 and 1', 0.07);
 const thetaForm = positive(1e6, 0.016);

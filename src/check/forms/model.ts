@@ -1,10 +1,6 @@
 import * as z from 'zod';
+import { mostBins, mostCutoff, mostHeads, mostLayers, mostUnits } from '../settings/bounds.ts';
 import { count, fraction } from './quantities.ts';
-
-/** Beyond these a model is a slip of the pen: its weights alone would not fit into a machine's memory. */
-const mostLayers = 64;
-const mostUnits = 16_384;
-const mostBins = 16;
 
 const stack = {
   layers: count(1, mostLayers).default(2),
@@ -25,7 +21,7 @@ const vocabularyForm = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('adaptive'),
     cutoffs: z
-      .array(count(1, 100_000_000, 1000))
+      .array(count(1, mostCutoff, 1000))
       .min(1)
       .max(mostBins - 1),
     widths: z
@@ -38,7 +34,7 @@ const vocabularyForm = z.discriminatedUnion('kind', [
 export const transformerForm = z.strictObject({
   layers: count(1, mostLayers).default(2),
   width: count(1, mostUnits).default(256),
-  heads: count(1, 1024).default(4),
+  heads: count(1, mostHeads).default(4),
   key: count(1, mostUnits, 64).optional(),
   value: count(1, mostUnits, 64).optional(),
   inner: count(1, 4 * mostUnits, 1024).optional(),

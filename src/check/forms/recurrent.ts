@@ -1,8 +1,6 @@
 import * as z from 'zod';
+import { mostBins, mostCutoff, mostDepth, mostExperts, mostLayers, mostUnits } from '../settings/bounds.ts';
 import { amount, count, fraction } from './quantities.ts';
-
-const mostLayers = 64;
-const mostUnits = 16_384;
 
 const part = fraction('from 0 to below 1').default(0);
 const places = { words: part, input: part, hidden: part, output: part };
@@ -11,7 +9,7 @@ const penaltyForm = z.strictObject({ size: amount(1e6).default(0), change: amoun
 export const rhnForm = z.strictObject({
   layers: count(1, mostLayers).default(1),
   width: count(1, mostUnits).default(200),
-  depth: count(1, 100).default(10),
+  depth: count(1, mostDepth).default(10),
   coupled: z.boolean().default(true),
   tied: z.boolean().default(false),
   dropout: z.strictObject(places).default({ words: 0, input: 0, hidden: 0, output: 0 }),
@@ -26,9 +24,9 @@ export const onLstmForm = z.strictObject({
   weight_drop: part,
   penalty: penaltyForm.default({ size: 0, change: 0 }),
   splits: z
-    .array(count(1, 100_000_000, 2800))
+    .array(count(1, mostCutoff, 2800))
     .min(1)
-    .max(16)
+    .max(mostBins)
     .optional(),
 });
 
@@ -37,7 +35,7 @@ export const mosForm = z.strictObject({
   embedding: count(1, mostUnits).default(280),
   width: count(1, mostUnits).default(960),
   last: count(1, mostUnits).default(620),
-  experts: count(1, 1024).default(15),
+  experts: count(1, mostExperts).default(15),
   dropout: z
     .strictObject({ ...places, latent: part })
     .default({ words: 0, input: 0, hidden: 0, output: 0, latent: 0 }),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { JsonObject } from '../../base/json.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { fault } from '../../base/fault.ts';
 import type { ModelSettings } from '../../check/settings/model.ts';
@@ -10,9 +9,10 @@ import type { RunRecord, RunStage } from '../../exec/run-record.ts';
 import { logPath } from '../../exec/stage-log.ts';
 import { renderRun, renderStages } from '../../report/closing.ts';
 import { connectionsText, lastMove } from '../../report/connections-text.ts';
+import { describedModel } from '../../report/described-model.ts';
 import { densitiesOf, type TensorReport } from '../../report/masks.ts';
 import { renderModels } from '../../report/model-table.ts';
-import { scheduleText } from '../../report/schedule-text.ts';
+import { readSchedule, scheduleText, type FoundTargets } from '../../report/schedule-text.ts';
 import { renderStage } from '../../report/stage-text.ts';
 import type { StageRecord } from '../../store/record.ts';
 import type { Store } from '../../store/store.ts';
@@ -159,15 +159,14 @@ function connectionsIn(
   const { weights, model: description } = record?.outputs ?? {};
   if (weights === undefined || description === undefined) return null;
   if (store.lookup(record?.contentKey ?? fault('a record without a key')).kind !== 'hit') return null;
-  const text = new TextDecoder().decode(store.readBlob(description.digest));
-  const { architecture: model } = JSON.parse(text) as { readonly architecture: ModelSettings };
+  const { architecture: model } = describedModel(store.readBlob(description.digest));
   const tensors = densitiesOf(store.readBlob(weights.digest), model);
   return tensors.length === 0 ? null : { tensors, model };
 }
 
 /** What a `sensitivity` stage found, if its blob is there. */
-function scheduleIn(store: Store, record: StageRecord | null): JsonObject | null {
+function scheduleIn(store: Store, record: StageRecord | null): FoundTargets | null {
   const blob = record?.manifest.kind === 'sensitivity' ? record.outputs['schedule'] : undefined;
   if (blob === undefined) return null;
-  return JSON.parse(new TextDecoder().decode(store.readBlob(blob.digest))) as JsonObject;
+  return readSchedule(store.readBlob(blob.digest));
 }

@@ -10,14 +10,14 @@ export interface Points {
 /** What a line of a metric log is on a chart; null where it is no point of a curve. */
 export function pointsOf(line: JsonObject): Points | null {
   const { step, ...figures } = line;
-  if (typeof step !== 'number') return null;
+  if (!Number.isSafeInteger(step) || Number(step) < 0) return null;
   const { validLoss } = figures;
   // The rate and the like stand in the training's own lines; a validation at the same step would tell them twice.
   const told = validLoss === undefined ? figures : { validLoss };
   const scalars = Object.entries(told).flatMap(([name, value]) =>
     typeof value === 'number' ? tagged(name, value) : [],
   );
-  return { step, scalars };
+  return { step: Number(step), scalars };
 }
 
 /** Charts are grouped by what stands before the slash. */

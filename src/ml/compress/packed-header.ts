@@ -4,15 +4,8 @@ import type { ModelDescription } from '../models/description.ts';
 import { sizeOf, tensorNamed, weightShapes, type TrainedModel } from '../models/weights.ts';
 import { packedBytes } from './bits.ts';
 import { crc32 } from './crc.ts';
-import {
-  isDescription,
-  isGridForm,
-  isObject,
-  isSize,
-  PackError,
-  parsedJson,
-  shapesOf,
-} from './packed-checks.ts';
+import { isObject } from '../../base/shape.ts';
+import { isGridForm, isSize, PackError, parsedJson, shapesOf } from './packed-checks.ts';
 
 export interface TensorHeader {
   readonly name: string;
@@ -117,7 +110,7 @@ export function readHeader(bytes: Uint8Array): { readonly header: PackedHeader; 
 
 /** The tensors must be those of the model that is described, each as it is described. */
 function requireOwnTensors({ description, tensors }: PackedHeader): void {
-  const expected = Object.entries(shapesOf(description, tensors.length));
+  const expected = Object.entries(shapesOf(description).shapes);
   const isOwn = ({ name, shape, bits, per, keeps }: TensorHeader, at: number): boolean => {
     const [own, extents = []] = expected[at] ?? [];
     const grid = description.bits[name];
@@ -135,7 +128,7 @@ function requireOwnTensors({ description, tensors }: PackedHeader): void {
 }
 
 function isHeader(header: unknown): header is PackedHeader {
-  if (!isObject(header) || !isDescription(header['description'])) return false;
+  if (!isObject(header) || !isObject(header['description'])) return false;
   const { tensors } = header;
   return Array.isArray(tensors) && tensors.every(isTensorHeader);
 }

@@ -171,7 +171,8 @@ function sortedByName(metadata: StoredMetadata): StoredMetadata {
   return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function dtypeOf(data: StoredArray): DTypeName {
+/** As the header names it. */
+export function dtypeOf(data: StoredArray): DTypeName {
   if (data instanceof Float32Array) return 'F32';
   if (data instanceof Float64Array) return 'F64';
   if (data instanceof Int32Array) return 'I32';

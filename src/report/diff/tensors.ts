@@ -1,6 +1,7 @@
 import type { StageName } from '../../base/brand.ts';
 import type { ModelSettings } from '../../check/settings/model.ts';
 import type { TensorBits } from '../../check/settings/quantize.ts';
+import { describedModel } from '../described-model.ts';
 import { maskDifference, maskOf, matrixNamed } from '../masks.ts';
 import { readTensors, type FileTensor } from '../weights-file.ts';
 import type { Aligned } from './align.ts';
@@ -41,11 +42,9 @@ function modelOf(side: Side | undefined, stage: StageName): KeptModel | null {
   const weights = side?.results.read(stage, 'weights') ?? null;
   if (weights === null) return null;
   const description = side?.results.read(stage, 'model') ?? null;
-  const told =
-    description === null
-      ? { architecture: null, bits: {} }
-      : (JSON.parse(new TextDecoder().decode(description)) as Omit<KeptModel, 'tensors'>);
-  return { ...told, tensors: readTensors(weights) };
+  const { architecture, bits } =
+    description === null ? { architecture: null, bits: {} } : describedModel(description);
+  return { architecture, bits, tensors: readTensors(weights) };
 }
 
 /** Row by row the tensors that any of the models has, in the order of the first that has them. */

@@ -1,4 +1,5 @@
 import type { StageName } from '../../base/brand.ts';
+import { parseJsonLines } from '../../base/json.ts';
 import type { RunEvent } from '../../exec/events.ts';
 
 /** What was measured while a stage trained, as columns, for they are many: `values[i]` belongs to `steps[i]`. */
@@ -20,11 +21,7 @@ const pointsKept = 240;
 
 /** From the metrics that a stage kept, one JSON object a line; lines without a step or number are passed over. */
 export function keptCurve(stage: StageName, bytes: Uint8Array): Curve {
-  const lines = new TextDecoder()
-    .decode(bytes)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  const lines = parseJsonLines(new TextDecoder().decode(bytes));
   return { stage, series: seriesOf(lines), isPartial: false };
 }
 

@@ -1,9 +1,10 @@
-import { lstatSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Digest } from '../../base/brand.ts';
 import { syncFolder } from '../aside.ts';
 import { takeCensus, type Census, type FileKind, type StoreFile } from '../census.ts';
 import { guarded, isGone } from '../errors.ts';
+import { readWholeFile } from '../file.ts';
 import { isOrphan, stateOfOwner } from '../owner.ts';
 import type { FoundRoot } from '../roots.ts';
 import type { Store } from '../store.ts';
@@ -155,7 +156,7 @@ function guesses(census: Census, staying: readonly Item[]): ReadonlySet<Digest> 
 function readOrNothing({ path }: StoreFile): string {
   return guarded('read a file of the store', path, () => {
     try {
-      return readFileSync(path, 'latin1');
+      return readWholeFile(path).toString('latin1');
     } catch (error) {
       if (isGone(error)) return '';
       throw error;

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { ContentKey } from '../../base/brand.ts';
 import type { StoreFile } from '../census.ts';
 import { decode } from '../codec.ts';
 import { isGone, storeError } from '../errors.ts';
+import { readText } from '../file.ts';
 import type { Layout } from '../layout.ts';
 import type { RecipePointer } from '../record.ts';
 
@@ -41,7 +42,7 @@ export function leadsSomewhere(
 function targetOf({ path }: StoreFile): Target {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     if (isGone(error)) return { kind: 'nothing' };
     throw storeError('read a pointer', path, error);

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { ContentKey, Digest } from '../../base/brand.ts';
 import { basisOf } from '../../keys/question.ts';
 import type { Census, StoreFile } from '../census.ts';
 import { sealAtEnd } from '../checkpoint-seal.ts';
 import { decode } from '../codec.ts';
 import { isGone, storeError } from '../errors.ts';
+import { readText } from '../file.ts';
 import type { KeptAnswer, StageRecord } from '../record.ts';
 import { isStageRecord } from '../shape.ts';
 import type { Holder } from './holder.ts';
@@ -117,7 +117,7 @@ export function digestsIn(text: string): readonly Digest[] {
 /** null if it is gone by now. */
 function read({ path }: StoreFile): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch (error) {
     if (isGone(error)) return null;
     throw storeError('read a file of the store', path, error);

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { canonicalText } from '../../keys/canonical.ts';
 import { digestOf, isDigest } from '../../keys/digest.ts';
 import { contentKey } from '../../keys/key.ts';
 import type { FileKind, StoreFile } from '../census.ts';
 import { isSealOf, sealAtEnd } from '../checkpoint-seal.ts';
 import { decode } from '../codec.ts';
-import { digestOfFile } from '../file.ts';
+import { digestOfFile, readText } from '../file.ts';
 import type { KeptAnswer, RecipePointer, StageRecord } from '../record.ts';
 import { parseRoot } from '../roots.ts';
 import type { Digests } from '../hashing/threads.ts';
@@ -65,17 +65,14 @@ const proofs: Readonly<Record<FileKind, (file: StoreFile, digests: Digests) => P
   checkpoint: proveCheckpoint,
   trajectory: proveCheckpoint,
   root: ({ path }) =>
-    parseRoot(readFileSync(path, 'utf8')).isDamaged
-      ? damaged('a line of it does not have its digest')
-      : whole,
+    parseRoot(readText(path)).isDamaged ? damaged('a line of it does not have its digest') : whole,
   quarantine: ({ path, name }) =>
     name.endsWith('.json') ? sealed(path, (note) => foundOtherwise(path, note)) : whole,
   // These two come and go while the store is in use, and nothing depends on what they say.
   lease: () => whole,
   aside: () => whole,
   inputs: ({ path }) => sealed(path, () => null),
-  mark: ({ path }) =>
-    readFileSync(path, 'utf8') === markText ? whole : damaged(`it is not ${markText.trimEnd()}`),
+  mark: ({ path }) => (readText(path) === markText ? whole : damaged(`it is not ${markText.trimEnd()}`)),
   stranger: () => whole,
 };
 
@@ -88,7 +85,7 @@ function foundOtherwise(notePath: string, { found }: Unknown): string | null {
 
 /** A file as `encode` writes it, whose value `check` finds nothing wrong with. */
 function sealed(path: string, check: (value: Unknown) => string | null): Proof {
-  const decoded = decode(readFileSync(path, 'utf8'));
+  const decoded = decode(readText(path));
   switch (decoded.kind) {
     case 'damaged':
       return damaged('its bytes do not have the digest that it ends with');

@@ -1,6 +1,7 @@
 /** Inputs one after the other into one parser, and what came of each. */
 import { Draw } from '../draw.ts';
 import { mutated } from './mutate.ts';
+import { mutatedJson } from './mutate-json.ts';
 
 export interface Target {
   readonly name: string;
@@ -48,7 +49,7 @@ export async function attack(target: Target, count: number, seed: string): Promi
     const input =
       inputs < target.seeds.length
         ? (corpus[inputs] as Uint8Array)
-        : mutated(draw.among(corpus), draw.among(corpus), target.words, draw);
+        : changed(draw.among(corpus), draw.among(corpus), target.words, draw);
     const { way, isRefused, trouble } = await outcomeOf(target, input);
     if (trouble !== null) troubles.push({ target: target.name, what: trouble, input });
     if (!isRefused) accepted++;
@@ -59,6 +60,12 @@ export async function attack(target: Target, count: number, seed: string): Promi
     }
   }
   return { inputs, accepted, refused: inputs - accepted, ways: ways.size, troubles };
+}
+
+/** What is JSON is as often changed as a value as it is as bytes. */
+function changed(input: Uint8Array, other: Uint8Array, words: readonly string[], draw: Draw): Uint8Array {
+  const value = draw.chance(0.5) ? mutatedJson(input, other, draw) : null;
+  return value ?? mutated(input, other, words, draw);
 }
 
 async function outcomeOf(

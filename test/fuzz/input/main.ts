@@ -21,7 +21,9 @@ const tellMilliseconds = 120_000;
 
 // Files that are read back at once are best kept in memory.
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'athanor-input-'));
-const chosen = targets(folder).filter(({ name }) => values.target === undefined || name === values.target);
+const chosen = (await targets(folder)).filter(
+  ({ name }) => values.target === undefined || name === values.target,
+);
 const done = new Map(chosen.map(({ name }) => [name, { inputs: 0, refused: 0, ways: 0 }]));
 let troubled = 0;
 let told = Date.now();

@@ -12,7 +12,8 @@
 import { countings, type Counting } from '../../../check/settings/evaluate.ts';
 import type { ModelDescription } from '../../models/description.ts';
 import { crc32 } from '../crc.ts';
-import { isDescription, isObject, isSize, PackError, parsedJson, shapesOf } from '../packed-checks.ts';
+import { isObject } from '../../../base/shape.ts';
+import { PackError, parsedJson, shapesOf } from '../packed-checks.ts';
 import { withoutConstants } from './constants.ts';
 import { countedHeaders, type CountedHeader } from './forms.ts';
 
@@ -94,14 +95,12 @@ export function divide(bytes: Uint8Array): CountedParts {
 /** Throws `PackError` where it is not, to the byte, what is written of a model that is known here. */
 export function readFront(bytes: Uint8Array): CountedFront {
   const given = parsedJson(bytes);
-  if (!isObject(given) || !isDescription(given['description']) || !Array.isArray(given['tensors']))
+  if (!isObject(given) || !Array.isArray(given['tensors']))
     throw new PackError('the header does not describe a model');
-  const { description, tensors, lowBits } = given;
+  const { tensors, lowBits } = given;
   const layout = countings.find((counting) => counting === given['layout']);
   if (layout === undefined) throw new PackError('the header names no layout that is known here');
-  const shapes = shapesOf(description, tensors.length);
-  if (!Object.values(shapes).every((shape) => shape.every(isSize)))
-    throw new PackError('the header describes no model that is known here');
+  const { description, shapes } = shapesOf(given['description']);
   const signed = tensors.flatMap((tensor: unknown) =>
     isObject(tensor) && tensor['signs'] === true ? [String(tensor['name'])] : [],
   );

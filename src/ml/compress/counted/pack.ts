@@ -5,6 +5,7 @@
 import { fault } from '../../../base/fault.ts';
 import type { Counting } from '../../../check/settings/evaluate.ts';
 import { weightShapes, type TrainedModel } from '../../models/weights.ts';
+import { shapesOf } from '../packed-checks.ts';
 import { BitReader, BitWriter, type BitStream } from './bit-stream.ts';
 import { withConstants } from './constants.ts';
 import { divide, encodeFront, frontOf, joined, preamble, readFront, type CountedFront } from './front.ts';
@@ -72,10 +73,9 @@ export function unpackCounted(bytes: Uint8Array): TrainedModel {
     header.name,
     weightsOf(header, numbers.tensors[at] ?? fault(`no numbers of ${header.name}`)),
   ]);
-  return {
-    description: withConstants(front.description, front.layout, numbers),
-    weights: Object.fromEntries(weights),
-  };
+  // With its numbers, which the body has, it is described anew.
+  const { description } = shapesOf(withConstants(front.description, front.layout, numbers));
+  return { description, weights: Object.fromEntries(weights) };
 }
 
 function orderOf({ tensors, description, lowBits }: CountedFront): Order {

@@ -1,6 +1,8 @@
 /** Models as users hand them in, and the soft labels of one. */
 import type { Digest } from '../../../../src/base/brand.ts';
 import { pack } from '../../../../src/ml/compress/pack.ts';
+import { countings } from '../../../../src/check/settings/evaluate.ts';
+import { packCounted } from '../../../../src/ml/compress/counted/pack.ts';
 import { crc32 } from '../../../../src/ml/compress/crc.ts';
 import { sealed } from '../../../../src/ml/compress/packed-header.ts';
 import { pruneOnce } from '../../../../src/ml/compress/pruner.ts';
@@ -12,11 +14,12 @@ import { encodeModel } from '../../../../src/stages/artifacts.ts';
 import { encodePiece, storedLabels } from '../../../../src/stages/label-table.ts';
 import { readPackedAs } from '../../../../src/stages/packed-file.ts';
 import { StageTrouble } from '../../../../src/stages/trouble.ts';
+import { StoreError } from '../../../../src/store/errors.ts';
 import { quantized, tinyLstm, tinyTransformer } from '../../../ml/support/models.ts';
 import type { Target } from '../attack.ts';
 import { bytesOf, jsonWords } from './bytes.ts';
 
-const isTrouble = (error: unknown) => error instanceof StageTrouble;
+const isTrouble = (error: unknown) => error instanceof StageTrouble || error instanceof StoreError;
 
 export function modelTargets(): readonly Target[] {
   return [...packedTargets(), weightsTarget(), ...labelTargets()];
@@ -37,6 +40,9 @@ function compressed(): readonly TrainedModel[] {
 function packedTargets(): readonly Target[] {
   const models = compressed();
   const packed = models.map((model) => Buffer.from(pack(model)));
+  const counted = models.flatMap((model) =>
+    countings.map((counting) => Buffer.from(packCounted(model, counting).bytes)),
+  );
   const declared = tinyLstm();
   const headers = packed.map((bytes) => bytes.subarray(16, 16 + bytes.readUInt32LE(12)));
   const bodies = packed.map((bytes) => bytes.subarray(16 + bytes.readUInt32LE(12)));
@@ -56,6 +62,17 @@ function packedTargets(): readonly Target[] {
       read: (bytes) => {
         const whole = Buffer.from(bytes);
         if (whole.length >= 16) whole.writeUInt32LE(crc32(whole.subarray(16)), 8);
+        return read(whole);
+      },
+      isExpected: isTrouble,
+    },
+    {
+      name: 'packed model as it is counted',
+      seeds: counted,
+      words,
+      read: (bytes) => {
+        const whole = Buffer.from(bytes);
+        if (whole.length >= 12) whole.writeUInt32LE(crc32(whole.subarray(12)), 8);
         return read(whole);
       },
       isExpected: isTrouble,
@@ -89,6 +106,7 @@ function labelTargets(): readonly Target[] {
   const index = { rows: 4, top: 2, rowsOfPiece: 4, pieces: [digest] };
   const rows = { top: 2, ids: new Int32Array(8), probabilities: new Float32Array(8) };
   const piece = Buffer.concat(encodePiece(rows));
+  const labelled = { rows: 4, words: 9 };
   return [
     {
       name: 'soft labels',
@@ -99,10 +117,14 @@ function labelTargets(): readonly Target[] {
       ],
       words: ['"rows"', '"top"', '"pieces"', '[', ']', '"../x"', 'null', '1e9', '-4', '0.5'],
       read: (bytes) => {
-        const labels = storedLabels(bytes, (named, position, into) => {
-          if (!/^[0-9a-f]{64}$/.test(named)) throw new Error(`the blob ${named} was asked for`);
-          readFrom(piece, position, into);
-        });
+        const labels = storedLabels(
+          bytes,
+          (named, position, into) => {
+            if (!/^[0-9a-f]{64}$/.test(named)) throw new Error(`the blob ${named} was asked for`);
+            readFrom(piece, position, into);
+          },
+          labelled,
+        );
         return readSome(labels);
       },
       isExpected: isTrouble,
@@ -113,9 +135,13 @@ function labelTargets(): readonly Target[] {
       words: ['"ids"', '"probabilities"', '"I32"', '[0,16]'],
       read: (bytes) =>
         readSome(
-          storedLabels(bytesOf(JSON.stringify(index)), (_, position, into) => {
-            readFrom(bytes, position, into);
-          }),
+          storedLabels(
+            bytesOf(JSON.stringify(index)),
+            (_, position, into) => {
+              readFrom(bytes, position, into);
+            },
+            labelled,
+          ),
         ),
       isExpected: isTrouble,
     },
@@ -131,6 +157,6 @@ function readFrom(bytes: Uint8Array, position: number, into: Uint8Array): void {
 
 function readSome(labels: ReturnType<typeof storedLabels>): string {
   const { rows, top } = labels;
-  if (rows >= 2 && top <= 64) labels.read(0, 2, new Int32Array(2 * top), new Float32Array(2 * top));
+  labels.read(0, rows, new Int32Array(rows * top), new Float32Array(rows * top));
   return 'read';
 }
