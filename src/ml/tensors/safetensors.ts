@@ -5,6 +5,7 @@
  */
 import { fault } from '../../base/fault.ts';
 import type { Json } from '../../base/json.ts';
+import { widenBF16, widenF16 } from './half-precision.ts';
 
 export type StoredArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
@@ -26,7 +27,20 @@ export class SafetensorsError extends Error {
 }
 
 const arrays = { F32: Float32Array, F64: Float64Array, I32: Int32Array, U8: Uint8Array } as const;
-type DTypeName = keyof typeof arrays;
+type WrittenType = keyof typeof arrays;
+
+/** Read from other programs' files only; there is no arithmetic in them here. */
+const widenings = { F16: widenF16, BF16: widenBF16 } as const;
+type ReadType = WrittenType | keyof typeof widenings;
+
+function isWritten(type: ReadType): type is WrittenType {
+  return Object.hasOwn(arrays, type);
+}
+
+/** Bytes of an element. */
+function widthOf(type: ReadType): number {
+  return isWritten(type) ? arrays[type].BYTES_PER_ELEMENT : Uint16Array.BYTES_PER_ELEMENT;
+}
 
 /** Longest header accepted, in bytes. */
 const headerLimit = 100_000_000;
@@ -78,13 +92,13 @@ export function safetensorsPieces(
   ];
 }
 
-/** Copies of all tensors. Throws `SafetensorsError`. */
+/** Copies of all tensors, F16 and BF16 as float32. Throws `SafetensorsError`. */
 export function decodeSafetensors(bytes: Uint8Array): Record<string, StoredTensor> {
   // Not slice(): a Buffer's own one copies nothing.
   return tensorsIn(bytes, (stored) => new Uint8Array(stored));
 }
 
-/** Views of the tensors where they lie, which copies nothing unless one lies askew. Throws `SafetensorsError`. */
+/** Views of the tensors where they lie, which copies nothing unless one lies askew or has 16 bits. Throws `SafetensorsError`. */
 export function viewSafetensors(bytes: Uint8Array): Record<string, StoredTensor> {
   return tensorsIn(bytes, (stored, width) =>
     stored.byteOffset % width === 0 ? stored : new Uint8Array(stored),
@@ -119,19 +133,20 @@ function tensorsIn(
   }
   return Object.fromEntries(
     entries.map(({ name, dtype, shape, begin, end }) => {
-      const Values = arrays[dtype];
-      const { buffer, byteOffset, byteLength } = take(body.subarray(begin, end), Values.BYTES_PER_ELEMENT);
-      return [
-        name,
-        { shape, data: new Values(buffer as ArrayBuffer, byteOffset, byteLength / Values.BYTES_PER_ELEMENT) },
-      ];
+      const width = widthOf(dtype);
+      const { buffer, byteOffset, byteLength } = take(body.subarray(begin, end), width);
+      const place = [buffer as ArrayBuffer, byteOffset, byteLength / width] as const;
+      const data = isWritten(dtype)
+        ? new arrays[dtype](...place)
+        : widenings[dtype](new Uint16Array(...place));
+      return [name, { shape, data }];
     }),
   );
 }
 
 interface Entry {
   readonly name: string;
-  readonly dtype: DTypeName;
+  readonly dtype: ReadType;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -154,17 +169,24 @@ function readEntry(name: string, entry: unknown): Entry {
   };
   if (!isObject(entry)) return wrong('its entry is not an object');
   const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
-  if (typeof dtype !== 'string' || !Object.hasOwn(arrays, dtype)) {
-    return wrong(`its type is ${quote(String(dtype))}, which is none of ${Object.keys(arrays).join(', ')}`);
+  if (!isReadType(dtype)) {
+    const types = Object.keys({ ...arrays, ...widenings }).join(', ');
+    return wrong(
+      `its type is ${typeof dtype === 'string' ? quote(dtype) : 'no text'}, which is none of ${types}`,
+    );
   }
   if (!isCounts(shape)) return wrong('its shape is not a list of sizes');
   if (!isCounts(offsets) || offsets.length !== 2) return wrong('its offsets are not a pair of places');
   const [begin = 0, end = 0] = offsets;
-  const expected = size(shape) * arrays[dtype as DTypeName].BYTES_PER_ELEMENT;
+  const expected = size(shape) * widthOf(dtype);
   if (!Number.isSafeInteger(expected) || end - begin !== expected) {
     return wrong(`${end - begin} bytes for ${dtype} [${shape.join(', ')}]`);
   }
-  return { name, dtype: dtype as DTypeName, shape, begin, end };
+  return { name, dtype, shape, begin, end };
+}
+
+function isReadType(type: unknown): type is ReadType {
+  return typeof type === 'string' && (Object.hasOwn(arrays, type) || Object.hasOwn(widenings, type));
 }
 
 function sortedByName(metadata: StoredMetadata): StoredMetadata {
@@ -172,7 +194,7 @@ function sortedByName(metadata: StoredMetadata): StoredMetadata {
 }
 
 /** As the header names it. */
-export function dtypeOf(data: StoredArray): DTypeName {
+export function dtypeOf(data: StoredArray): WrittenType {
   if (data instanceof Float32Array) return 'F32';
   if (data instanceof Float64Array) return 'F64';
   if (data instanceof Int32Array) return 'I32';

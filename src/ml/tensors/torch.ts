@@ -2,6 +2,7 @@
  * Tensors of a parameter dictionary that PyTorch saved (`torch.save(model.state_dict(), path)`, version 1.6 or later): a
  * zip archive of `data.pkl`, which describes the dictionary, and one file a storage, `data/0`, `data/1`, ...
  */
+import { widenBF16, widenF16 } from './half-precision.ts';
 import { Global, PickleError, unpickle } from './pickle.ts';
 import type { StoredTensor } from './safetensors.ts';
 import { storedFiles } from './zip.ts';
@@ -74,7 +75,18 @@ function unpickled(pickle: Uint8Array, storage: (key: string) => Uint8Array | un
   }
 }
 
-const types = { 'torch.FloatStorage': Float32Array, 'torch.DoubleStorage': Float64Array } as const;
+/** What the bytes of a storage hold, by its type; a copy. */
+const readings: Readonly<Record<string, (bytes: Uint8Array) => Values>> = {
+  'torch.FloatStorage': (bytes) => new Float32Array(...copyOf(bytes, 4)),
+  'torch.DoubleStorage': (bytes) => new Float64Array(...copyOf(bytes, 8)),
+  'torch.HalfStorage': (bytes) => widenF16(new Uint16Array(...copyOf(bytes, 2))),
+  'torch.BFloat16Storage': (bytes) => widenBF16(new Uint16Array(...copyOf(bytes, 2))),
+};
+
+/** As many elements of `width` bytes as are there whole. */
+function copyOf(bytes: Uint8Array, width: number): [ArrayBuffer, number, number] {
+  return [new Uint8Array(bytes).buffer, 0, Math.floor(bytes.length / width)];
+}
 
 /** `('storage', type, key, location, size)` */
 function storageOf(
@@ -87,14 +99,13 @@ function storageOf(
     throw new TorchError('it refers to what is no storage');
   }
   // Counters and the like are no weights; what needs them will say that they are missing.
-  if (!Object.hasOwn(types, type.path)) return null;
+  const read = Object.hasOwn(readings, type.path) ? readings[type.path] : undefined;
+  if (read === undefined) return null;
   const known = copies.get(`${type.path} ${key}`);
   if (known !== undefined) return known;
   const bytes = storage(key);
   if (bytes === undefined) throw new TorchError(`its storage ${key} is missing`);
-  const Values = types[type.path as keyof typeof types];
-  const count = Math.floor(bytes.length / Values.BYTES_PER_ELEMENT);
-  const values = new Values(new Uint8Array(bytes).buffer, 0, count);
+  const values = read(bytes);
   copies.set(`${type.path} ${key}`, values);
   return values;
 }

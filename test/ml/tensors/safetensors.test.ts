@@ -111,7 +111,7 @@ const hostile: Record<string, Uint8Array> = {
   'a header that is a list': file('[]'),
   'a header that is null': file('null'),
   'an entry that is null': file('{"a":null}'),
-  'an unknown type': file('{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}', new Uint8Array(2)),
+  'an unknown type': file('{"a":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}', new Uint8Array(1)),
   'a type that every object has': file('{"a":{"dtype":"toString","shape":[],"data_offsets":[0,0]}}'),
   'a negative size': file('{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', new Uint8Array(4)),
   'a fractional size': file('{"a":{"dtype":"F32","shape":[0.5],"data_offsets":[0,2]}}', new Uint8Array(2)),
@@ -157,5 +157,44 @@ test('a file cut anywhere is refused', () => {
   });
   for (let length = 0; length < bytes.length; length++) {
     assert.throws(() => decodeSafetensors(bytes.subarray(0, length)), SafetensorsError);
+  }
+});
+
+test('a type that is no text is told, whatever it is', () => {
+  for (const type of ['1', 'null', '[]', '{"toString":1,"valueOf":1}']) {
+    const bytes = file(`{"a":{"dtype":${type},"shape":[0],"data_offsets":[0,0]}}`);
+    assert.throws(() => decodeSafetensors(bytes), /its type is no text, which is none of F32, /);
+  }
+});
+
+test('numbers of 16 bits are read as the float32 that equal them', () => {
+  const bits = Uint16Array.of(
+    0,
+    0x8000,
+    0x3c00,
+    0xc500,
+    0x0001,
+    0x03ff,
+    0x0400,
+    0x7bff,
+    0x7c00,
+    0xfc00,
+    0x7e00,
+  );
+  const half = [0, -0, 1, -5, 2 ** -24, 1023 * 2 ** -24, 2 ** -14, 65504, Infinity, -Infinity, NaN];
+  const brain = [0, -0, 2 ** -7, -2048, 2 ** -133, (1 + 127 / 128) * 2 ** -120];
+  for (const [type, expected] of [
+    ['F16', half],
+    ['BF16', brain],
+  ] as const) {
+    const count = expected.length;
+    const header = `{"a":{"dtype":"${type}","shape":[${count}],"data_offsets":[0,${2 * count}]}}`;
+    const data = new Uint8Array(bits.buffer, 0, 2 * count);
+    for (const read of [decodeSafetensors, viewSafetensors]) {
+      // At any place: the header's length need not be even.
+      for (const pad of ['', ' ']) {
+        assert.deepEqual(read(file(header + pad, data))['a']?.data, Float32Array.from(expected));
+      }
+    }
   }
 });

@@ -1,9 +1,10 @@
-"""Writes gru.pt beside itself, as PyTorch programs save their models, and gru.json: what it predicts.
+"""Writes gru.pt beside itself, as PyTorch programs save their models, the same in 16 bits, and gru.json: what they predict.
 
     python generate.py
 
 The model is that of Selfish-RNN's main program, tied, with GRU layers: 21 word types, width 6.
 """
+import copy
 import json
 from pathlib import Path
 
@@ -32,8 +33,18 @@ torch.manual_seed(5)
 model = Model()
 torch.save(model.state_dict(), HERE / "gru.pt")
 ids = torch.randint(0, WORDS, (61,))
-with torch.no_grad():
-    double = model.double()
-    hidden, _ = double.rnn(double.encoder(ids[:-1, None]))
-    loss = torch.nn.functional.cross_entropy(double.decoder(hidden[:, 0]), ids[1:])
-(HERE / "gru.json").write_text(json.dumps({"ids": ids.tolist(), "loss": loss.item()}) + "\n")
+
+
+def loss_of(model):
+    with torch.no_grad():
+        double = copy.deepcopy(model).double()
+        hidden, _ = double.rnn(double.encoder(ids[:-1, None]))
+        return torch.nn.functional.cross_entropy(double.decoder(hidden[:, 0]), ids[1:]).item()
+
+
+losses = {"gru": loss_of(model)}
+for name, dtype in [("half", torch.float16), ("bfloat16", torch.bfloat16)]:
+    rounded = copy.deepcopy(model).to(dtype)
+    torch.save(rounded.state_dict(), HERE / f"{name}.pt")
+    losses[name] = loss_of(rounded)
+(HERE / "gru.json").write_text(json.dumps({"ids": ids.tolist(), "losses": losses}) + "\n")
