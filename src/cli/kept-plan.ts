@@ -2,7 +2,7 @@
  * Plans that were checked before. What an experiment means follows from its text and from what checking asked beside it; a
  * run that finds all of that as it was need neither parse nor check, which is most of what a run without work takes.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Opened } from '../check/imports/gather.ts';
@@ -10,6 +10,7 @@ import type { AnyPlannedStage, CheckedPlan } from '../check/plan.ts';
 import type { Source } from '../diag/source.ts';
 import { buildGraph } from '../graph/build.ts';
 import { digestOf } from '../keys/digest.ts';
+import { openFile } from '../store/file.ts';
 import { readConfigurationFile } from './configuration-file.ts';
 import { realPath } from './library.ts';
 import type { OpenedExperiment } from './pipeline.ts';
@@ -124,7 +125,7 @@ const digestLength = 64;
 function read(file: string): KeptPlan | null {
   let bytes: Buffer;
   try {
-    const opened = openSync(file, 'r');
+    const opened = openFile(file);
     try {
       if (fstatSync(opened).uid !== process.getuid?.()) return null;
       bytes = readFileSync(opened);

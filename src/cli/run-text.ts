@@ -1,11 +1,13 @@
 /** Experiments as runs kept them. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Opened } from '../check/imports/gather.ts';
 import { keptImport, keptSource } from '../exec/run-folder.ts';
 import type { RunRecord } from '../exec/run-record.ts';
 import { decode } from '../lang/decode.ts';
-import { diskProbe, displayPath, readBytes } from './files.ts';
+import { readWholeFile } from '../store/file.ts';
+import { UsageError } from './exit.ts';
+import { diskProbe, displayPath, reasonOf } from './files.ts';
 import { projectOf, realPath } from './library.ts';
 import type { Session } from './session.ts';
 import type { Text } from './text.ts';
@@ -33,13 +35,22 @@ export function textOfRun({ cwd, runs }: Session, { run, file }: RunRecord): Kep
       .find((candidate) => existsSync(keptImport(folder, candidate)));
     if (name === undefined) return { kind: 'missing', resolved, folder: dirname(resolved), known: [] };
     kept.set(real, keptImport(folder, name));
-    return { kind: 'file', path: real, ...decode(name, readFileSync(keptImport(folder, name))) };
+    return { kind: 'file', path: real, ...decode(name, bytesIn(keptImport(folder, name))) };
   };
   const source = keptSource(folder);
   return {
-    text: { ...decode(file, readBytes(source)), path, library: { open }, probe: diskProbe },
+    text: { ...decode(file, bytesIn(source)), path, library: { open }, probe: diskProbe },
     keptAt: (read) => kept.get(read) ?? source,
   };
+}
+
+/** Of a file of a run. */
+function bytesIn(path: string): Uint8Array {
+  try {
+    return readWholeFile(path);
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
+  }
 }
 
 /** What a run was asked beside its file. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvents, stateOf } from '../exec/history.ts';
 import type { RunId } from '../exec/run-id.ts';
@@ -7,7 +7,8 @@ import { logPath } from '../exec/stage-log.ts';
 import type { SourceText } from '../report/run-report/reported-stage.ts';
 import { subjectOf, type Material } from '../report/run-report/subject.ts';
 import type { Subject } from '../report/run-report/report.ts';
-import { DamagedBlob } from '../store/errors.ts';
+import { DamagedBlob, guarded } from '../store/errors.ts';
+import { readText } from '../store/file.ts';
 import type { Store } from '../store/store.ts';
 import { findRun, openStore } from './archive.ts';
 import { openExperiment } from './pipeline.ts';
@@ -84,12 +85,16 @@ function keptSources(folder: string, { file }: RunRecord): readonly SourceText[]
   const imported = join(folder, 'imported');
   const others = existsSync(imported) ? readdirSync(imported).sort() : [];
   return [
-    ...(existsSync(main) ? [{ name: file, text: readFileSync(main, 'utf8') }] : []),
-    ...others.map((name) => ({ name, text: readFileSync(join(imported, name), 'utf8') })),
+    ...(existsSync(main) ? [{ name: file, text: textIn(main) }] : []),
+    ...others.map((name) => ({ name, text: textIn(join(imported, name)) })),
   ];
+}
+
+function textIn(path: string): string {
+  return guarded('read a file of a run', path, () => readText(path));
 }
 
 function tailOf(path: string): string | null {
   if (!existsSync(path)) return null;
-  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-tailLines).join('\n');
+  return textIn(path).trimEnd().split('\n').slice(-tailLines).join('\n');
 }

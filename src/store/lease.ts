@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, linkSync, mkdirSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, linkSync, lstatSync, mkdirSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { guarded, isGone, isNoFile, systemCode } from './errors.ts';
 import { openFile } from './file.ts';
@@ -18,6 +18,8 @@ export interface Sighting {
   /** Null while what the file says cannot be read. */
   readonly holder: LeaseHolder | null;
   readonly text: string;
+  /** False where something else has its name, which is nobody's. */
+  readonly isLease: boolean;
   readonly looks: string;
 }
 
@@ -28,15 +30,16 @@ export function lookAtLease(path: string): Sighting | null {
     try {
       file = openFile(path);
     } catch (error) {
-      if (isGone(error)) return null;
-      // Nobody's, and taken over when it has been there long enough.
-      if (isNoFile(error)) return { holder: null, text: '', looks: 'no file' };
+      // A link to nothing has the name, too.
+      if (isGone(error) && lstatSync(path, { throwIfNoEntry: false }) === undefined) return null;
+      if (isGone(error) || isNoFile(error)) return { isLease: false, holder: null, text: '', looks: '' };
       throw error;
     }
     try {
       const { mtimeNs, ctimeNs, ino } = fstatSync(file, { bigint: true });
       const text = beginningOf(file);
       return {
+        isLease: true,
         holder: holderOf(text),
         text,
         looks: `${ino.toString()} ${mtimeNs.toString()} ${ctimeNs.toString()} ${text}`,
@@ -62,7 +65,8 @@ export function removeLease(folderAside: string, path: string, dead: Sighting): 
       throw error;
     }
     try {
-      if (lookAtLease(aside)?.text === dead.text) return true;
+      const taken = lookAtLease(aside);
+      if (dead.isLease ? taken?.text === dead.text : taken?.isLease !== true) return true;
       linkSync(aside, path);
     } catch (error) {
       // A third has it by now.

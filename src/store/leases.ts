@@ -57,8 +57,8 @@ export class Leases {
         if (this.#create(key)) return { kind: 'held', from };
         continue;
       }
-      const { holder } = found;
-      const isDead = (holder !== null && isOrphan(holder.owner)) || this.#isSilent(key, found);
+      const { holder, isLease } = found;
+      const isDead = !isLease || (holder !== null && isOrphan(holder.owner)) || this.#isSilent(key, found);
       if (!isDead) return { kind: 'taken', holder };
       try {
         if (removeLease(this.#layout.aside, this.#layout.lease(key), found)) from = holder;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fault } from '../../base/fault.ts';
 import type { ModelSettings } from '../../check/settings/model.ts';
 import { drawProgram } from '../../exec/drawing.ts';
@@ -14,6 +14,8 @@ import { densitiesOf, type TensorReport } from '../../report/masks.ts';
 import { renderModels } from '../../report/model-table.ts';
 import { readSchedule, scheduleText, type FoundTargets } from '../../report/schedule-text.ts';
 import { renderStage } from '../../report/stage-text.ts';
+import { guarded } from '../../store/errors.ts';
+import { readText } from '../../store/file.ts';
 import type { StageRecord } from '../../store/record.ts';
 import type { Store } from '../../store/store.ts';
 import { findRun, findStage, findStages, openStore } from '../archive.ts';
@@ -140,7 +142,7 @@ function showStage(session: Session, run: RunRecord, stage: RunStage): void {
     session.out.line();
     for (const text of connectionsText(sparse.tensors, sparse.model, session.out.paint))
       session.out.line(text);
-    const moved = shownLog === null ? [] : lastMove(readFileSync(log, 'utf8'));
+    const moved = shownLog === null ? [] : lastMove(guarded('read a log', log, () => readText(log)));
     if (moved.length > 0) session.out.line();
     for (const text of moved) session.out.line(session.out.paint('faint', text));
   }

