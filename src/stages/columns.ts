@@ -76,3 +76,13 @@ export function requireVocabulary({ description }: Pick<TrainedModel, 'descripti
     'use the corpus that the model was trained on',
   );
 }
+
+/** What a stage is to do to tensors was settled for the model that the experiment declares, which may not be the one in the store. */
+export function requireTensors({ weights }: Pick<TrainedModel, 'weights'>, names: readonly string[]): void {
+  const missing = names.find((name) => !Object.hasOwn(weights, name));
+  if (missing === undefined) return;
+  throw new StageTrouble(
+    `the model in the store has no tensor \`${missing}\`: it is another one than the experiment declares`,
+    'use a store that nobody else writes to (`--store`); `athanor show STAGE` says who published it',
+  );
+}

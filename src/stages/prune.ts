@@ -4,8 +4,9 @@ import type { JobStopped } from '../exec/job.ts';
 import { countsOf, nonzerosOf } from '../ml/compress/accounting.ts';
 import { pruneOnce, prunerOf, type Pruner } from '../ml/compress/pruner.ts';
 import { tensorNamed, type TrainedModel, type Weights } from '../ml/models/weights.ts';
-import { decodeCorpus, decodeModel, encodeModel } from './artifacts.ts';
-import { requireVocabulary } from './columns.ts';
+import type { ModelDescription } from '../ml/models/description.ts';
+import { decodeCorpus, decodeModel, encodeModel, type Corpus } from './artifacts.ts';
+import { requireTensors, requireVocabulary } from './columns.ts';
 import { fit, type Fitted } from './fit.ts';
 import { pruneTargets, type Targets } from './prune-targets.ts';
 import { withEngine } from './stage-engine.ts';
@@ -23,7 +24,7 @@ export async function runPrune(context: StageContext<'prune'>): Promise<StageRes
   const fitted =
     settings.retraining === null ? null : await retrain(start, targets, settings.retraining, context);
   if (fitted?.status === 'stopped') return fitted;
-  const weights = fitted?.weights ?? pruneOnce(start(), targets).weights;
+  const weights = fitted?.weights ?? prunedAtOnce(start(), targets);
   const before = start();
   requireSparsity(weights, before, targets);
 
@@ -47,6 +48,11 @@ export async function runPrune(context: StageContext<'prune'>): Promise<StageRes
   };
 }
 
+function prunedAtOnce(model: TrainedModel, targets: Targets): Weights {
+  requireTensors(model, Object.keys(targets));
+  return pruneOnce(model, targets).weights;
+}
+
 async function retrain(
   start: () => TrainedModel,
   targets: Targets,
@@ -54,8 +60,7 @@ async function retrain(
   context: StageContext<'prune'>,
 ): Promise<Fitted | JobStopped> {
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
-  const { description } = start();
-  requireVocabulary({ description }, corpus);
+  const description = descriptionFor(start(), targets, corpus);
   const weights = () => start().weights;
   let sparsity = 0;
   const pruner = watched(prunerOf({ targets, schedule: context.settings.schedule }), (step, weights) => {
@@ -66,6 +71,13 @@ async function retrain(
   return withEngine(retraining, (engine) =>
     fit({ engine, corpus, description, weights, settings: retraining, pruner, beside }, context),
   );
+}
+
+/** Of a model that fits the rest; its weights are not kept. */
+function descriptionFor(model: TrainedModel, targets: Targets, corpus: Corpus): ModelDescription {
+  requireVocabulary(model, corpus);
+  requireTensors(model, Object.keys(targets));
+  return model.description;
 }
 
 /** Tells of every act of a pruner, and of the first step, which may be one after a checkpoint. */

@@ -6,6 +6,7 @@ import { rounded } from '../ml/compress/quantize.ts';
 import type { ModelDescription } from '../ml/models/description.ts';
 import { tensorNamed, weightShapes, type TrainedModel, type Weights } from '../ml/models/weights.ts';
 import { decodeModel, encodeModel } from './artifacts.ts';
+import { requireTensors } from './columns.ts';
 import { jsonLine } from './json-bytes.ts';
 import { retrain } from './quantizing.ts';
 import type { StageContext, StageResult } from './stage.ts';
@@ -13,6 +14,7 @@ import type { StageContext, StageResult } from './stage.ts';
 export async function runQuantize(context: StageContext<'quantize'>): Promise<StageResult> {
   const start = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
   const { tensors, retraining } = context.settings;
+  requireTensors(start, Object.keys(tensors));
   const retrained = retraining === undefined ? null : await retrain(start, tensors, retraining, context);
   if (retrained?.status === 'stopped') return retrained;
   const weights = retrained?.weights ?? start.weights;

@@ -7,7 +7,7 @@ import { languageModel } from '../ml/models/build.ts';
 import { tensorNamed, type TrainedModel, type Weights } from '../ml/models/weights.ts';
 import { decodeCorpus, decodeModel, type Corpus } from './artifacts.ts';
 import { CheckpointClock } from './checkpoint-clock.ts';
-import { columnsOf, requireVocabulary } from './columns.ts';
+import { columnsOf, requireTensors, requireVocabulary } from './columns.ts';
 import { foundSchedule, sparsityOf, type Question } from './found-schedule.ts';
 import { jsonBytes, jsonLine } from './json-bytes.ts';
 import { StopRequested, type StageContext, type StageResult } from './stage.ts';
@@ -19,6 +19,7 @@ export async function runSensitivity(context: StageContext<'sensitivity'>): Prom
   const model = decodeModel(context.input('model', 'weights'), context.input('model', 'model'));
   const corpus = decodeCorpus(context.input('corpus', 'tokens'));
   requireVocabulary(model, corpus);
+  requireTensors(model, Object.keys(context.settings.tensors));
   const measured = await withEngine(context.settings, (engine) => measureAll(model, corpus, engine, context));
   if (measured.status === 'stopped') return { status: 'stopped', step: measured.losses.length };
   const { questions, losses } = measured;
