@@ -38,6 +38,8 @@ export const layers = [
       'report',
     ],
   },
+  // Of the command what reads and checks an experiment; see below.
+  { name: 'lsp', only: ['base', 'diag', 'lang', 'check', 'graph', 'exec', 'store', 'report', 'cli'] },
 ];
 
 /** Each vendor library behind the one place that may know it. */
@@ -52,6 +54,7 @@ const fences = [
   { library: 'yauzl', home: '^src/(download|bundle)/' },
   { library: 'yazl', home: '^src/bundle/' },
   { library: '(chalk|commander|log-update)', home: '^src/cli/' },
+  { library: 'vscode-languageserver', home: '^src/lsp/' },
 ];
 
 /** These decide and compute; files, processes and clocks are for the folders after them. */
@@ -97,6 +100,13 @@ export default {
       severity: 'error',
       from: { path: '^src/statistics/' },
       to: { path: '^src/ml/', pathNot: '^src/ml/random/stream[.]ts$' },
+    },
+    {
+      // An editor asks what a user asks, and never what a verb prints.
+      name: 'the-language-server-calls-no-verb',
+      severity: 'error',
+      from: { path: '^src/lsp/' },
+      to: { path: '^src/cli/(verbs|view|watch)/' },
     },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     { name: 'src-knows-no-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },

@@ -2,7 +2,7 @@
  * Bundles the programs: `athanor.cjs`, which users call; `worker.mjs`, which runs stages and alone carries TensorFlow.js;
  * `open.mjs`, which opens a device to see whether it is there; `plot.mjs`, which draws pictures; `page.mjs`, which makes the
  * pages of reports, with the script and the style that each carries; `export.mjs`, which writes models to files and has them
- * speak; `digests.mjs`, a thread that digests files. One file each, because resolving and parsing hundreds of
+ * speak; `lsp.cjs`, which serves editors; `digests.mjs`, a thread that digests files. One file each, because resolving and parsing hundreds of
  * modules costs several times what a no-op run may take.
  */
 import { createHash } from 'node:crypto';
@@ -96,6 +96,18 @@ export async function build() {
         js: "(function (require, __filename, __dirname) { const __url = require('node:url').pathToFileURL(__filename).href;",
       },
       footer: { js: '})' },
+    }),
+    bundle({
+      ...common,
+      entryPoints: { lsp: 'src/lsp/main.ts' },
+      outdir: aside,
+      // Loaded by the command, which is a script.
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      minifySyntax: true,
+      minifyWhitespace: true,
+      define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
+      banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
     }),
     bundle({
       ...workerOptions,

@@ -1,16 +1,23 @@
 import * as z from 'zod';
 import { cacheForm } from './forms/cache.ts';
-import { formOf } from './forms/form.ts';
+import { formOf, type Form } from './forms/form.ts';
 import { hebbianForm } from './forms/hebbian.ts';
+import { means } from './forms/meaning.ts';
 import { read } from './read.ts';
 import type { Owner, Reader, Reading } from './reading.ts';
 import type { Architecture, ModelAdditions } from './settings/model.ts';
 import type { WrittenBlock } from './written.ts';
 
 /** What any model may have beside the settings of its type. */
-const additionsForm = z.strictObject({ cache: cacheForm.optional(), hebbian: hebbianForm.optional() });
+const additionsForm = z.strictObject({
+  cache: means('a memory of what was read lately, in training and afterwards', cacheForm.optional()),
+  hebbian: means(
+    'vectors of rare words move towards the hidden vectors that they should have met',
+    hebbianForm.optional(),
+  ),
+});
 
-export const additionNames: readonly string[] = [...formOf(additionsForm).keys()];
+export const additionSettings: Form = formOf(additionsForm);
 
 /** The settings of a model's type, and those that any may have. */
 export function splitBlock(block: WrittenBlock): {
@@ -18,7 +25,7 @@ export function splitBlock(block: WrittenBlock): {
   readonly added: WrittenBlock;
 } {
   const settings = [...block.settings];
-  const isAdded = (name: string) => additionNames.includes(name);
+  const isAdded = (name: string) => additionSettings.has(name);
   return {
     own: { ...block, settings: new Map(settings.filter(([name]) => !isAdded(name))) },
     added: { ...block, settings: new Map(settings.filter(([name]) => isAdded(name))) },

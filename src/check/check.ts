@@ -26,9 +26,11 @@ import type { VerbUse } from './roles.ts';
 import { stageOrder } from './stage-order.ts';
 import { knownWord } from './unknown.ts';
 import { reportUnused } from './unused.ts';
+import type { Watcher } from './watcher.ts';
 
 export interface CheckOptions extends Surroundings {
   readonly overrides: readonly Override[];
+  readonly watcher?: Watcher;
 }
 
 export interface Checked {
@@ -53,6 +55,7 @@ const verbNames = Object.keys(verbs) as readonly (keyof typeof verbs)[];
 
 /** What a file means, or everything that is wrong with it. Defined for every tree, also that of a broken text. */
 export function check(file: ExpFile, options: CheckOptions): Checked {
+  const { watcher } = options;
   const findings = new Findings();
   const overridden = overrideAxes(file, options.overrides, findings);
   const { declarations, variables, listed, cells, swept } = expand(overridden.file, findings);
@@ -61,7 +64,7 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
   const lets = new Lets(overrides.lets, variables, findings);
   const clauses = new Clauses(symbols, overrides, findings);
   const derivations = derive(symbols, overrides, clauses, findings);
-  const models = checkModels(derivations, { lets, findings });
+  const models = checkModels(derivations, { lets, findings, watcher });
   const stages = new Map<string, CheckedStage>();
   const source = file.span.source;
   const context: Context = {
@@ -69,6 +72,7 @@ export function check(file: ExpFile, options: CheckOptions): Checked {
     surroundings: options,
     lets,
     findings,
+    watcher,
     symbols,
     overrides,
     clauses,

@@ -4,7 +4,7 @@ import { readOnLstm } from './architectures/on-lstm.ts';
 import { readRhn } from './architectures/rhn.ts';
 import { readGru, readLstm, readRnn } from './architectures/stacked.ts';
 import { readTransformer } from './architectures/transformer.ts';
-import { additionNames, readAdditions, splitBlock } from './additions.ts';
+import { additionSettings, readAdditions, splitBlock } from './additions.ts';
 import type { Derivations, Derived } from './derive.ts';
 import type { Place, Reader } from './reading.ts';
 import type { Architecture, ModelSettings } from './settings/model.ts';
@@ -64,7 +64,7 @@ function checkModel({ declaration, head, block }: Derived, reader: Reader): Chec
   const owner = { text: `model \`${name}\``, span: declaration.name.span };
   reportMisplaced(block, owner.text, { rules: false, expectations: false }, findings);
   const { own, added } = splitBlock(block);
-  const beside = { ...reader, beside: additionNames };
+  const beside = { ...reader, beside: additionSettings };
   const { settings, outline, sized, tied, places } = architectures[type](own, owner, beside);
   const additions = readAdditions(type, added, owner, reader);
   const isSplit = outline?.type === 'on_lstm' && outline.splits !== undefined;

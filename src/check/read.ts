@@ -74,8 +74,10 @@ class BlockReading {
 
   block(form: Form, block: WrittenBlock, owner: string, prefix: string): Raw {
     const raw: Raw = {};
+    const beside = prefix === '' ? this.#reader.beside : undefined;
     for (const [name, written] of block.settings) {
       const path = prefix + name;
+      this.#reader.watcher?.setting(written, form, beside);
       const reads = form.get(name);
       const value = reads === undefined ? refused : this.#setting(reads, written, path);
       if (value === refused) this.doubt(path);
@@ -99,7 +101,7 @@ class BlockReading {
       return inside[0];
     }
     const report = layer === overrideLayer ? reportUnknownPath : reportUnknownSetting;
-    const elsewhere = prefix === '' ? (this.#reader.beside ?? []) : [];
+    const elsewhere = prefix === '' ? (this.#reader.beside?.keys() ?? []) : [];
     return report(owner, name, [...form.keys(), ...elsewhere], findings);
   }
 

@@ -1,6 +1,8 @@
 import type { Span } from '../diag/source.ts';
 import type { Findings } from './findings.ts';
+import type { Form } from './forms/form.ts';
 import type { Lets } from './lets.ts';
+import type { Watcher } from './watcher.ts';
 
 /** Where a setting of the file stands. */
 export interface Place {
@@ -39,5 +41,6 @@ export interface Reader {
   readonly lets: Lets;
   readonly findings: Findings;
   /** Settings of the same block that are read by another schema, for messages. */
-  readonly beside?: readonly string[];
+  readonly beside?: Form;
+  readonly watcher?: Watcher | undefined;
 }

@@ -33,14 +33,17 @@ export function modelInputOf(user: string, name: Name, context: Context): ModelI
   const { symbols, findings, stages } = context;
   const declaration = symbols.byName.get(name.text);
   const other = declaration?.kind === 'stage' ? otherYield(name.text, context) : null;
-  if (declaration === undefined || (declaration.kind === 'stage' && other === null)) {
-    const stage = resolve('stage', name, symbols, findings);
-    if (stage === null) return { stage: null, facts: nothingKnown };
-    const { text } = stage.name;
+  if (declaration?.kind === 'stage' && other === null) {
+    const { text } = declaration.name;
     return { stage: stageName(text), facts: stages.get(text)?.yields ?? nothingKnown };
   }
-  const related = [{ span: declaration.name.span, label: `declared as ${article(declaration.kind)} here` }];
+  // Only for a message: every use of a model would go through all stages.
   const known = namesOf('stage', symbols).filter((stage) => otherYield(stage, context) === null);
+  if (declaration === undefined) {
+    reportUnknownName('stage', name, known, findings);
+    return { stage: null, facts: nothingKnown };
+  }
+  const related = [{ span: declaration.name.span, label: `declared as ${article(declaration.kind)} here` }];
   const { nearest, ...cure } = suggestion(name, known);
   const found =
     declaration.kind === 'model'

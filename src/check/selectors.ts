@@ -24,6 +24,30 @@ function matcher(selector: string): (name: string) => boolean {
 /** `weights`: a pattern with `*` passes over biases unless it ends in `bias`; biases are rarely meant by `layers.*`. */
 export type Selection = 'weights' | 'all';
 
+function passesOverBiases(selector: string, selection: Selection): boolean {
+  return selection === 'weights' && selector.includes('*') && !selector.endsWith('bias');
+}
+
+/** Tensors that one selector matches, in the model's order. */
+export function tensorsMatching(
+  selector: string,
+  { tensors }: CheckedModel,
+  selection: Selection,
+): readonly Tensor[] {
+  const matches = matcher(selector);
+  const passesOver = passesOverBiases(selector, selection);
+  return tensors.filter(({ name, role }) => matches(name) && !(passesOver && role === 'bias'));
+}
+
+/** The groups that the dots of names make, as patterns. */
+export function patternsFor(names: readonly string[]): readonly string[] {
+  const prefixes = names.flatMap((name) => {
+    const parts = name.split('.');
+    return parts.slice(0, -1).map((_, index) => `${parts.slice(0, index + 1).join('.')}.*`);
+  });
+  return [...new Set(prefixes)];
+}
+
 /** Tensors that any of the selectors matches, in the model's order; null if one, reported, matches nothing. */
 export function select(
   selectors: readonly StringLiteral[],
@@ -34,13 +58,10 @@ export function select(
   const matched = new Set<Tensor>();
   let missed = false;
   for (const selector of selectors) {
-    const matches = matcher(selector.value);
-    const passesOver =
-      selection === 'weights' && selector.value.includes('*') && !selector.value.endsWith('bias');
-    const hits = model.tensors.filter(({ name, role }) => matches(name) && !(passesOver && role === 'bias'));
+    const hits = tensorsMatching(selector.value, model, selection);
     if (hits.length === 0) {
       missed = true;
-      reportNoMatch(selector, model, passesOver, findings);
+      reportNoMatch(selector, model, passesOverBiases(selector.value, selection), findings);
     }
     for (const tensor of hits) matched.add(tensor);
   }
@@ -78,10 +99,6 @@ function reportNoMatch(
 function suggestionFor(selector: string, names: readonly string[]): string | null {
   const whole = nearest(selector, names);
   if (whole !== null) return whole;
-  const prefixes = names.flatMap((name) => {
-    const parts = name.split('.');
-    return parts.slice(0, -1).map((_, index) => `${parts.slice(0, index + 1).join('.')}.*`);
-  });
-  const patterns = [...new Set(prefixes)];
+  const patterns = patternsFor(names);
   return nearest(selector, patterns) ?? patterns[0] ?? null;
 }

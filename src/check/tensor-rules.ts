@@ -4,7 +4,8 @@ import type { Context } from './context.ts';
 import type { CheckedModel } from './models.ts';
 import { read } from './read.ts';
 import type { Reading } from './reading.ts';
-import { select, type Selection } from './selectors.ts';
+import { select, tensorsMatching, type Selection } from './selectors.ts';
+import type { Choosable } from './watcher.ts';
 import type { WrittenBlock } from './written.ts';
 
 /** The block's own tensor settings as a rule for every tensor, then the selector rules in the order of the file. */
@@ -26,6 +27,7 @@ export function tensorRules(
     sound: !settings.some((name) => own.doubtful.has(name)),
   };
   const rules = block.rules.map(({ rule, block: inner }): TensorRule => {
+    context.watcher?.selectors(rule.selectors, model && choosable(model, selection));
     const text = rule.selectors.map(({ value }) => `"${value}"`).join(', ');
     const tensors = model && select(rule.selectors, model, selection, context.findings);
     const { value, known, places } = read(
@@ -44,6 +46,13 @@ export function tensorRules(
     };
   });
   return [general, ...rules];
+}
+
+function choosable(model: CheckedModel, selection: Selection): Choosable {
+  return {
+    names: model.tensors.map(({ name }) => name),
+    matching: (selector) => tensorsMatching(selector, model, selection).map(({ name }) => name),
+  };
 }
 
 function picked(value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {

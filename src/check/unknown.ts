@@ -9,11 +9,12 @@ export interface Word {
   readonly span: Span;
 }
 
-/** The nearest known word and the edit that puts it in place; nothing where no word is near. */
+/** The nearest known word and the edit that puts it in place, where one is near; and all that are known. */
 export function suggestion(word: Word, known: readonly string[]): { nearest: string | null } & Attachments {
   const near = nearest(word.text, known);
-  if (near === null) return { nearest: null };
-  return { nearest: near, fix: { title: `write \`${near}\``, span: word.span, replacement: near } };
+  if (near === null) return { nearest: null, choices: known };
+  const fix = { title: `write \`${near}\``, span: word.span, replacement: near };
+  return { nearest: near, fix, choices: known };
 }
 
 export function reportUnknownName(

@@ -1,6 +1,6 @@
 import type { Name } from '../lang/ast.ts';
 import type { Dimension } from './amount.ts';
-import { exampleOf, expectedText, type Reads } from './forms/form.ts';
+import { exampleOf, expectedText, keywordsOf, type Reads } from './forms/form.ts';
 import { wordTag } from './forms/quantities.ts';
 import { meaningText, type Meaning } from './meaning.ts';
 import type { Reader } from './reading.ts';
@@ -96,21 +96,6 @@ function unknownWord(
   }
   reader.lets.unknown(meaning.text, meaning.span);
   return refused;
-}
-
-function keywordsOf(reads: Reads): readonly string[] {
-  switch (reads.kind) {
-    case 'flag':
-      return ['yes', 'no'];
-    case 'choice':
-      return reads.words;
-    case 'either':
-      return reads.options.flatMap(keywordsOf);
-    case 'variants':
-      return [...reads.forms.keys()];
-    default:
-      return [];
-  }
 }
 
 export function mismatch(

@@ -215,6 +215,10 @@ function makeOption(name: OptionName): Option {
       );
     case 'md':
       return new Option('--md', 'as Markdown, for papers and pull requests');
+    case 'stdio':
+      return new Option('--stdio', 'over stdin and stdout, which is the only way; some editors say so');
+    case 'clientProcessId':
+      return new Option('--clientProcessId <number>', 'end when this process has ended; some editors say so');
     case 'json':
       return new Option('--json', 'print JSON on stdout (for `run`: one event a line)');
     case 'store':

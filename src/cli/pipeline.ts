@@ -8,7 +8,7 @@
  */
 import { dirname } from 'node:path';
 import { check } from '../check/check.ts';
-import { gather } from '../check/imports/gather.ts';
+import { gather, type Module } from '../check/imports/gather.ts';
 import { merge } from '../check/imports/merge.ts';
 import type { CheckedPlan } from '../check/plan.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
@@ -32,8 +32,8 @@ export interface Experiment {
   /** The file's text and that of the overrides: all that spans point into. */
   readonly sources: Sources;
   readonly diagnostics: readonly Diagnostic[];
-  /** Absolute paths of the files that the experiment is made of, its own first. */
-  readonly files: readonly string[];
+  /** The files that the experiment is made of, its own first; none if its bytes are no text. */
+  readonly modules: readonly Module[];
   /** null if anything is wrong. */
   readonly plan: CheckedPlan | null;
 }
@@ -65,9 +65,8 @@ export function readExperiment(session: Session, text: Text, { sets, wishes }: B
     ...overrides.flatMap(({ diagnostics }) => diagnostics),
   ];
   // What a broken text seems to mean would only be guesses on top of its mistakes.
-  const files = modules.map((module) => module.path);
   if (merged === null || mistakes.length > 0)
-    return { source, sources, files, diagnostics: mistakes, plan: null };
+    return { source, sources, modules, diagnostics: mistakes, plan: null };
   const { plan, diagnostics } = check(merged.file, {
     folder: dirname(path),
     folders: new Map(modules.map(({ parsed, path }) => [parsed.source.name, dirname(path)])),
@@ -81,7 +80,7 @@ export function readExperiment(session: Session, text: Text, { sets, wishes }: B
   return {
     source,
     sources,
-    files,
+    modules,
     diagnostics: [...(plan === null ? [] : merged.diagnostics), ...diagnostics],
     plan,
   };
@@ -91,7 +90,7 @@ export interface OpenedExperiment {
   readonly graph: StageGraph;
   /** The .exp file first, then overrides. */
   readonly sourceList: readonly Source[];
-  /** As `Experiment.files`. */
+  /** Absolute paths of the files that the experiment is made of, its own first. */
   readonly files: readonly string[];
   /** Whether there was nothing to say of it, and it follows from the texts and not from what devices are here. */
   readonly isUnremarkable: boolean;
@@ -115,7 +114,7 @@ export function openText(
   looks = true,
 ): OpenedExperiment {
   const wishes = wishesOf(session, options, looks);
-  const { sources, files, diagnostics, plan } = readExperiment(session, text, {
+  const { sources, modules, diagnostics, plan } = readExperiment(session, text, {
     sets: options.set ?? [],
     wishes,
   });
@@ -133,5 +132,6 @@ export function openText(
     throw new InvalidExperiment(text.source.name);
   }
   const isUnremarkable = diagnostics.length === 0 && wishes.found.size === 0;
+  const files = modules.map(({ path }) => path);
   return { graph: buildGraph(plan), sourceList: [...sources.values()], files, isUnremarkable };
 }

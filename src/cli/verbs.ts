@@ -50,6 +50,8 @@ export type OptionName =
   | 'dropRoot'
   | 'out'
   | 'md'
+  | 'stdio'
+  | 'clientProcessId'
   | 'json'
   | 'store'
   | 'color'
@@ -324,5 +326,13 @@ export const verbs: readonly VerbRow[] = [
     options: [],
     examples: ['doctor'],
     load: async () => (await import('./verbs/doctor.ts')).doctor,
+  },
+  {
+    name: 'lsp',
+    summary: 'serve an editor: diagnostics, completion, hover and more, over stdin and stdout',
+    operands: [],
+    options: ['stdio', 'clientProcessId'],
+    examples: ['lsp'],
+    load: async () => (await import('./verbs/lsp.ts')).lsp,
   },
 ];

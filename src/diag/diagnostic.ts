@@ -28,4 +28,6 @@ export interface Diagnostic {
   /** What to do about it. */
   readonly hint: string | null;
   readonly fix: Fix | null;
+  /** Words of which one should stand at `span`; empty where there is no such list. */
+  readonly choices: readonly string[];
 }

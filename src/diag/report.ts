@@ -17,6 +17,7 @@ export type HolesOf<C extends Code> = Readonly<
 export interface Attachments {
   readonly related?: readonly RelatedSpan[];
   readonly fix?: Fix | null;
+  readonly choices?: readonly string[];
 }
 
 /** The diagnostic of a mistake found at `span`. A hole that is not filled is a type error. */
@@ -24,7 +25,7 @@ export function report<C extends Code>(
   code: C,
   holes: HolesOf<C>,
   span: Span,
-  { related = [], fix = null }: Attachments = {},
+  { related = [], fix = null, choices = [] }: Attachments = {},
 ): Diagnostic {
   const row = rowOf(code);
   const fillings: Fillings = holes;
@@ -40,5 +41,6 @@ export function report<C extends Code>(
     notes: lines(row.notes),
     hint: lines(row.hints)[0] ?? null,
     fix,
+    choices,
   };
 }

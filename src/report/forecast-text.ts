@@ -56,7 +56,8 @@ export function renderForecast(rows: readonly PlannedRow[], paint: Paint, width?
   ];
 }
 
-function reasonText({ stage, reason, record }: StageForecast, earlier: Earlier | null): string {
+/** Why a stage's result is there, or is not. */
+export function reasonText({ stage, reason, record }: StageForecast, earlier: Earlier | null): string {
   switch (reason.kind) {
     case 'recorded':
       return record === null

@@ -105,7 +105,10 @@ export class Blobs {
     if (found !== digest) return this.#corrupt(digest, `its digest is ${found}`);
     return {
       kind: 'whole',
-      note: reseal(path) ? null : `blob ${digest.slice(0, 12)} is whole but could not be sealed`,
+      note:
+        this.#layout.readOnly || reseal(path)
+          ? null
+          : `blob ${digest.slice(0, 12)} is whole but could not be sealed`,
     };
   }
 

@@ -82,7 +82,7 @@ export class Inputs {
 
   /** Keeps what was learnt for the next run. A store that may not be written only costs the time to read again. */
   save(): void {
-    if (!this.#changed) return;
+    if (!this.#changed || this.#store.layout.readOnly) return;
     const list = encode({ version: 1, files: Object.fromEntries(this.#known) });
     try {
       writeWhole(this.#store.layout.aside, 'digest list', this.#store.layout.inputs, list);

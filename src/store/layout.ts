@@ -4,13 +4,16 @@ import type { ContentKey, Digest, RecipeKey, TrajectoryKey } from '../base/brand
 /** Where each thing lies under a store's root; the only place that knows. Two digits of fan-out keep folders small. */
 export class Layout {
   readonly root: string;
+  /** Whether nothing of it is written, moved or sealed, whatever is found. */
+  readonly readOnly: boolean;
   readonly records: string;
   readonly blobs: string;
   readonly recipes: string;
   readonly answers: string;
 
-  constructor(root: string) {
+  constructor(root: string, readOnly = false) {
     this.root = root;
+    this.readOnly = readOnly;
     this.records = join(root, 'act');
     this.blobs = join(root, 'cas', 'sha256');
     this.recipes = join(root, 'recipe');

@@ -27,6 +27,7 @@ export interface Damaged {
  */
 export function quarantine(layout: Layout, { what, path, expected, evidence }: Damaged): string {
   const told = `${what} ${expected.slice(0, 12)} is corrupt: ${evidence}`;
+  if (layout.readOnly) return told;
   const aside = setAside(layout, { what, path, expected, evidence }, renameSync);
   // ENOENT: another process moved it first.
   if (aside.refused === 'ENOENT') return told;

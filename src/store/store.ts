@@ -51,12 +51,17 @@ export class Store {
    * Opens the store, which need not exist: the first write makes it. Throws StoreError if it is none of ours. `schemes` are
    * those whose records still answer.
    */
-  constructor(root: string, schemes = earlierSchemes) {
+  constructor(root: string, schemes = earlierSchemes, readOnly = false) {
     this.#schemes = schemes;
-    this.layout = new Layout(resolve(root));
+    this.layout = new Layout(resolve(root), readOnly);
     this.#blobs = new Blobs(this.layout);
     this.#records = new Records(this.layout);
     this.#marked = readMark(this.layout.mark);
+  }
+
+  /** A store of which nothing is changed, not even to heal it: for those who only look. */
+  static readOnly(root: string): Store {
+    return new Store(root, earlierSchemes, true);
   }
 
   /** The newest record that answers a recipe; what `plan` and a run of hits ask. */
@@ -183,6 +188,7 @@ export class Store {
 
   /** Says which layout this is, before the first thing is written. */
   mark(): void {
+    if (this.layout.readOnly) fault('a write to a store that is only looked at');
     if (this.#marked) return;
     writeWhole(this.layout.aside, 'mark', this.layout.mark, Buffer.from(markText));
     this.#marked = true;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { means } from './meaning.ts';
 import { defaultThreads, deviceWords, engineNames } from '../settings/compute.ts';
 import { count } from './quantities.ts';
 
@@ -7,7 +8,13 @@ const mostThreads = 1024;
 
 /** Without a default: what is left out may be said by the user's configuration. */
 export const computeFields = {
-  engine: z.enum(engineNames).optional(),
-  device: z.enum(deviceWords).optional(),
-  threads: count(1, mostThreads, defaultThreads).optional(),
+  engine: means('what computes the stage', z.enum(engineNames).optional()),
+  device: means(
+    'what it is computed on; `auto` is the best that this machine has',
+    z.enum(deviceWords).optional(),
+  ),
+  threads: means(
+    'cores that share the work of one operation, for `onnx` on `cpu`; part of the key, since it reaches the last bits',
+    count(1, mostThreads, defaultThreads).optional(),
+  ),
 };

@@ -34,12 +34,19 @@ export type Form = ReadonlyMap<string, Reads>;
 
 const forms = new WeakMap<z.core.$ZodObject, Form>();
 
+/** What the settings of forms follow from. */
+export const schemas = new WeakMap<Reads, z.core.$ZodType>();
+
 /** Worked out once a schema. */
 export function formOf(schema: z.core.$ZodObject): Form {
   const known = forms.get(schema);
   if (known !== undefined) return known;
   const fields = Object.entries(schema._zod.def.shape).filter(([, field]) => !isTag(field));
   const form = new Map(fields.map(([name, field]) => [name, readsOf(field)]));
+  for (const [name, field] of fields) {
+    const reads = form.get(name);
+    if (reads !== undefined) schemas.set(reads, field);
+  }
   forms.set(schema, form);
   return form;
 }
@@ -106,6 +113,22 @@ function numberAfter(schema: z.core.$ZodType): [string, Reads] {
     schema instanceof z.ZodObject ? (schema.shape as Record<string, z.core.$ZodType>) : {};
   if (!(word instanceof z.ZodLiteral) || count === undefined) fault('a number without its word');
   return [String(word.value), readsOf(count)];
+}
+
+/** Words that a setting takes. */
+export function keywordsOf(reads: Reads): readonly string[] {
+  switch (reads.kind) {
+    case 'flag':
+      return ['yes', 'no'];
+    case 'choice':
+      return reads.words;
+    case 'either':
+      return reads.options.flatMap(keywordsOf);
+    case 'variants':
+      return [...reads.forms.keys()];
+    default:
+      return [];
+  }
 }
 
 /** What a setting takes, in words: `a whole number`, `sgd or adam`. */

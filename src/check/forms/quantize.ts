@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { means } from './meaning.ts';
 import { fittingFields } from './fitting.ts';
 import { amount, count, fraction, positive } from './quantities.ts';
 import { mostSteps } from './steps.ts';
@@ -7,33 +8,57 @@ import { mostSteps } from './steps.ts';
 const bits = amount(Number.MAX_SAFE_INTEGER, 8);
 
 const precision = {
-  bits: bits.optional(),
-  per: z.enum(['row', 'tensor']).optional(),
+  bits: means('bits of a weight, from 2 to 16', bits.optional()),
+  per: means(
+    'whether each row has a scale of its own, or the tensor one',
+    z.enum(['row', 'tensor']).optional(),
+  ),
 };
 
-const clip = positive(1e9).nullable().default(0.5);
+const clip = means(
+  'greatest norm of all gradients together; larger ones are scaled down to it',
+  positive(1e9).nullable().default(0.5),
+);
 
 /** Plain: so few steps leave nothing to schedule. */
 const optimizerForm = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('adam'),
-    rate: positive(1e6).default(1e-4),
+    rate: means('learning rate', positive(1e6).default(1e-4)),
     clip,
-    beta1: fraction('from 0 to below 1').default(0.9),
-    beta2: fraction('from 0 to below 1').default(0.999),
-    epsilon: positive(1).default(1e-8),
+    beta1: means('how much of the mean gradient a step keeps', fraction('from 0 to below 1').default(0.9)),
+    beta2: means(
+      'how much of the mean square gradient a step keeps',
+      fraction('from 0 to below 1').default(0.999),
+    ),
+    epsilon: means(
+      'added to the root of the mean square, so that nothing is divided by zero',
+      positive(1).default(1e-8),
+    ),
   }),
-  z.strictObject({ kind: z.literal('sgd'), rate: positive(1e6).default(1e-4), clip }),
+  z.strictObject({ kind: z.literal('sgd'), rate: means('learning rate', positive(1e6).default(1e-4)), clip }),
 ]);
 
 const { batch, bptt, crop, seed, engine, device, threads } = fittingFields;
 
 export const quantizeForm = z.strictObject({
   ...precision,
-  activations: z.union([z.boolean(), bits]).optional(),
-  steps: count(1, mostSteps, 1).optional(),
+  activations: means(
+    'bits of activations: those of the weights, a number, or `no`',
+    z.union([z.boolean(), bits]).optional(),
+  ),
+  steps: means(
+    'steps in which weights learn to be rounded and ranges of activations are measured',
+    count(1, mostSteps, 1).optional(),
+  ),
   ...{ batch, bptt, crop, seed, engine, device, threads },
-  optimizer: optimizerForm.default(optimizerForm.parse({ kind: 'adam' })),
+  optimizer: means(
+    'how weights follow their gradients meanwhile',
+    optimizerForm.default(optimizerForm.parse({ kind: 'adam' })),
+  ),
 });
 
-export const quantizeRuleForm = z.strictObject({ ...precision, keep: z.boolean().optional() });
+export const quantizeRuleForm = z.strictObject({
+  ...precision,
+  keep: means('leave these tensors at 32 bits', z.boolean().optional()),
+});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { means } from './meaning.ts';
 import { computeFields } from './compute.ts';
 import { bpttForm, upkeepFields } from './fitting.ts';
 import { count } from './quantities.ts';
@@ -7,9 +8,12 @@ import { count } from './quantities.ts';
 const [usualTop, usualChunk] = [30, 4032];
 
 export const softLabelForm = z.strictObject({
-  top: count(1, 1_000_000).default(usualTop),
-  chunk: count(1, 1_000_000_000).default(usualChunk),
-  batch: count(1, 65_536).default(1),
+  top: means(
+    'words of each prediction that are written down, the most probable first',
+    count(1, 1_000_000).default(usualTop),
+  ),
+  chunk: means('tokens after which the teacher begins anew', count(1, 1_000_000_000).default(usualChunk)),
+  batch: means('chunks that are computed side by side', count(1, 65_536).default(1)),
   bptt: bpttForm,
   ...computeFields,
   ...upkeepFields,

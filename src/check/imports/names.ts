@@ -19,7 +19,8 @@ export function namesUsed(declaration: Declaration): ReadonlySet<string> {
   return used;
 }
 
-function visit(declaration: Declaration, rewriting: Rewriting): void {
+/** Calls back for every name in a declaration. */
+export function visit(declaration: Declaration, rewriting: Rewriting): void {
   switch (declaration.kind) {
     case 'import':
       return;

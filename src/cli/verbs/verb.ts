@@ -50,6 +50,8 @@ export interface VerbOptions extends CommonOptions, ComputeFlags {
   readonly dropRoot?: readonly string[];
   readonly out?: string;
   readonly md?: boolean;
+  readonly stdio?: boolean;
+  readonly clientProcessId?: string;
 }
 
 /** What a verb's file exports: answers the call and gives the exit code. */
