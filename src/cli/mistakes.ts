@@ -12,6 +12,7 @@ import {
   InvalidExperiment,
   UsageError,
 } from './exit.ts';
+import { terminalText } from './terminal-text.ts';
 
 /** Says an error on stderr (and as an object on stdout under `--json`) and gives the exit code that goes with it. */
 export function reportError(error: unknown, words: readonly string[]): number {
@@ -20,7 +21,8 @@ export function reportError(error: unknown, words: readonly string[]): number {
   );
   if (isTold) return exitCodes.usage;
   const told = tell(error, words.includes('-v') || words.includes('--verbose'));
-  process.stderr.write(told.lines.map((line) => `${line}\n`).join(''));
+  const text = told.lines.map((line) => `${line}\n`).join('');
+  process.stderr.write(process.stderr.isTTY ? terminalText(text) : text);
   if (words.includes('--json')) {
     const { message, hint, exitCode } = told;
     process.stdout.write(`${JSON.stringify({ type: 'error', version: 1, message, hint, exitCode })}\n`);

@@ -2,6 +2,7 @@ import { unpainted, type Paint } from '../report/table.ts';
 import { colorChoices, decideColor, paintFor, type ColorChoice } from './colours.ts';
 import { UsageError } from './exit.ts';
 import { resolveRunsFolder, type Resolved } from './settings.ts';
+import { terminalText } from './terminal-text.ts';
 
 /** Options that every verb takes. */
 export interface CommonOptions {
@@ -64,7 +65,8 @@ export async function openSession(options: CommonOptions, commandLine: readonly 
 
 function printerOn(stream: NodeJS.WriteStream, paint: Paint): Printer {
   const write = (text: string): void => {
-    stream.write(text);
+    // To files and programs everything goes as it is.
+    stream.write(stream.isTTY ? terminalText(text) : text);
   };
   return {
     paint,

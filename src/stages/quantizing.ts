@@ -21,7 +21,7 @@ import { jsonLine } from './json-bytes.ts';
 import { Pace } from './pace.ts';
 import { isObject } from './position-shape.ts';
 import { withEngine } from './stage-engine.ts';
-import type { NewState, StageContext } from './stage.ts';
+import type { NewState, SavedState, StageContext } from './stage.ts';
 import { decodeState, encodeState } from './state-bytes.ts';
 import { StageTrouble } from './trouble.ts';
 import { requireFit } from './unfit-state.ts';
@@ -138,16 +138,25 @@ export function quantizingTask(
   };
 }
 
+/** Throws what `isUnfit` knows where the state is none of a quantization at that step. */
+export function decodeQuantizingState({ bytes, step }: SavedState): {
+  readonly snapshot: QuantizingSnapshot;
+  readonly plain: Plain;
+} {
+  const { tensors, value } = decodeState(bytes);
+  requirePlain(value, step);
+  return { snapshot: { tensors, position: value.position }, plain: value };
+}
+
 async function resume(
   trainer: QuantizingTrainer,
   { steps }: QuantizingSettings,
   context: StageContext<'quantize'>,
 ): Promise<Omit<Plain, 'position'>> {
   const saved = await context.checkpoint.resume(async ({ step, bytes }) => {
-    const { tensors, value } = decodeState(bytes);
-    requirePlain(value, step);
-    await trainer.restore({ tensors, position: value.position });
-    return { ...value, lines: parseJsonLines(value.metrics) };
+    const { snapshot, plain } = decodeQuantizingState({ step, bytes });
+    await trainer.restore(snapshot);
+    return { ...plain, lines: parseJsonLines(plain.metrics) };
   }, steps);
   if (saved === null) return { metrics: '', loss: NaN };
   const { metrics, loss, lines } = saved;

@@ -11,10 +11,16 @@ import { Checkpoints } from '../../../../src/store/checkpoints.ts';
 import { StoreError } from '../../../../src/store/errors.ts';
 import { Inputs } from '../../../../src/store/inputs.ts';
 import { lookAtLease } from '../../../../src/store/lease.ts';
+import { readRoots } from '../../../../src/store/roots.ts';
 import { Store } from '../../../../src/store/store.ts';
 import { keyOf, manifestOf, recordOf } from '../../../store/samples.ts';
 import type { Target } from '../attack.ts';
 import { bytesOf, jsonWords, put, sealed } from './bytes.ts';
+
+const rootHead = {
+  ...{ run: '20260101-000000-abc', runsFolder: '/there', project: '/there', file: 'x.exp', host: 'h' },
+  ...{ owner: 'o-1-x', startedAt: '2026' },
+};
 
 export function storeTargets(folder: string): readonly Target[] {
   const store = new Store(join(folder, 'store'));
@@ -121,6 +127,24 @@ export function storeTargets(folder: string): readonly Target[] {
       read: (bytes) => {
         put(layout.checkpoint(key, 3), bytes);
         return checkpoints.newest().checkpoint === null ? 'none' : 'whole';
+      },
+      isExpected,
+    },
+    {
+      name: 'root',
+      seeds: [
+        bytesOf(canonicalText({ root: rootHead, version: 1 })),
+        bytesOf(canonicalText({ holds: [{ stage: 'dense', key, basis: key, trajectory: key }], version: 1 })),
+        bytesOf('{"endedAt":"2026-01-01T00:00:00Z","version":1}'),
+      ],
+      words: [...jsonWords, '"holds":1', '"root":null', '"key"', '"endedAt"'],
+      read: (bytes) => {
+        const lines = [bytesOf(canonicalText({ root: rootHead, version: 1 })), bytes].map(sealed);
+        put(join(layout.roots, 'root.ndjson'), Buffer.concat(lines));
+        const { layout: own } = store;
+        const [root] = readRoots(own);
+        for (const { stage, key: held } of root?.holds ?? []) own.record(held).concat(stage);
+        return root?.isDamaged === false;
       },
       isExpected,
     },
