@@ -10,7 +10,7 @@ import { launcher } from './athanor.ts';
 export function revisedProgram(folder: string): string {
   const repository = dirname(dirname(launcher));
   mkdirSync(folder, { recursive: true });
-  for (const name of ['src', 'package.json', 'package-lock.json'])
+  for (const name of ['src', 'package.json', 'package-lock.json', 'tsconfig.json'])
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   const file = join(folder, 'src', 'keys', 'revisions.ts');
