@@ -104,8 +104,12 @@ const layers = whole(1, mostLayers);
 const units = whole(1, mostUnits);
 const cuts = list(whole(1, mostCutoff), 1, mostBins);
 
-/** A number that a packed file keeps elsewhere is 0 here. */
-const learnable = (value: Shape) => object({ value, learned: truth });
+/** Where a number is trained it says where that began; one that a search found, or a packed file keeps elsewhere, is any. */
+const learnable = (start: Shape): Shape => {
+  const trained = object({ value: start, learned: truth });
+  const fixed = object({ value: number(), learned: truth });
+  return (value) => (isObject(value) && value['learned'] === true ? trained : fixed)(value);
+};
 
 const additions = {
   cache: object({

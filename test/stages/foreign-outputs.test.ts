@@ -34,6 +34,24 @@ test('what is said of every kind of model, pruned, rounded and with rounded acti
   }
 });
 
+test('a number of a cache that a search found may be any, one that is trained began where it may', () => {
+  const cached = (lambda: object, theta: object) => {
+    const { architecture, ...rest } = tinyLstm();
+    const cache = { size: 5, lambda, theta, columns: 'apart' };
+    return misfitOfDescription({ ...rest, architecture: { ...architecture, cache } });
+  };
+  assert.equal(cached({ value: -0.01, learned: false }, { value: -3, learned: false }), null);
+  assert.equal(cached({ value: 0.1, learned: true }, { value: 2, learned: true }), null);
+  assert.equal(
+    cached({ value: 1, learned: true }, { value: 2, learned: true }),
+    'architecture.cache.lambda.value',
+  );
+  assert.equal(
+    cached({ value: 0.1, learned: false }, { value: Infinity, learned: false }),
+    'architecture.cache.theta.value',
+  );
+});
+
 test('a description of no model that is known here is refused, and names what is wrong', () => {
   const { architecture, ...rest } = tinyLstm();
   const { architecture: adaptive, ...adaptiveRest } = tinyTransformer();
