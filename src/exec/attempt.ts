@@ -1,14 +1,13 @@
 import { cpus } from 'node:os';
 import { unreachable } from '../base/fault.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
-import { Checkpoints } from '../store/checkpoints.ts';
-import type { StageRecord } from '../store/record.ts';
+import type { BlobDraft, StageRecord } from '../store/record.ts';
 import { basisOf } from '../keys/question.ts';
 import { trajectoryKey } from '../keys/trajectory.ts';
-import type { Published, Store } from '../store/store.ts';
-import { Trajectories } from '../store/trajectories.ts';
+import type { Store } from '../store/store.ts';
 import type { RunControl } from './control.ts';
 import type { RunEvent } from './events.ts';
+import type { Ground } from './footing.ts';
 import type { Job, JobDone, JobFailed, JobOutcome } from './job.ts';
 import type { Keyring, StageKeys } from './keyring.ts';
 import type { LocalWorkers } from './local.ts';
@@ -29,19 +28,25 @@ export interface Workshop {
 }
 
 export type AttemptEnd =
-  | { readonly kind: 'made'; readonly record: StageRecord; readonly published: Published }
-  /** What came out belongs to no key, or is not there any more. */
+  /** The record is to be published with what it names. */
+  | {
+      readonly kind: 'made';
+      readonly record: StageRecord;
+      readonly drafts: Readonly<Record<string, BlobDraft>>;
+    }
+  /** What came out belongs to no key. */
   | { readonly kind: 'undone'; readonly because: string; readonly cure: string }
   | { readonly kind: 'stopped'; readonly step: number }
   | { readonly kind: 'failed'; readonly failure: JobFailed };
 
-/** Gives a stage to a worker, once, and publishes what comes back if its inputs stayed as they were keyed. */
+/** Gives a stage to a worker, once, and makes a record of what comes back if its inputs stayed as they were keyed. */
 export async function attempt(
   workshop: Workshop,
   stage: AnyPlannedStage,
   keys: StageKeys,
+  { drafts, emit }: Pick<Ground, 'drafts' | 'emit'>,
 ): Promise<AttemptEnd> {
-  const { store, keyring, workers, folder, control, emit } = workshop;
+  const { store, keyring, workers, folder, control } = workshop;
   const { name, kind } = stage;
   emit({ type: 'stage started', stage: name, kind, key: keys.key, recipe: keys.recipe });
   const startedAt = new Date();
@@ -49,7 +54,8 @@ export async function attempt(
   log.line(`# ${kind} ${name}, key ${keys.key}, ${startedAt.toISOString()}`);
   let lastCheckpoint = 0;
   let earlierSeconds = 0;
-  const outcome = await workers.run(jobOf(stage, keys, keyring, store), log, (message) => {
+  const job: Job = { ...jobOf(stage, keys, keyring, store), drafts, leavesDrafts: true };
+  const outcome = await workers.run(job, log, (message) => {
     if (message.type === 'checkpoint') lastCheckpoint = message.step;
     if (message.type === 'resumed') earlierSeconds = message.seconds;
     if (message.type === 'log') log.line(message.line);
@@ -61,32 +67,20 @@ export async function attempt(
   if (outcome.status === 'died' && wasToldToEnd(outcome, control))
     return { kind: 'stopped', step: lastCheckpoint };
   const files = keyring.changedFiles(stage);
-  if (files.length > 0)
+  if (files.length > 0) {
+    if (outcome.status === 'done') store.discardDrafts(outcome.outputs);
     return {
       kind: 'undone',
       because: `${files.join(', ')} changed while ${name} read it`,
       cure: 'wait until nothing writes to it, or give the stage a copy',
     };
+  }
   if (outcome.status !== 'done') return { kind: 'failed', failure: failureOf(outcome) };
-  const lost = lostOutputs(store, outcome);
-  // A collection that was told of no grace may take what nothing names yet.
-  if (lost.length > 0)
-    return {
-      kind: 'undone',
-      because: `${lost.join(', ')} of ${name} was gone or damaged before a record could name it`,
-      cure: 'see who removes files from the store, and check its disk (`athanor store verify`)',
-    };
-  const record = recordOf(workshop, stage, keys, outcome, startedAt, seconds);
-  // First, so that no kill leaves a result that its recipe does not lead to; until then the pointer leads to a miss.
-  store.pointRecipe(keys.recipe, keys.key);
-  const published = store.publish(record);
-  new Checkpoints(store, keys.key).clear();
-  new Trajectories(store).trim();
-  return { kind: 'made', record: published.kind === 'different' ? published.standing : record, published };
-}
-
-function lostOutputs(store: Store, { outputs }: JobDone): readonly string[] {
-  return Object.entries(outputs).flatMap(([role, reference]) => (store.hasBlob(reference) ? [] : [role]));
+  return {
+    kind: 'made',
+    record: recordOf(workshop, stage, keys, outcome, startedAt, seconds),
+    drafts: outcome.outputs,
+  };
 }
 
 export function jobOf(stage: AnyPlannedStage, keys: StageKeys, keyring: Keyring, store: Store): Job {
@@ -108,6 +102,12 @@ export function jobOf(stage: AnyPlannedStage, keys: StageKeys, keyring: Keyring,
   };
 }
 
+/** Its model. Asked once: the system reads a long text for it. */
+function processor(): string {
+  return (processorModel ??= cpus()[0]?.model.trim() ?? '');
+}
+let processorModel: string | null = null;
+
 function recordOf(
   { folder, athanor }: Workshop,
   stage: AnyPlannedStage,
@@ -116,12 +116,13 @@ function recordOf(
   startedAt: Date,
   seconds: number,
 ): StageRecord {
-  const processor = cpus()[0]?.model.trim() ?? '';
   return {
     version: 1,
     contentKey: keys.key,
     manifest: keys.manifest,
-    outputs: done.outputs,
+    outputs: Object.fromEntries(
+      Object.entries(done.outputs).map(([role, { digest, sizeBytes }]) => [role, { digest, sizeBytes }]),
+    ),
     summary: done.summary,
     provenance: {
       run: folder.run,
@@ -131,7 +132,7 @@ function recordOf(
       athanor,
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      ...(processor === '' ? {} : { cpu: processor }),
+      ...(processor() === '' ? {} : { cpu: processor() }),
     },
   };
 }

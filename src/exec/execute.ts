@@ -7,16 +7,20 @@ import { trajectoryKey } from '../keys/trajectory.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
 import { StoreError } from '../store/errors.ts';
 import { LeftCheckpoints } from '../store/left-checkpoints.ts';
+import type { GroupEnd } from '../store/publication.ts';
 import type { StageRecord } from '../store/record.ts';
 import type { RunRoot } from '../store/roots.ts';
 import { sweep } from '../store/sweep.ts';
+import { Trajectories } from '../store/trajectories.ts';
 import { attempt, type AttemptEnd, type Workshop } from './attempt.ts';
 import { exitCodeOf } from './control.ts';
 import type { RunEvent } from './events.ts';
+import { groundOf, type Ground } from './footing.ts';
 import { judge } from './expectations.ts';
 import type { JobFailed } from './job.ts';
 import { Keyring, type StageKeys } from './keyring.ts';
 import { LocalWorkers } from './local.ts';
+import { Publisher } from './publisher.ts';
 import type { RunRequest, RunResult } from './request.ts';
 import { RunFolder } from './run-folder.ts';
 import { recheck, type FoundResult } from './recheck.ts';
@@ -24,6 +28,7 @@ import { rootOf } from './run-root.ts';
 import { Schedule } from './schedule.ts';
 import { selectStages } from './selection.ts';
 import { Turns } from './turns.ts';
+import { UnderWay } from './under-way.ts';
 
 /** A stage is started so often at most, whatever changes or breaks under it meanwhile. */
 const mostAttempts = 4;
@@ -40,9 +45,16 @@ export function execute(request: RunRequest, onEvent: (event: RunEvent) => void)
   return new Execution(request, onEvent).run();
 }
 
-interface Running {
-  readonly key: ContentKey;
-  readonly end: Promise<void>;
+/** So many results may wait for the disk: what a kill loses is the work of that time. */
+const mostUnpublished = 32;
+
+/** A stage that has its key and a place at a worker. */
+interface Begun {
+  readonly stage: AnyPlannedStage;
+  readonly keys: StageKeys;
+  /** What its inputs were when it began. */
+  readonly inputs: readonly StageRecord[];
+  readonly ground: Ground;
 }
 
 class Execution {
@@ -54,7 +66,10 @@ class Execution {
   readonly #results = new Map<StageName, StageRecord>();
   /** Looked up without a result, and waiting for a worker. */
   #missing: AnyPlannedStage[] = [];
-  readonly #running = new Map<StageName, Running>();
+  /** To be looked up when their inputs are published. */
+  #held: AnyPlannedStage[] = [];
+  readonly #underWay = new UnderWay();
+  readonly #publisher: Publisher;
   readonly #attempts = new Map<StageName, number>();
   readonly #forced: ReadonlySet<StageName>;
   /** Made in this run, so that forcing two stages under one key makes it once. */
@@ -84,6 +99,7 @@ class Execution {
     this.#request = request;
     this.#workshop = { store, keyring, workers, folder, control, athanor, emit };
     this.#turns = new Turns(this.#workshop);
+    this.#publisher = new Publisher(store);
     this.#leftCheckpoints = new LeftCheckpoints(store);
     this.#schedule = new Schedule(graph, wanted);
     this.#root = rootOf(request, folder);
@@ -106,15 +122,20 @@ class Execution {
       for (;;) {
         this.#advance();
         const isWaiting = this.#turns.isWaiting && this.#mayStart();
-        if (this.#running.size === 0 && !isWaiting) break;
-        const ends: Promise<void>[] = [...this.#running.values()].map(({ end }) => end);
+        const { ends } = this.#underWay;
+        if (ends.length === 0 && !isWaiting) break;
+        if (this.#underWay.running === 0) this.#publisher.hurry();
         await Promise.race(isWaiting ? [...ends, sleep(turnPollMs)] : ends);
       }
       this.#giveUpOnTheRest(null);
       await this.#check();
     } catch (error) {
       control.abandon('terminate');
-      await Promise.allSettled([...this.#running.values()].map(({ end }) => end));
+      // A stage that ends may begin to be published.
+      while (this.#underWay.ends.length > 0) {
+        this.#publisher.hurry();
+        await Promise.allSettled(this.#underWay.ends);
+      }
       this.#giveUpOnTheRest(error instanceof StoreError ? 'the store cannot be used' : 'the run broke off');
       this.#end(error instanceof StoreError ? 4 : 1);
       throw error;
@@ -136,9 +157,11 @@ class Execution {
   /** Looks up whatever can be looked up and starts whatever there is a free worker for. */
   #advance(): void {
     do {
-      for (let stage = this.#schedule.next(); stage !== null; stage = this.#schedule.next()) {
-        if (!this.#answer(stage)) this.#missing.push(stage);
-      }
+      const held = this.#held;
+      this.#held = [];
+      for (const stage of held) this.#lookUp(stage);
+      for (let stage = this.#schedule.next(); stage !== null; stage = this.#schedule.next())
+        this.#lookUp(stage);
       const waiting = this.#missing;
       this.#missing = [];
       for (const stage of waiting) {
@@ -152,7 +175,24 @@ class Execution {
   #mayStart(): boolean {
     const { control, keepGoing, jobs } = this.#request;
     if (control.reason !== null || (this.#halting !== null && !keepGoing)) return false;
-    return this.#running.size < jobs;
+    return this.#underWay.running < jobs && this.#underWay.publishing < mostUnpublished;
+  }
+
+  /** A stage that has something to say at once says it when its inputs are published. */
+  #lookUp(stage: AnyPlannedStage): void {
+    if (!this.#areInputsDone(stage)) this.#schedule.reopen(stage.name);
+    else if (this.#underWay.footings(this.#inputsOf(stage)).length > 0)
+      (this.#isPlainMiss(stage) ? this.#missing : this.#held).push(stage);
+    else if (!this.#answer(stage)) this.#missing.push(stage);
+  }
+
+  /** Nothing is to be said of the stage before it begins. */
+  #isPlainMiss(stage: AnyPlannedStage): boolean {
+    if (this.#workshop.keyring.unreadable(stage) !== null) return false;
+    const keys = this.#keysOf(stage);
+    if (this.#isForced(stage, keys)) return false;
+    const found = this.#request.store.lookup(keys.key, keys.manifest);
+    return found.kind === 'miss' && found.reason === 'absent';
   }
 
   /** True if nothing remains to be done for the stage: it has a result, or cannot have one. */
@@ -178,19 +218,22 @@ class Execution {
   }
 
   #begin(stage: AnyPlannedStage): void {
-    if (!this.#inputsOf(stage).every((input) => this.#schedule.isDone(input))) {
+    if (!this.#areInputsDone(stage)) {
       // One turned out damaged while this stage waited; it is offered again when that is mended.
       this.#schedule.reopen(stage.name);
       this.#turns.forget(stage.name);
       return;
     }
     const keys = this.#keysOf(stage);
-    const isBeingMade = [...this.#running.values()].some(({ key }) => key === keys.key);
-    if (isBeingMade || !this.#turns.take(stage.name, keys.key)) {
+    const footings = this.#underWay.footings(this.#inputsOf(stage));
+    const ground = groundOf(footings, this.#workshop.emit);
+    if (this.#underWay.isMaking(keys.key) || !this.#turns.take(stage.name, keys.key, ground.emit)) {
       this.#missing.push(stage);
       return;
     }
-    if (this.#answer(stage)) {
+    const mustWait = footings.length > 0 && !this.#isPlainMiss(stage);
+    if (mustWait) this.#held.push(stage);
+    if (mustWait || (footings.length === 0 && this.#answer(stage))) {
       this.#turns.giveBack(keys.key);
       return;
     }
@@ -200,50 +243,109 @@ class Execution {
     const basis = basisOf(keys.manifest);
     this.#root.hold({ stage: stage.name, key: keys.key, basis, ...(trajectory && { trajectory }) });
     this.#root.flush();
-    const inputs = this.#inputRecords(stage);
-    const end = attempt(this.#workshop, stage, keys)
-      .then((end) => {
-        this.#settle(stage, keys, inputs, end);
+    const begun: Begun = { stage, keys, inputs: this.#inputRecords(stage), ground };
+    const end = attempt(this.#workshop, stage, keys, ground)
+      .then(async (end) => {
+        if (end.kind === 'made') this.#publish(begun, end);
+        else if (await ground.stands) this.#settle(begun, end);
+        else this.#takeBack(stage);
       })
       .catch((error: unknown) => {
-        // The result is lost, so the stage failed, whatever it had made.
-        if (error instanceof StoreError) this.#fail(stage, troubleWith(error.message, error.cure));
+        this.#failOf(error, stage);
         throw error;
       })
       .finally(() => {
-        this.#turns.giveBack(keys.key);
-        this.#running.delete(stage.name);
+        if (!this.#underWay.isPublishing(stage.name)) this.#turns.giveBack(keys.key);
+        this.#underWay.hasRun(stage.name);
       });
-    this.#running.set(stage.name, { key: keys.key, end });
+    this.#underWay.run(stage.name, { key: keys.key, end });
   }
 
-  #settle(stage: AnyPlannedStage, keys: StageKeys, inputs: readonly StageRecord[], end: AttemptEnd): void {
-    switch (end.kind) {
-      case 'made':
-        this.#made.add(keys.key);
-        if (end.published.kind === 'different') {
-          const { standing, roles } = end.published;
-          this.#note(
-            stage.name,
-            `${stage.name} gave other bytes (${roles.join(', ')}) under the same key than in run ` +
-              `${standing.provenance.run}, so it is not deterministic; the earlier result stands`,
-          );
+  /** Others may be made of the result from now on; they are heard of when it is published. */
+  #publish(begun: Begun, { record, drafts }: Extract<AttemptEnd, { kind: 'made' }>): void {
+    const { stage, keys, ground } = begun;
+    const { name } = stage;
+    const published = this.#publisher.publish({ record, recipe: keys.recipe, drafts });
+    const stands = Promise.allSettled([published, ground.stands])
+      .then(([published, ground]) => {
+        this.#underWay.hasPublished(name);
+        this.#turns.giveBack(keys.key);
+        if (ground.status === 'rejected' || !ground.value) {
+          this.#takeBack(stage);
+          return false;
         }
-        this.#finish(stage, keys, end.record, 'stage ran');
-        return;
+        if (published.status === 'rejected') throw published.reason;
+        return this.#settlePublished(begun, record, published.value);
+      })
+      .catch((error: unknown) => {
+        this.#failOf(error, stage);
+        throw error;
+      });
+    this.#underWay.publish(name, {
+      key: keys.key,
+      drafts,
+      stands: stands.catch(() => false),
+      end: stands.then(() => undefined),
+    });
+    // A forced stage may have a result already, which would stand.
+    if (this.#isForced(stage, keys)) return;
+    this.#results.set(name, record);
+    this.#schedule.done(name);
+  }
+
+  /** Whether the result is what the users of the stage took it for. */
+  #settlePublished(begun: Begun, record: StageRecord, published: GroupEnd): boolean {
+    const { stage, keys } = begun;
+    const { store } = this.#request;
+    if (published.kind === 'lost') {
+      const lost = `${published.roles.join(', ')} of ${stage.name}`;
+      this.#again(
+        stage,
+        `${lost} was gone or damaged before a record could name it`,
+        'see who removes files from the store, and check its disk (`athanor store verify`)',
+      );
+      return false;
+    }
+    new Checkpoints(store, keys.key).clear();
+    if (trajectoryKey(stage, keys.manifest) !== null) new Trajectories(store).trim();
+    this.#made.add(keys.key);
+    if (published.kind === 'different') {
+      const { standing, roles } = published;
+      this.#note(
+        stage.name,
+        `${stage.name} gave other bytes (${roles.join(', ')}) under the same key than in run ` +
+          `${standing.provenance.run}, so it is not deterministic; the earlier result stands`,
+      );
+    }
+    this.#finish(stage, keys, published.kind === 'different' ? published.standing : record, 'stage ran');
+    return published.kind !== 'different';
+  }
+
+  #settle({ stage, inputs }: Begun, end: Exclude<AttemptEnd, { kind: 'made' }>): void {
+    switch (end.kind) {
       case 'undone':
         this.#again(stage, end.because, end.cure);
         return;
       case 'stopped':
         this.#wasStopped = true;
         this.#workshop.emit({ type: 'stage stopped', stage: stage.name, step: end.step });
-        this.#loseUsers(stage, 'was stopped');
+        this.#loseUsers(stage.name, 'was stopped');
         return;
       case 'failed':
         if (!this.#mendInputs(stage, inputs)) this.#fail(stage, end.failure);
         return;
       default:
         unreachable(end);
+    }
+  }
+
+  /** What the stage was made of does not stand: it is as if it had not begun. */
+  #takeBack(stage: AnyPlannedStage): void {
+    this.#attempts.set(stage.name, this.#attemptsOf(stage) - 1);
+    this.#results.delete(stage.name);
+    this.#schedule.reopen(stage.name);
+    for (const input of this.#inputsOf(stage)) {
+      if (this.#schedule.isLost(input)) this.#loseUsers(input, 'failed');
     }
   }
 
@@ -260,10 +362,10 @@ class Execution {
     if (type === 'stage hit') {
       this.#hits.push({ stage, keys, record });
       this.#leftCheckpoints.removeOf(keys.key);
+      this.#root.hold({ stage: name, key: keys.key });
     }
-    this.#root.hold({ stage: name, key: keys.key });
-    // In a run of hits alone every pointer is as an earlier run left it.
-    if (this.#made.size > 0) this.#request.store.pointRecipe(keys.recipe, keys.key);
+    // In a run of hits alone every pointer is as an earlier run left it; what was made was published with its own.
+    if (type === 'stage hit' && this.#made.size > 0) this.#request.store.pointRecipe(keys.recipe, keys.key);
     this.#workshop.emit({
       type,
       stage: name,
@@ -282,17 +384,22 @@ class Execution {
     this.#schedule.done(name);
   }
 
+  /** Where the store cannot be written the result is lost, so the stage failed, whatever it had made. */
+  #failOf(error: unknown, stage: AnyPlannedStage): void {
+    if (error instanceof StoreError) this.#fail(stage, troubleWith(error.message, error.cure));
+  }
+
   #fail(stage: AnyPlannedStage, failure: JobFailed): void {
     this.#failed.push(stage.name);
     if (stage.cell === undefined) this.#halting ??= stage.name;
     const log = this.#workshop.folder.logPath(stage.name);
     this.#workshop.emit({ type: 'stage failed', stage: stage.name, failure, log });
-    this.#loseUsers(stage, 'failed');
+    this.#loseUsers(stage.name, 'failed');
   }
 
-  #loseUsers(stage: AnyPlannedStage, fate: string): void {
-    for (const user of this.#schedule.lose(stage.name)) {
-      this.#workshop.emit({ type: 'stage not run', stage: user, because: `${stage.name} ${fate}` });
+  #loseUsers(stage: StageName, fate: string): void {
+    for (const user of this.#schedule.lose(stage)) {
+      this.#workshop.emit({ type: 'stage not run', stage: user, because: `${stage} ${fate}` });
     }
   }
 
@@ -314,7 +421,8 @@ class Execution {
     // Another user of the same input may have noticed first.
     let isDamaged = this.#inputRecords(stage).some((record, index) => record !== read[index]);
     for (const input of this.#inputsOf(stage)) {
-      if (!this.#schedule.isDone(input)) {
+      if (!this.#schedule.isDone(input) || this.#underWay.isPublishing(input)) {
+        // It is being made again.
         isDamaged = true;
       } else if (this.#request.store.lookup(this.#resultOf(input).contentKey).kind === 'miss') {
         isDamaged = true;
@@ -373,6 +481,10 @@ class Execution {
 
   #inputsOf(stage: AnyPlannedStage): readonly StageName[] {
     return Object.values(stage.inputs);
+  }
+
+  #areInputsDone(stage: AnyPlannedStage): boolean {
+    return this.#inputsOf(stage).every((input) => this.#schedule.isDone(input));
   }
 
   #inputRecords(stage: AnyPlannedStage): readonly StageRecord[] {

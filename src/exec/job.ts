@@ -2,7 +2,7 @@ import type { ContentKey, Digest, TrajectoryKey } from '../base/brand.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { SettingsOf, StageKind } from '../check/plan.ts';
 import type { Upkeep } from '../check/settings/training.ts';
-import type { BlobReference } from '../store/record.ts';
+import type { BlobDraft } from '../store/record.ts';
 
 /** One stage handed to a worker process; plain data. */
 export interface Job<K extends StageKind = StageKind> {
@@ -16,10 +16,14 @@ export interface Job<K extends StageKind = StageKind> {
   readonly upkeep: Upkeep;
   /** Blobs to read: input role -> output role -> digest. */
   readonly inputs: Readonly<Record<string, Readonly<Record<string, Digest>>>>;
+  /** Where those of them lie, by digest, that may not be published yet (`BlobDraft`). */
+  readonly drafts?: Readonly<Record<Digest, string>>;
   /** Absolute paths by role, with the digest that was keyed. */
   readonly files: Readonly<Record<string, { readonly path: string; readonly digest: Digest }>>;
   /** Takes nothing from earlier attempts, no checkpoint and no answer, and leaves none: for a check of the result. */
   readonly isFresh?: true;
+  /** Leaves what it makes to the parent, which publishes it; absent = puts it in the store itself. */
+  readonly leavesDrafts?: true;
   /** Root folder of the store. */
   readonly store: string;
 }
@@ -40,7 +44,7 @@ export interface Progress {
 
 export interface JobDone {
   readonly status: 'done';
-  readonly outputs: Readonly<Record<string, BlobReference>>;
+  readonly outputs: Readonly<Record<string, BlobDraft>>;
   readonly summary: JsonObject;
 }
 

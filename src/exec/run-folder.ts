@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StageName } from '../base/brand.ts';
@@ -34,6 +34,8 @@ export class RunFolder {
   #unwritten = '';
   #isBegun = false;
   #flush: NodeJS.Immediate | null = null;
+  /** Open from the first event to the last. */
+  #events: number | null = null;
 
   constructor(runsFolder: string, description: RunDescription) {
     const { graph, sources, commandLine, athanor } = description;
@@ -100,6 +102,8 @@ export class RunFolder {
   /** Writes everything down and returns what `run.json` says from now on. */
   end(exitCode: number): RunRecord {
     this.#write();
+    if (this.#events !== null) closeSync(this.#events);
+    this.#events = null;
     const ended: RunRecord = {
       ...this.#record,
       endedAt: new Date().toISOString(),
@@ -116,7 +120,8 @@ export class RunFolder {
     this.#flush = null;
     const path = join(this.path, 'events.ndjson');
     guarded('write down what happens', path, () => {
-      appendFileSync(path, this.#unwritten);
+      this.#events ??= openSync(path, 'a');
+      appendFileSync(this.#events, this.#unwritten);
     });
     this.#unwritten = '';
   }

@@ -61,6 +61,10 @@ export class Schedule {
     return this.#status.get(name) === 'done';
   }
 
+  isLost(name: StageName): boolean {
+    return this.#status.get(name) === 'lost';
+  }
+
   /** The stage will have no result. Returns the stages that need it and now will not have one either, in order. */
   lose(name: StageName): readonly StageName[] {
     this.#status.set(name, 'lost');

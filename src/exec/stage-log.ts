@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { guarded, systemCode } from '../store/errors.ts';
+import { guarded, isGone, systemCode } from '../store/errors.ts';
 import { stageFileName } from './stage-file-name.ts';
 
 const tailLength = 4096;
@@ -11,17 +11,28 @@ export class StageLog {
   #tail = '';
 
   constructor(path: string) {
-    guarded('make the folder of the logs', path, () => mkdirSync(dirname(path), { recursive: true }));
     this.path = path;
   }
 
   write(text: string): void {
     this.#tail = (this.#tail + text).slice(-tailLength);
     try {
-      appendFileSync(this.path, text);
+      this.#append(text);
     } catch (error) {
       // A full disk is reported by whoever has a result to keep; a line of a log is not worth the stage.
       if (systemCode(error) === null) throw error;
+    }
+  }
+
+  #append(text: string): void {
+    try {
+      appendFileSync(this.path, text);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      guarded('make the folder of the logs', this.path, () =>
+        mkdirSync(dirname(this.path), { recursive: true }),
+      );
+      appendFileSync(this.path, text);
     }
   }
 

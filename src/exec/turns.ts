@@ -5,13 +5,11 @@ import type { Workshop } from './attempt.ts';
 /** Whose turn it is to make a key, among all runners on one store. */
 export class Turns {
   readonly #leases: Leases;
-  readonly #emit: Workshop['emit'];
   /** Stages that another runner is making; it was said of each. */
   readonly #waiting = new Set<StageName>();
 
-  constructor({ store, folder, emit }: Workshop) {
+  constructor({ store, folder }: Workshop) {
     this.#leases = new Leases(store.layout, folder.run);
-    this.#emit = emit;
   }
 
   /** Whether some stage is to ask again. */
@@ -20,18 +18,18 @@ export class Turns {
   }
 
   /** False while another runner is making the same; true with its lease, which is to be given back. */
-  take(stage: StageName, key: ContentKey): boolean {
+  take(stage: StageName, key: ContentKey, emit: Workshop['emit']): boolean {
     const wasWaiting = this.#waiting.delete(stage);
     const claim = this.#leases.claim(key);
     if (claim.kind === 'taken') {
       this.#waiting.add(stage);
-      if (!wasWaiting) this.#emit({ type: 'stage waiting', stage, holder: claim.holder });
+      if (!wasWaiting) emit({ type: 'stage waiting', stage, holder: claim.holder });
       return false;
     }
     if (claim.from !== null) {
       const { run, pid } = claim.from;
       const text = `run ${run} (process ${pid}), which was making ${stage}, is gone; this run goes on with it`;
-      this.#emit({ type: 'note', stage, text });
+      emit({ type: 'note', stage, text });
     }
     return true;
   }

@@ -1,18 +1,27 @@
 import { performance } from 'node:perf_hooks';
 import { fault } from '../base/fault.ts';
+import type { Digest } from '../base/brand.ts';
 import type { StageKind } from '../check/plan.ts';
 import type { FromWorker, Job, JobOutcome } from '../exec/job.ts';
 import { Answers } from '../store/answers.ts';
 import { Divergence } from '../ml/training/divergence.ts';
 import type { NewCheckpoint } from '../store/checkpoint-file.ts';
 import { Checkpoints } from '../store/checkpoints.ts';
-import type { BlobReference } from '../store/record.ts';
+import type { BlobWriter } from '../store/blobs.ts';
+import type { BlobDraft } from '../store/record.ts';
 import { Store } from '../store/store.ts';
 import { failureOf } from './failure.ts';
 import { readInputFile, streamInputFile, type InputFile } from './input-file.ts';
 import { programs } from './programs.ts';
 import { isUnfit } from './unfit-state.ts';
-import type { NewState, StageAnswers, StageCheckpoint, StageContext, StageProgram } from './stage.ts';
+import type {
+  NewState,
+  StageAnswers,
+  StageCheckpoint,
+  StageContext,
+  StageOutput,
+  StageProgram,
+} from './stage.ts';
 
 /** Where a job's messages go, and whether it is to stop. */
 export interface JobControl {
@@ -28,22 +37,33 @@ export async function runJob(job: Job, control: JobControl): Promise<JobOutcome>
     const program = (await programs[job.kind]()) as StageProgram<StageKind>;
     const result = await program(contextOf(job, store, control));
     if (result.status === 'stopped') return result;
-    const outputs: Record<string, BlobReference> = {};
-    for (const [role, output] of Object.entries(result.outputs)) {
-      if (output instanceof Uint8Array) outputs[role] = store.putBlob(output);
-      else outputs[role] = 'digest' in output ? output : putPieces(store, output);
-    }
-    return { status: 'done', outputs, summary: result.summary };
+    const outputs = Object.entries(result.outputs).map(([role, output]) => [role, left(output, store, job)]);
+    return {
+      status: 'done',
+      outputs: Object.fromEntries(outputs) as Record<string, BlobDraft>,
+      summary: result.summary,
+    };
   } catch (error) {
     return failureOf(error);
   }
 }
 
-function putPieces(store: Store, pieces: readonly Uint8Array[]): BlobReference {
+function left(output: StageOutput, store: Store, { leavesDrafts }: Job): BlobDraft {
+  const isDrafted = leavesDrafts === true;
+  if (output instanceof Uint8Array) return isDrafted ? store.draftBlob(output) : store.putBlob(output);
+  if ('digest' in output) return output;
+  return writePieces(store, output, (writer) => (isDrafted ? writer.draft() : writer.finish()));
+}
+
+function writePieces<Left>(
+  store: Store,
+  pieces: readonly Uint8Array[],
+  end: (writer: BlobWriter) => Left,
+): Left {
   const writer = store.blobWriter();
   try {
     for (const piece of pieces) writer.write(piece);
-    return writer.finish();
+    return end(writer);
   } catch (error) {
     writer.discard();
     throw error;
@@ -51,12 +71,13 @@ function putPieces(store: Store, pieces: readonly Uint8Array[]): BlobReference {
 }
 
 function contextOf(job: Job, store: Store, control: JobControl): StageContext<StageKind> {
+  const readInput = (digest: Digest): Buffer => store.readBlob(digest, job.drafts?.[digest]);
   return {
     settings: job.settings,
     upkeep: job.upkeep,
     hasInput: (role) => role in job.inputs,
     input: (role, output) =>
-      store.readBlob(job.inputs[role]?.[output] ?? fault(`a ${job.kind} job without ${role}.${output}`)),
+      readInput(job.inputs[role]?.[output] ?? fault(`a ${job.kind} job without ${role}.${output}`)),
     inputPart: (digest, position, into) => {
       store.readPart(digest, position, into);
     },
@@ -67,7 +88,7 @@ function contextOf(job: Job, store: Store, control: JobControl): StageContext<St
     checkpoint: job.isFresh === true ? noCheckpoint(job) : checkpointOf(job, store, control),
     room: {
       freeBytes: () => store.freeBytes(),
-      keep: (pieces) => putPieces(store, pieces),
+      keep: (pieces) => writePieces(store, pieces, (writer) => writer.finish()),
       has: (reference) => store.hasBlob(reference),
     },
     progress: (progress) => {

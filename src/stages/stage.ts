@@ -82,11 +82,13 @@ export interface SavedState {
   readonly bytes: Uint8Array;
 }
 
+/** Whole, in pieces to be written one after the other, or kept already. */
+export type StageOutput = Uint8Array | readonly Uint8Array[] | BlobReference;
+
 export type StageResult =
   | {
       readonly status: 'done';
-      /** Whole, in pieces to be written one after the other, or kept already. */
-      readonly outputs: Readonly<Record<string, Uint8Array | readonly Uint8Array[] | BlobReference>>;
+      readonly outputs: Readonly<Record<string, StageOutput>>;
       readonly summary: JsonObject;
     }
   | JobStopped;

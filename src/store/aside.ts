@@ -2,20 +2,21 @@ import {
   chmodSync,
   closeSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   futimesSync,
   linkSync,
-  mkdirSync,
   openSync,
   renameSync,
-  rmSync,
-  statSync,
+  unlinkSync,
   utimesSync,
   writeSync,
   type Stats,
 } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
-import { guarded, storeError, systemCode } from './errors.ts';
+import { basename, dirname, join } from 'node:path';
+import { guarded, isGone, storeError, systemCode } from './errors.ts';
+import { openFile } from './file.ts';
+import { flushed, flushFolders, makeFolder, type Unflushed } from './folder.ts';
 import { uniqueName } from './owner.ts';
 
 /**
@@ -55,15 +56,28 @@ export class AsideFile {
   readonly #root: string;
   #open = true;
 
-  /** `what` is for messages: `blob`, `record`. `folder` must lie on the file system of the later name. */
-  constructor(folder: string, what: string) {
+  /**
+   * `what` is for messages: `blob`, `record`. `folder` must lie on the file system of the later name. `handedOver` names a
+   * file there that another process has written: it is opened instead of made.
+   */
+  constructor(folder: string, what: string, handedOver: string | null = null) {
     this.#what = what;
     this.#root = dirname(folder);
-    this.#path = join(folder, uniqueName());
+    this.#path = join(folder, handedOver ?? uniqueName());
     this.#file = guarded(`write a ${what}`, folder, () => {
-      makeFolder(folder, this.#root);
-      return openSync(this.#path, 'wx', 0o644);
+      if (handedOver !== null) return openFile(this.#path);
+      try {
+        return openSync(this.#path, 'wx', 0o644);
+      } catch (error) {
+        if (!isGone(error)) throw error;
+        flushFolders(makeFolder(folder, this.#root));
+        return openSync(this.#path, 'wx', 0o644);
+      }
     });
+  }
+
+  get sizeBytes(): number {
+    return fstatSync(this.#file).size;
   }
 
   write(bytes: Uint8Array): void {
@@ -83,16 +97,31 @@ export class AsideFile {
     });
   }
 
-  /** Puts the file in place of whatever has the name. */
-  replace(target: string): void {
-    this.#publish(target, 'lasting', () => {
+  /** Leaves the file aside, unflushed, to a process that publishes it, and tells the name by which it is opened there. */
+  handOver(): string {
+    this.#close();
+    return basename(this.#path);
+  }
+
+  /** Resolves when the bytes would survive a power cut. */
+  async flush(): Promise<void> {
+    try {
+      await flushed(this.#file);
+    } catch (error) {
+      throw storeError(`publish a ${this.#what}`, this.#path, error);
+    }
+  }
+
+  /** Puts the file in place of whatever has the name. Given a set, the file was flushed, and its folder is to be. */
+  replace(target: string, durability: Durability | Unflushed = 'lasting'): void {
+    this.#publish(target, durability, () => {
       renameSync(this.#path, target);
       return true;
     });
   }
 
   /** Puts the file in place unless the name is taken, and says whether it did. Of several writers one succeeds. */
-  claim(target: string, durability: Durability = 'lasting'): boolean {
+  claim(target: string, durability: Durability | Unflushed = 'lasting'): boolean {
     return this.#publish(target, durability, () => {
       try {
         linkSync(this.#path, target);
@@ -107,12 +136,21 @@ export class AsideFile {
     });
   }
 
+  /** Removes the file, unless it has been published or handed over. */
   discard(): void {
-    if (this.#open) {
-      this.#open = false;
-      closeSync(this.#file);
+    if (!this.#open) return;
+    this.#close();
+    try {
+      unlinkSync(this.#path);
+    } catch (error) {
+      // Renamed, or swept away.
+      if (!isGone(error)) throw error;
     }
-    rmSync(this.#path, { force: true });
+  }
+
+  #close(): void {
+    this.#open = false;
+    closeSync(this.#file);
   }
 
   #attempt(doing: string, operation: () => void): void {
@@ -124,13 +162,14 @@ export class AsideFile {
     }
   }
 
-  #publish(target: string, durability: Durability, place: () => boolean): boolean {
+  #publish(target: string, durability: Durability | Unflushed, place: () => boolean): boolean {
+    const unflushed = typeof durability === 'object' ? durability : new Set<string>();
     try {
       if (durability === 'lasting') fsyncSync(this.#file);
-      const folder = dirname(target);
-      makeFolder(folder, this.#root);
-      const placed = place();
-      if (placed && durability === 'lasting') syncFolder(folder);
+      const placed = this.#inFolder(dirname(target), unflushed, place);
+      // Whoever else has the name may not have flushed it yet.
+      unflushed.add(dirname(target));
+      if (durability === 'lasting') flushFolders(unflushed);
       return placed;
     } catch (error) {
       throw storeError(`publish a ${this.#what}`, target, error);
@@ -138,41 +177,28 @@ export class AsideFile {
       this.discard();
     }
   }
+
+  /** Nearly always the folder is there. */
+  #inFolder(folder: string, unflushed: Unflushed, place: () => boolean): boolean {
+    try {
+      return place();
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      for (const above of makeFolder(folder, this.#root)) unflushed.add(above);
+      return place();
+    }
+  }
 }
 
 /** Writes a small file whole, in place of whatever has the name. */
-export function writeWhole(aside: string, what: string, target: string, bytes: Uint8Array): void {
+export function writeWhole(
+  aside: string,
+  what: string,
+  target: string,
+  bytes: Uint8Array,
+  durability: Durability = 'lasting',
+): void {
   const file = new AsideFile(aside, what);
   file.write(bytes);
-  file.replace(target);
-}
-
-/** `root`: that of the store. */
-export function makeFolder(folder: string, root: string): void {
-  const first = mkdirSync(folder, { recursive: true });
-  if (first === undefined) return;
-  const above = dirname(first);
-  // A store that several users may write to is so all the way down, with the sticky bit that keeps them apart.
-  const { mode } = statSync(above);
-  const isShared = (above === root || above.startsWith(root + sep)) && (mode & 0o022) !== 0;
-  // Each new folder is an entry of its parent, which a power cut may forget as well.
-  for (let made = folder; made.length >= first.length; made = dirname(made)) {
-    if (isShared) chmodSync(made, mode & 0o7777);
-    syncFolder(dirname(made));
-    if (made === dirname(made)) break;
-  }
-}
-
-/** Returns when what was put into a folder, and taken out of it, would survive a power cut. */
-export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } catch (error) {
-    // Some file systems do not know how to; they order their entries themselves or not at all.
-    const code = systemCode(error);
-    if (code !== 'EINVAL' && code !== 'EISDIR' && code !== 'ENOTSUP' && code !== 'EPERM') throw error;
-  } finally {
-    closeSync(handle);
-  }
+  file.replace(target, durability);
 }

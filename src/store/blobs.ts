@@ -1,12 +1,13 @@
-import { closeSync, existsSync, fstatSync, lstatSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, lstatSync, readSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Digest } from '../base/brand.ts';
 import { Digester, digestOf } from '../keys/digest.ts';
-import { AsideFile, isSealed, reseal } from './aside.ts';
-import { DamagedBlob, guarded, isGone, StoreError, storeError } from './errors.ts';
+import { AsideFile, isSealed, reseal, type Durability } from './aside.ts';
+import { DamagedBlob, guarded, isGone, isNoFile, isSwept, StoreError, storeError } from './errors.ts';
 import { digestOfFile, openFile, readWholeFile } from './file.ts';
 import type { Layout } from './layout.ts';
 import { quarantineBlob } from './quarantine.ts';
-import type { BlobReference } from './record.ts';
+import type { BlobDraft, BlobReference } from './record.ts';
 
 /** What a look at a blob tells. `note` is for the user. */
 export type BlobState =
@@ -16,11 +17,13 @@ export type BlobState =
 /** Bytes under the name of their digest. */
 export class Blobs {
   readonly #layout: Layout;
+  readonly #durability: Durability;
   /** Those of which parts were read, with their bytes. */
   readonly #checked = new Map<Digest, number>();
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, durability: Durability) {
     this.#layout = layout;
+    this.#durability = durability;
   }
 
   put(bytes: Uint8Array): BlobReference {
@@ -32,18 +35,56 @@ export class Blobs {
     return reference;
   }
 
+  /** Leaves the bytes to a process that publishes them with the record that names them; nothing waits for the disk. */
+  draft(bytes: Uint8Array): BlobDraft {
+    const reference = { digest: digestOf(bytes), sizeBytes: bytes.length };
+    if (this.#reuse(reference)) return reference;
+    const file = new AsideFile(this.#layout.aside, 'blob');
+    file.write(bytes);
+    return { ...reference, aside: file.handOver() };
+  }
+
   /** For outputs that are better not held in memory whole. */
   writer(): BlobWriter {
-    const file = new AsideFile(this.#layout.aside, 'blob');
-    return new BlobWriter(file, (reference) => {
-      if (this.#reuse(reference)) file.discard();
-      else this.#publish(file, reference);
+    return new BlobWriter(new AsideFile(this.#layout.aside, 'blob'), {
+      publish: (file, reference) => {
+        if (this.#reuse(reference)) file.discard();
+        else this.#publish(file, reference);
+      },
+      draft: (file, reference) => {
+        if (!this.#reuse(reference)) return { ...reference, aside: file.handOver() };
+        file.discard();
+        return reference;
+      },
     });
   }
 
-  /** The bytes, checked. Throws DamagedBlob, after moving a corrupt file out of the way of a good one. */
-  read(digest: Digest): Buffer {
+  /** The bytes of a draft, opened and sealed for whoever flushes and names them; null if they are gone or cut. */
+  open({ sizeBytes, aside }: Required<BlobDraft>): AsideFile | null {
+    let file: AsideFile;
+    try {
+      file = new AsideFile(this.#layout.aside, 'blob', aside);
+    } catch (error) {
+      if (isSwept(error)) return null;
+      throw error;
+    }
+    if (file.sizeBytes === sizeBytes) {
+      file.seal();
+      return file;
+    }
+    file.discard();
+    return null;
+  }
+
+  /**
+   * The bytes, checked. `aside` is where they lie if they are not published yet. Throws DamagedBlob, after moving a corrupt
+   * file out of the way of a good one.
+   */
+  read(digest: Digest, aside?: string): Buffer {
     const path = this.#layout.blob(digest);
+    const draft = aside === undefined ? null : this.#readDraft(digest, join(this.#layout.aside, aside));
+    // It may have got its name meanwhile.
+    if (draft !== null) return draft;
     let bytes: Buffer;
     try {
       bytes = readWholeFile(path);
@@ -54,6 +95,26 @@ export class Blobs {
     const found = digestOf(bytes);
     if (found === digest) return bytes;
     throw new DamagedBlob(digest, 'corrupt', quarantineBlob(this.#layout, digest, `its digest is ${found}`));
+  }
+
+  /** What nobody will publish. */
+  discard({ aside }: BlobDraft): void {
+    if (aside === undefined) return;
+    const path = join(this.#layout.aside, aside);
+    guarded('remove a blob', path, () => {
+      rmSync(path, { force: true });
+    });
+  }
+
+  /** Null if they are not there, or not there whole. */
+  #readDraft(digest: Digest, path: string): Buffer | null {
+    try {
+      const bytes = readWholeFile(path);
+      return digestOf(bytes) === digest ? bytes : null;
+    } catch (error) {
+      if (isGone(error) || isNoFile(error)) return null;
+      throw storeError('read a blob', path, error);
+    }
   }
 
   /**
@@ -127,20 +188,25 @@ export class Blobs {
   #publish(file: AsideFile, { digest }: BlobReference): void {
     file.seal();
     // If another process took the name meanwhile, it holds the same bytes.
-    file.claim(this.#layout.blob(digest));
+    file.claim(this.#layout.blob(digest), this.#durability);
   }
+}
+
+interface BlobEnds {
+  readonly publish: (file: AsideFile, reference: BlobReference) => void;
+  readonly draft: (file: AsideFile, reference: BlobReference) => BlobDraft;
 }
 
 /** Writes one blob in pieces. It exists only once `finish` has returned. */
 export class BlobWriter {
   readonly #file: AsideFile;
-  readonly #publish: (reference: BlobReference) => void;
+  readonly #ends: BlobEnds;
   readonly #digester = new Digester();
   #sizeBytes = 0;
 
-  constructor(file: AsideFile, publish: (reference: BlobReference) => void) {
+  constructor(file: AsideFile, ends: BlobEnds) {
     this.#file = file;
-    this.#publish = publish;
+    this.#ends = ends;
   }
 
   write(bytes: Uint8Array): void {
@@ -150,9 +216,18 @@ export class BlobWriter {
   }
 
   finish(): BlobReference {
-    const reference = { digest: this.#digester.finish(), sizeBytes: this.#sizeBytes };
-    this.#publish(reference);
+    const reference = this.#reference();
+    this.#ends.publish(this.#file, reference);
     return reference;
+  }
+
+  /** Leaves the bytes to a process that publishes them. */
+  draft(): BlobDraft {
+    return this.#ends.draft(this.#file, this.#reference());
+  }
+
+  #reference(): BlobReference {
+    return { digest: this.#digester.finish(), sizeBytes: this.#sizeBytes };
   }
 
   /** Gives up; nothing remains. */

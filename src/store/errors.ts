@@ -113,6 +113,11 @@ export function isNoFile(error: unknown): boolean {
   return ['EISDIR', 'ENOTFILE', 'ELOOP', 'EFBIG'].includes(systemCode(error) ?? '');
 }
 
+/** Whether a file of the store that was being written is there no more. */
+export function isSwept(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'ENOENT';
+}
+
 /** Whether the system says that there is no such file. */
 export function isGone(error: unknown): boolean {
   return systemCode(error) === 'ENOENT';

@@ -24,6 +24,8 @@ export interface LeaseTimes {
 
 const usualTimes: LeaseTimes = { beatMs: 10_000, patienceMs: 60_000 };
 
+const host = hostname();
+
 /** Of losing races for one lease; then it is taken by whoever keeps winning them. */
 const mostRounds = 10;
 
@@ -96,7 +98,7 @@ export class Leases {
   }
 
   #create(key: ContentKey): boolean {
-    const holder = { owner: uniqueName(), run: this.#run, host: hostname(), pid: process.pid };
+    const holder = { owner: uniqueName(), run: this.#run, host, pid: process.pid };
     const file = new AsideFile(this.#layout.aside, 'lease');
     file.write(Buffer.from(`${JSON.stringify(holder)}\n`));
     if (!file.claim(this.#layout.lease(key), 'passing')) return false;

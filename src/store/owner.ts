@@ -35,12 +35,17 @@ function isZombie(pid: string): boolean {
 
 /** This process, for others to ask whether it still lives. */
 export function ownMark(): string {
-  return `${realm}-${process.pid}`;
+  return own;
 }
+const own = `${realm}-${process.pid}`;
+
+/** Drawn once a process: another that gets the same id later must not meet a name of this one's. */
+const nameSeries = randomBytes(4).toString('hex');
+let namesMade = 0;
 
 /** A file name that no other process uses, and that tells who made it. */
 export function uniqueName(): string {
-  return `${ownMark()}-${randomBytes(8).toString('hex')}`;
+  return `${ownMark()}-${nameSeries}${(namesMade++).toString(16).padStart(8, '0')}`;
 }
 
 /** Whether the process of an `ownMark`, or the maker of a `uniqueName`, lives; `unknown` on another machine. */

@@ -1,10 +1,11 @@
 import { copyFileSync, linkSync, renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Digest } from '../base/brand.ts';
-import { makeFolder, writeWhole } from './aside.ts';
+import { writeWhole } from './aside.ts';
 import { encode } from './codec.ts';
 import { isGone, StoreError, systemCode } from './errors.ts';
 import { digestOfFile } from './file.ts';
+import { flushFolders, makeFolder } from './folder.ts';
 import type { Layout } from './layout.ts';
 import { namesIn } from './listing.ts';
 import { uniqueName } from './owner.ts';
@@ -57,7 +58,7 @@ function setAside(
   const name = `${expected}-${uniqueName()}`;
   const target = join(layout.quarantine, name);
   try {
-    makeFolder(layout.quarantine, layout.root);
+    flushFolders(makeFolder(layout.quarantine, layout.root));
     place(path, target);
     const note: DamageNote = {
       version: 1,

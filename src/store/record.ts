@@ -7,6 +7,12 @@ export interface BlobReference {
   readonly sizeBytes: number;
 }
 
+/** A blob on its way into the store. */
+export interface BlobDraft extends BlobReference {
+  /** Where its bytes lie, unflushed, for whoever publishes it: a name in the folder of files being written. Absent = it is there. */
+  readonly aside?: string;
+}
+
 /** What a stage left: published last, so its presence means that everything it names was there. */
 export interface StageRecord {
   readonly version: 1;

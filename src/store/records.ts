@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { ContentKey, RecipeKey } from '../base/brand.ts';
 import { isDigest } from '../keys/digest.ts';
-import { AsideFile, writeWhole } from './aside.ts';
+import { AsideFile, type Durability } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { isGone, isNoFile, storeError } from './errors.ts';
 import { readText } from './file.ts';
+import type { Unflushed } from './folder.ts';
 import type { Layout } from './layout.ts';
 import { namesInIfFolder } from './listing.ts';
 import { quarantine } from './quarantine.ts';
@@ -20,9 +21,11 @@ export type Found<T> =
 /** Records by content key and pointers by recipe key; knows nothing of blobs. */
 export class Records {
   readonly #layout: Layout;
+  readonly #durability: Durability;
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, durability: Durability) {
     this.#layout = layout;
+    this.#durability = durability;
   }
 
   read(key: ContentKey): Found<StageRecord> {
@@ -33,11 +36,16 @@ export class Records {
     return { kind: 'damaged', note: `record ${key.slice(0, 12)} is that of another key` };
   }
 
-  /** False if another process published one for this key first. */
-  claim(record: StageRecord): boolean {
+  /** Written aside, for `claim`. */
+  draft(record: StageRecord): AsideFile {
     const file = new AsideFile(this.#layout.aside, 'record');
     file.write(encode(record));
-    return file.claim(this.#layout.record(record.contentKey));
+    return file;
+  }
+
+  /** False if another process published one for this key first. Given a set, `file` is flushed, and its folder is to be. */
+  claim(key: ContentKey, file: AsideFile, durability: Durability | Unflushed = this.#durability): boolean {
+    return file.claim(this.#layout.record(key), durability);
   }
 
   /** Keeps a damaged record as evidence before another takes its place. */
@@ -52,7 +60,7 @@ export class Records {
   }
 
   replace(record: StageRecord): void {
-    writeWhole(this.#layout.aside, 'record', this.#layout.record(record.contentKey), encode(record));
+    this.draft(record).replace(this.#layout.record(record.contentKey), this.#durability);
   }
 
   follow(key: RecipeKey): Found<ContentKey> {
@@ -63,12 +71,19 @@ export class Records {
     return { kind: 'damaged', note: `recipe ${key.slice(0, 12)} is that of another key` };
   }
 
-  /** Unchanged pointers are not written again, so that a run of hits writes nothing. */
-  point(recipeKey: RecipeKey, contentKey: ContentKey): void {
+  /** Written aside, for `point`. Null: unchanged pointers are not written again, so that a run of hits writes nothing. */
+  draftPointer(recipeKey: RecipeKey, contentKey: ContentKey): AsideFile | null {
     const standing = this.follow(recipeKey);
-    if (standing.kind === 'found' && standing.value === contentKey) return;
+    if (standing.kind === 'found' && standing.value === contentKey) return null;
     const pointer: RecipePointer = { version: 1, recipeKey, contentKey };
-    writeWhole(this.#layout.aside, 'recipe', this.#layout.recipe(recipeKey), encode(pointer));
+    const file = new AsideFile(this.#layout.aside, 'recipe');
+    file.write(encode(pointer));
+    return file;
+  }
+
+  /** Given a set, `file` is flushed, and its folder is to be. */
+  point(recipeKey: RecipeKey, file: AsideFile, durability: Durability | Unflushed = this.#durability): void {
+    file.replace(this.#layout.recipe(recipeKey), durability);
   }
 
   /** Every record that can be read, in the order of the keys. Scans folders: for reports, not for runs. */

@@ -1,10 +1,10 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '../keys/digest.ts';
-import { makeFolder } from './aside.ts';
 import { decode, encode } from './codec.ts';
 import { guarded, isGone, StoreError } from './errors.ts';
 import { readText } from './file.ts';
+import { flushFolders, makeFolder } from './folder.ts';
 import type { Layout } from './layout.ts';
 import { namesIn } from './listing.ts';
 import type { Hold, RootHead, RootLine } from './record.ts';
@@ -60,7 +60,7 @@ export class RunRoot {
     } catch (error) {
       if (!isGone(error)) throw error;
       this.#store.mark();
-      makeFolder(this.#store.layout.roots, this.#store.layout.root);
+      flushFolders(makeFolder(this.#store.layout.roots, this.#store.layout.root));
       appendFileSync(this.#path, bytes);
     }
   }

@@ -5,12 +5,13 @@ import { fault } from '../base/fault.ts';
 import { contentKey } from '../keys/key.ts';
 import { keyScheme, type ContentManifest } from '../keys/manifest.ts';
 import { earlierKeys, earlierSchemes, type EarlierScheme } from '../keys/schemes.ts';
-import { writeWhole } from './aside.ts';
+import { writeWhole, type Durability } from './aside.ts';
 import { Blobs, type BlobWriter } from './blobs.ts';
 import { guarded, isGone, StoreError, storeError } from './errors.ts';
 import { readText } from './file.ts';
 import { Layout } from './layout.ts';
-import type { BlobReference, StageRecord } from './record.ts';
+import { publishGroup, type GroupEnd, type Publication, type Published } from './publication.ts';
+import type { BlobDraft, BlobReference, StageRecord } from './record.ts';
 import { Records, type Found } from './records.ts';
 
 /** The answer to a key. Notes are for the user: something was found damaged, or could not be sealed. */
@@ -28,14 +29,6 @@ export type Lookup =
       readonly notes: readonly string[];
     };
 
-/** What became of a record that was to be published. */
-export type Published =
-  | { readonly kind: 'new' }
-  /** Another runner was first, with the same outputs. */
-  | { readonly kind: 'already there' }
-  /** Another runner was first and got other bytes from the same key, so the stage is not deterministic. Its record stands. */
-  | { readonly kind: 'different'; readonly standing: StageRecord; readonly roles: readonly string[] };
-
 /** What `store.json` says. */
 export const markText = '{"athanor":"store","version":1}\n';
 
@@ -49,13 +42,13 @@ export class Store {
 
   /**
    * Opens the store, which need not exist: the first write makes it. Throws StoreError if it is none of ours. `schemes` are
-   * those whose records still answer.
+   * those whose records still answer. A store of passing durability waits for no disk: for one that is filled to be measured.
    */
-  constructor(root: string, schemes = earlierSchemes, readOnly = false) {
+  constructor(root: string, schemes = earlierSchemes, readOnly = false, durability: Durability = 'lasting') {
     this.#schemes = schemes;
     this.layout = new Layout(resolve(root), readOnly);
-    this.#blobs = new Blobs(this.layout);
-    this.#records = new Records(this.layout);
+    this.#blobs = new Blobs(this.layout, durability);
+    this.#records = new Records(this.layout, durability);
     this.#marked = readMark(this.layout.mark);
   }
 
@@ -112,14 +105,25 @@ export class Store {
     return this.#blobs.put(bytes);
   }
 
+  /** Leaves bytes to a process that publishes them together with their record: only that waits for the disk. */
+  draftBlob(bytes: Uint8Array): BlobDraft {
+    this.mark();
+    return this.#blobs.draft(bytes);
+  }
+
+  /** Gives up what was drafted and will not be published. */
+  discardDrafts(drafts: Readonly<Record<string, BlobDraft>>): void {
+    for (const draft of Object.values(drafts)) this.#blobs.discard(draft);
+  }
+
   blobWriter(): BlobWriter {
     this.mark();
     return this.#blobs.writer();
   }
 
-  /** The bytes, whose digest is checked on every read. Throws DamagedBlob. */
-  readBlob(digest: Digest): Buffer {
-    return this.#blobs.read(digest);
+  /** The bytes, whose digest is checked on every read; `aside` as in a draft that may not be published yet. Throws DamagedBlob. */
+  readBlob(digest: Digest, aside?: string): Buffer {
+    return this.#blobs.read(digest, aside);
   }
 
   /** A part of a blob, for those that are better not held in memory whole. Throws DamagedBlob. */
@@ -144,14 +148,30 @@ export class Store {
 
   /** Publishes what a stage left, after its blobs, which are looked at once more. The first of several runners wins. */
   publish(record: StageRecord): Published {
-    if (contentKey(record.manifest) !== record.contentKey)
-      fault(`record ${record.contentKey} has another key's manifest`);
+    requireOwnManifest(record);
     for (const reference of Object.values(record.outputs)) {
       const { kind, note } = this.#blobs.inspect(reference);
       if (kind !== 'whole') throw new StoreError(note, 'run again: the stage will be made anew', null);
     }
     this.mark();
-    if (this.#records.claim(record)) return { kind: 'new' };
+    return this.#records.claim(record.contentKey, this.#records.draft(record))
+      ? { kind: 'new' }
+      : this.#publishBeside(record);
+  }
+
+  /** Several results at once, in their order, each with the pointer from its recipe: they wait for the disk together. */
+  publishGroup(publications: readonly Publication[]): Promise<readonly GroupEnd[]> {
+    for (const { record } of publications) requireOwnManifest(record);
+    this.mark();
+    const publishBeside = (record: StageRecord): Published => this.#publishBeside(record);
+    return publishGroup(
+      { layout: this.layout, blobs: this.#blobs, records: this.#records, publishBeside },
+      publications,
+    );
+  }
+
+  /** Another record has the name. */
+  #publishBeside(record: StageRecord): Published {
     const standing = this.lookup(record.contentKey);
     if (standing.kind === 'miss') {
       // What stands there answers nothing: it is damaged, or its blobs are gone.
@@ -168,7 +188,8 @@ export class Store {
   /** Lets a recipe be answered by a published record. */
   pointRecipe(recipe: RecipeKey, content: ContentKey): void {
     this.mark();
-    this.#records.point(recipe, content);
+    const pointer = this.#records.draftPointer(recipe, content);
+    if (pointer !== null) this.#records.point(recipe, pointer);
   }
 
   /** The record of a key, blobs unseen; null if there is none to read. For reports: only a lookup makes a hit. */
@@ -224,6 +245,10 @@ function miss(found: Exclude<Found<unknown>, { kind: 'found' }>): Lookup {
     reason: found.kind === 'damaged' ? 'damaged record' : found.kind,
     notes: [found.note],
   };
+}
+
+function requireOwnManifest({ contentKey: key, manifest }: StageRecord): void {
+  if (contentKey(manifest) !== key) fault(`record ${key} has another key's manifest`);
 }
 
 function differingRoles(one: StageRecord, other: StageRecord): readonly string[] {

@@ -4,10 +4,12 @@
  * a line in a file, so that tests count executions.
  */
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromWorker, Job, JobOutcome, ToWorker } from '../../src/exec/job.ts';
 import { digestOf } from '../../src/keys/digest.ts';
 import { Checkpoints } from '../../src/store/checkpoints.ts';
+import type { BlobDraft } from '../../src/store/record.ts';
 import { Store } from '../../src/store/store.ts';
 import { startedTimes, type Behaviour, type FixtureSettings } from './fixture.ts';
 
@@ -45,7 +47,8 @@ async function work(job: Job): Promise<JobOutcome> {
   const parts: string[] = [JSON.stringify(settings.value)];
   try {
     for (const outputs of Object.values(job.inputs)) {
-      for (const digest of Object.values(outputs)) parts.push(digestOf(store.readBlob(digest)));
+      for (const digest of Object.values(outputs))
+        parts.push(digestOf(store.readBlob(digest, job.drafts?.[digest])));
     }
     for (const { path } of Object.values(job.files)) parts.push(readFileSync(path, 'utf8'));
   } catch (error) {
@@ -70,13 +73,14 @@ async function work(job: Job): Promise<JobOutcome> {
   const product = settings.product ?? parts.join('\n');
   const noise = behaviour.isNoisy === true ? `${process.pid} ${Date.now()}` : '';
   const outputs = Object.fromEntries(
-    ['tokens', 'unigram', 'weights', 'model'].map((role) => [
-      role,
-      store.putBlob(Buffer.from(`${role}: ${product}${noise}`)),
-    ]),
-  );
+    ['tokens', 'unigram', 'weights', 'model'].map((role) => {
+      const bytes = Buffer.from(`${role}: ${product}${noise}`);
+      return [role, job.leavesDrafts === true ? store.draftBlob(bytes) : store.putBlob(bytes)];
+    }),
+  ) as Record<string, BlobDraft>;
   const lost = earlier < (behaviour.times ?? Infinity) ? outputs[behaviour.loses ?? ''] : undefined;
-  if (lost !== undefined) rmSync(store.layout.blob(lost.digest));
+  if (lost !== undefined)
+    rmSync(lost.aside === undefined ? store.layout.blob(lost.digest) : join(store.layout.aside, lost.aside));
   note('end');
   return { status: 'done', outputs, summary: { test: { perplexity: 40 }, sparsity: 0.5 } };
 }

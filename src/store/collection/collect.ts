@@ -1,11 +1,11 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Digest } from '../../base/brand.ts';
-import { syncFolder } from '../aside.ts';
 import { takeCensus, type Census, type FileKind, type StoreFile } from '../census.ts';
 import { guarded, isGone } from '../errors.ts';
 import { readWholeFile } from '../file.ts';
 import { isOrphan, stateOfOwner } from '../owner.ts';
+import { syncFolder } from '../folder.ts';
 import type { FoundRoot } from '../roots.ts';
 import type { Store } from '../store.ts';
 import type { Holder } from './holder.ts';
