@@ -12,11 +12,18 @@ export function typedPlaces(
 ): Record<string, Span> {
   const typed: Record<string, Span> = {};
   for (const [path, { edit }] of places) {
-    for (const name of renames[path] ?? [camelCase(path)]) typed[prefix + name] = edit;
+    for (const name of renames[path] ?? camelCase(path)) typed[prefix + name] = edit;
   }
   return typed;
 }
 
-function camelCase(path: string): string {
-  return path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** Of the few paths that there are, every stage has some. */
+const camelCased = new Map<string, readonly [string]>();
+
+function camelCase(path: string): readonly [string] {
+  const known = camelCased.get(path);
+  if (known !== undefined) return known;
+  const made = [path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())] as const;
+  camelCased.set(path, made);
+  return made;
 }

@@ -46,9 +46,9 @@ export interface Beside {
 
 /** Reads and checks a file; whatever is wrong with it, or with an override, is among the diagnostics. */
 export function readExperiment(session: Session, text: Text, { sets, wishes }: Beside): Experiment {
-  const { source, diagnostics: unreadable, path, library, probe } = text;
+  const { source, diagnostics: unreadable, path, library, probe, read = parse } = text;
   const overrides = sets.map(parseOverride);
-  const gathered = unreadable.length > 0 ? null : gather(parse(source), realPath(path), library);
+  const gathered = unreadable.length > 0 ? null : gather(read(source), realPath(path), library, read);
   const modules = gathered?.modules ?? [];
   const sources = new Map(
     [

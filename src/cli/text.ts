@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Library } from '../check/imports/gather.ts';
 import type { Probe } from '../check/probe.ts';
+import type { Source } from '../diag/source.ts';
 import { decode, type Decoded } from '../lang/decode.ts';
+import type { Parsed } from '../lang/parse.ts';
 import { diskProbe, readBytes } from './files.ts';
 import { diskLibrary } from './library.ts';
 
@@ -11,6 +13,8 @@ export interface Text extends Decoded {
   readonly path: string;
   readonly library: Library;
   readonly probe: Probe;
+  /** Reads it and what it imports; absent = `parse`, which knows nothing of earlier texts. */
+  readonly read?: (source: Source) => Parsed;
 }
 
 /** The text of a file (`-`: of stdin); if its bytes are no text, a diagnostic at the first that is none. */

@@ -2,7 +2,7 @@ import type { Code } from '../diag/catalog.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import { report, type Attachments, type HolesOf } from '../diag/report.ts';
 import type { Span } from '../diag/source.ts';
-import type { Stretch } from './spans.ts';
+import { overlap, type Stretch } from './spans.ts';
 
 /** What is found beyond this number says nothing new: the text is something else than an experiment. */
 const limit = 100;
@@ -30,6 +30,11 @@ export class Mistakes {
 
   get isEmpty(): boolean {
     return this.found.length === 0;
+  }
+
+  /** Whether any was found there. */
+  touch(stretch: Stretch): boolean {
+    return this.found.some(({ span }) => overlap(span, stretch));
   }
 
   /** In the order of the text. */

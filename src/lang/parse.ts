@@ -3,13 +3,14 @@ import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Source } from '../diag/source.ts';
 import type { Comment, Declaration, ExpFile } from './ast.ts';
 import { reportControls, reportStrays, sizeLimit } from './characters.ts';
+import type { Earlier } from './earlier.ts';
 import { reportSyntax } from './errors.ts';
 import { tokenize } from './lexer.ts';
 import { lower } from './lower.ts';
 import { Mistakes } from './mistakes.ts';
 import { nest } from './nesting.ts';
 import { parser } from './parser.ts';
-import { stretchOf } from './spans.ts';
+import { isReal, overlap, stretchOf, type Stretch } from './spans.ts';
 import { Comma, declarationKeywords, LeftBrace, RightBrace, Seeds, Sweep } from './tokens.ts';
 
 export interface Parsed {
@@ -22,8 +23,8 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Whatever the text is, there is a tree and a list of its mistakes. */
-export function parse(source: Source): Parsed {
+/** Whatever the text is, there is a tree and a list of its mistakes. `earlier`: the same file before it was edited. */
+export function parse(source: Source, earlier?: Earlier): Parsed {
   const { text } = source;
   const mistakes = new Mistakes(source.name);
   const fileOf = (declarations: readonly Declaration[]): ExpFile => ({
@@ -47,15 +48,28 @@ export function parse(source: Source): Parsed {
     return isBehindStray || guessed.some(({ start, end }) => start <= at && at < end);
   };
   const declarations: Declaration[] = [];
+  earlier?.begin();
   for (const part of parts(tokens)) {
     if (mistakes.isFull) break;
+    const stretch = stretchOfPart(part);
+    const written = text.slice(stretch.start, stretch.end);
+    const isSound = !mistakes.touch(stretch) && !guessed.some((guess) => overlap(guess, stretch));
+    const known = isSound ? earlier?.take(written, part.length, stretch.start) : null;
+    if (known != null) {
+      declarations.push(...known);
+      continue;
+    }
     const { tree, errors } = parser().readFile(part);
     for (const [index, error] of errors.entries()) {
       // Brackets are balanced: of a sweep whose head is broken, the brace at its end is left over.
       const isLeftOver = index > 0 && isSweep(part) && error.token === part.at(-1);
       if (!isLeftOver && !isDoubtful(error.token)) reportSyntax(error, part, text, mistakes);
     }
-    if (tree !== null) declarations.push(...lower(mistakes, tree));
+    if (tree === null) continue;
+    const read = lower(mistakes, tree);
+    declarations.push(...read);
+    if (isSound && errors.length === 0 && !mistakes.touch(stretch))
+      earlier?.keep(written, { start: stretch.start, tokens: part.length, declarations: read });
   }
   if (declarations.length === 0 && mistakes.isEmpty) mistakes.report('E0104', {}, { start: 0, end: 0 });
   const comments = lexed.comments.map((token): Comment => ({
@@ -84,6 +98,12 @@ function* parts(tokens: readonly IToken[]): Generator<readonly IToken[]> {
     yield tokens.slice(start, end);
     start = end;
   }
+}
+
+function stretchOfPart(part: readonly IToken[]): Stretch {
+  const [first, last] = [part[0], part.findLast(isReal)];
+  const start = first === undefined ? 0 : stretchOf(first).start;
+  return { start, end: last === undefined ? start : stretchOf(last).end };
 }
 
 function isSweep([first]: readonly IToken[]): boolean {

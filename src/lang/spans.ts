@@ -6,6 +6,11 @@ export interface Stretch {
   readonly end: number;
 }
 
+/** Whether they have a place in common; a stretch without length has its own. */
+export function overlap(one: Stretch, other: Stretch): boolean {
+  return one.start <= other.end && other.start <= one.end;
+}
+
 /** The library's end offsets are inclusive; everything outside this file is half-open. */
 export function stretchOf(token: IToken): Stretch {
   return { start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 };

@@ -1,12 +1,11 @@
 import type { TextEdit } from 'vscode-languageserver';
-import type { Source } from '../diag/source.ts';
-import { parse } from '../lang/parse.ts';
+import type { Parsed } from '../lang/parse.ts';
 import { print } from '../lang/print.ts';
 import { rangeOf } from './place.ts';
 
 /** What `athanor fmt` would change, as one edit of the part that changes; none while the text cannot be read. */
-export function formatting(source: Source): readonly TextEdit[] {
-  const parsed = parse(source);
+export function formatting(parsed: Parsed): readonly TextEdit[] {
+  const { source } = parsed;
   if (parsed.diagnostics.length > 0) return [];
   const [before, after] = [source.text, print(parsed.file, parsed)];
   if (before === after) return [];

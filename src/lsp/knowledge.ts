@@ -7,11 +7,10 @@ import { keyword } from '../check/value.ts';
 import type { Choosable } from '../check/watcher.ts';
 import type { ComputeWishes } from '../check/wishes.ts';
 import { realPath } from '../cli/library.ts';
-import type { Text } from '../cli/text.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Span } from '../diag/source.ts';
 import type { Name, Value } from '../lang/ast.ts';
-import { parse } from '../lang/parse.ts';
+import type { EditedText } from './texts.ts';
 
 /** A setting as it stands in a text, and what checking knows of the place. */
 export interface KnownSetting {
@@ -35,8 +34,8 @@ export interface Knowledge {
 }
 
 /** All that checking finds out about a text, which may be broken: what it makes of that says nothing of what the text means. */
-export function watched(text: Text, wishes: ComputeWishes): Knowledge {
-  const { root, modules } = gather(parse(text.source), realPath(text.path), text.library);
+export function watched(text: EditedText, wishes: ComputeWishes): Knowledge {
+  const { root, modules } = gather(text.read(text.source), realPath(text.path), text.library, text.read);
   const settings = new Map<string, KnownSetting>();
   const choosable = new Map<string, Choosable>();
   const words = new Set<string>();

@@ -3,7 +3,7 @@ import { shownByFile, type ShownDiagnostic } from './diagnostics.ts';
 import type { Experiments } from './experiments.ts';
 
 /** Rest after an edit before it is checked: the edits of a burst come closer to each other. */
-const restMilliseconds = 5;
+const restMilliseconds = 2;
 
 /** What was found when an open file was taken for an experiment. */
 interface Checked {

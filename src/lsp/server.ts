@@ -14,7 +14,6 @@ import { realPath } from '../cli/library.ts';
 import type { Session } from '../cli/session.ts';
 import { resolveRunsFolder } from '../cli/settings.ts';
 import { version } from '../cli/version.ts';
-import { parse } from '../lang/parse.ts';
 import { actionsFor } from './actions.ts';
 import { completionsAt } from './completion/complete.ts';
 import { Experiments } from './experiments.ts';
@@ -92,14 +91,14 @@ function answer(connection: Connection, experiments: Experiments, folders: reado
   const all = () => [...texts.paths, ...experimentsIn(folders).map(realPath)];
 
   connection.onDocumentFormatting(({ textDocument: { uri } }) => [
-    ...formatting(texts.textOf(texts.pathOf(uri)).source),
+    ...formatting(texts.read(texts.textOf(texts.pathOf(uri)).source)),
   ]);
   connection.onDocumentSymbol(({ textDocument: { uri } }) => {
-    const { file, source } = parse(texts.textOf(texts.pathOf(uri)).source);
+    const { file, source } = texts.read(texts.textOf(texts.pathOf(uri)).source);
     return symbolsOf(file.declarations, source);
   });
   connection.onFoldingRanges(({ textDocument: { uri } }) =>
-    foldingOf(parse(texts.textOf(texts.pathOf(uri)).source)),
+    foldingOf(texts.read(texts.textOf(texts.pathOf(uri)).source)),
   );
   connection.onDefinition((params) => {
     const { path, offset } = at(params);

@@ -4,11 +4,18 @@ import type { Library, Opened } from '../check/imports/gather.ts';
 import { diskProbe, displayPath } from '../cli/files.ts';
 import { diskLibrary, realPath } from '../cli/library.ts';
 import { textOnDisk, type Text } from '../cli/text.ts';
+import type { Source } from '../diag/source.ts';
+import { Earlier } from '../lang/earlier.ts';
+import { parse, type Parsed } from '../lang/parse.ts';
 import { pathOfUri, uriOfPath } from './place.ts';
+
+export type EditedText = Text & Required<Pick<Text, 'read'>>;
 
 /** What stands in the editor, over what is on disk. */
 export class Texts {
   readonly cwd: string;
+  /** By the name of the source. */
+  readonly #read = new Map<string, { readonly earlier: Earlier; readonly parsed: Parsed }>();
   /** By real path. */
   readonly #open = new Map<string, TextDocument>();
 
@@ -42,19 +49,24 @@ export class Texts {
   }
 
   /** The experiment of a file. `instead` are texts that take the place of others, by path. */
-  textOf(path: string, instead: ReadonlyMap<string, string> = new Map()): Text {
+  textOf(path: string, instead: ReadonlyMap<string, string> = new Map()): EditedText {
     const text = instead.get(path) ?? this.#open.get(path)?.getText();
-    if (text === undefined && existsSync(path)) {
-      return { ...textOnDisk(this.cwd, displayPath(path, this.cwd)), library: this.#library(path, instead) };
-    }
-    return {
-      source: { name: displayPath(path, this.cwd), text: text ?? '' },
-      diagnostics: [],
-      path,
-      library: this.#library(path, instead),
-      probe: diskProbe,
-    };
+    const library = this.#library(path, instead);
+    const { read } = this;
+    const name = displayPath(path, this.cwd);
+    if (text === undefined && existsSync(path)) return { ...textOnDisk(this.cwd, name), library, read };
+    return { source: { name, text: text ?? '' }, diagnostics: [], path, library, probe: diskProbe, read };
   }
+
+  /** Reads of a text what is not as it was when the file was read last. */
+  readonly read = (source: Source): Parsed => {
+    const before = this.#read.get(source.name);
+    if (before?.parsed.source.text === source.text) return before.parsed;
+    const earlier = before?.earlier ?? new Earlier();
+    const parsed = parse(source, earlier);
+    this.#read.set(source.name, { earlier, parsed });
+    return parsed;
+  };
 
   #library(root: string, instead: ReadonlyMap<string, string>): Library {
     const disk = diskLibrary(this.cwd, root);

@@ -91,13 +91,15 @@ export async function editor(
 
   const uri = (name: string): string => pathToFileURL(place.path(name)).href;
   const documents = new Map<string, TextDocument>();
+  let versions = 0;
   const notify = (method: string, parameters: object): void => {
     void connection.sendNotification(method, parameters);
   };
   const open = (name: string, text = place.read(name)): void => {
-    const document = TextDocument.create(uri(name), 'exp', 1, text);
-    documents.set(name, document);
-    notify('textDocument/didOpen', { textDocument: { uri: uri(name), languageId: 'exp', version: 1, text } });
+    // No version comes twice, so that what is published tells which text it is of.
+    const version = ++versions;
+    documents.set(name, TextDocument.create(uri(name), 'exp', version, text));
+    notify('textDocument/didOpen', { textDocument: { uri: uri(name), languageId: 'exp', version, text } });
   };
   const opened = (name: string): TextDocument => {
     const document = documents.get(name);
@@ -107,7 +109,7 @@ export async function editor(
   const edit = (name: string, text: string, range?: Range): void => {
     const document = opened(name);
     const change = range === undefined ? { text } : { range, text };
-    documents.set(name, TextDocument.update(document, [change], document.version + 1));
+    documents.set(name, TextDocument.update(document, [change], ++versions));
     const { version } = opened(name);
     notify('textDocument/didChange', { textDocument: { uri: uri(name), version }, contentChanges: [change] });
   };

@@ -50,7 +50,12 @@ export interface Gathered {
 }
 
 /** Reads all files that a file imports, itself or through others, each once. */
-export function gather(parsed: Parsed, path: string, library: Library): Gathered {
+export function gather(
+  parsed: Parsed,
+  path: string,
+  library: Library,
+  readText: (source: Source) => Parsed = parse,
+): Gathered {
   const findings = new Findings();
   const texts: Diagnostic[] = [...parsed.diagnostics];
   const known = new Map<string, Module>();
@@ -78,7 +83,7 @@ export function gather(parsed: Parsed, path: string, library: Library): Gathered
         imports.push({ declaration, module: earlier });
         continue;
       }
-      const imported = parse(opened.source);
+      const imported = readText(opened.source);
       texts.push(...(opened.diagnostics.length > 0 ? opened.diagnostics : imported.diagnostics));
       imports.push({ declaration, module: read(imported, opened.path, declaration) });
     }

@@ -82,6 +82,7 @@ function reportUnused(
   brought: (declaration: ImportDeclaration, module: Module) => readonly Declaration[],
   findings: Findings,
 ): void {
+  if (imports.length === 0) return;
   const used = new Set(parsed.file.declarations.flatMap((one) => [...namesUsed(one)]));
   for (const { declaration, module } of imports) {
     const { names, path } = declaration;

@@ -22,6 +22,8 @@ import { distillOf, distillRenames } from '../distill.ts';
 import { sparseOf, sparseRenames } from '../sparse.ts';
 import { reviewVocabulary } from '../rules/vocabulary.ts';
 
+const renames = { ...fittingRenames, ...sparseRenames, ...distillRenames };
+
 export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: Context): CheckedStage {
   const { findings } = context;
   const { declaration } = derived;
@@ -72,10 +74,7 @@ export function checkTrain(derived: Derived, { head, owner }: VerbUse, context: 
       upkeep: upkeepOf(reading.value),
       expectations: [],
       span: declaration.name.span,
-      places: {
-        ...typedPlaces(reading.places, { ...fittingRenames, ...sparseRenames, ...distillRenames }),
-        ...typedPlaces(model.places, {}, 'model.'),
-      },
+      places: Object.assign(typedPlaces(reading.places, renames), typedPlaces(model.places, {}, 'model.')),
       settled: compute.settled,
     },
     yields,

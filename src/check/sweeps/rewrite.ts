@@ -58,16 +58,25 @@ function rewriteHead(
   }
 }
 
+/** What no name was changed in stays the same object: most of a text stands in no sweep. */
 export function rewriteBlock(block: Block, rewriting: Rewriting): Block {
-  return { ...block, entries: block.entries.map((entry) => rewriteEntry(entry, rewriting)) };
+  const entries = rewriteEntries(block.entries, rewriting);
+  return entries === block.entries ? block : { ...block, entries };
+}
+
+function rewriteEntries(entries: readonly Entry[], rewriting: Rewriting): readonly Entry[] {
+  const rewritten = entries.map((entry) => rewriteEntry(entry, rewriting));
+  return rewritten.every((entry, index) => entry === entries[index]) ? entries : rewritten;
 }
 
 function rewriteEntry(entry: Entry, rewriting: Rewriting): Entry {
   switch (entry.kind) {
     case 'setting':
       return rewriteSetting(entry, rewriting);
-    case 'rule':
-      return { ...entry, settings: entry.settings.map((setting) => rewriteEntry(setting, rewriting)) };
+    case 'rule': {
+      const settings = rewriteEntries(entry.settings, rewriting);
+      return settings === entry.settings ? entry : { ...entry, settings };
+    }
     case 'with':
       return { ...entry, names: entry.names.map(rewriting.clause) };
     case 'expectation':
@@ -80,11 +89,9 @@ function rewriteEntry(entry: Entry, rewriting: Rewriting): Entry {
 }
 
 function rewriteSetting(setting: Setting, rewriting: Rewriting): Setting {
-  return {
-    ...setting,
-    value: setting.value && rewriteValue(setting.value, rewriting, setting.name.text),
-    block: setting.block && rewriteBlock(setting.block, rewriting),
-  };
+  const value = setting.value && rewriteValue(setting.value, rewriting, setting.name.text);
+  const block = setting.block && rewriteBlock(setting.block, rewriting);
+  return value === setting.value && block === setting.block ? setting : { ...setting, value, block };
 }
 
 function rewriteValue(value: Value, rewriting: Rewriting, setting: string | null): Value {

@@ -32,7 +32,7 @@ interface Declared {
 }
 
 /** What a file declares itself goes before what it imports. */
-export function lookUp(name: string, module: Module, seen: Set<Module>): Declared | null {
+function lookUp(name: string, module: Module, seen: Set<Module>): Declared | null {
   if (seen.has(module)) return null;
   seen.add(module);
   const declaration = declaredIn(module.parsed.file.declarations).get(name);
