@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ContentKey, StageName } from '../base/brand.ts';
-import { fault, unreachable } from '../base/fault.ts';
+import type { StageName } from '../base/brand.ts';
+import { unreachable } from '../base/fault.ts';
 import type { AnyPlannedStage } from '../check/plan.ts';
 import { basisOf } from '../keys/question.ts';
 import { trajectoryKey } from '../keys/trajectory.ts';
@@ -13,10 +13,9 @@ import type { RunRoot } from '../store/roots.ts';
 import { sweep } from '../store/sweep.ts';
 import { Trajectories } from '../store/trajectories.ts';
 import { attempt, type AttemptEnd, type Workshop } from './attempt.ts';
-import { exitCodeOf } from './control.ts';
 import type { RunEvent } from './events.ts';
 import { groundOf, type Ground } from './footing.ts';
-import { judge } from './expectations.ts';
+import { Fates } from './fates.ts';
 import type { JobFailed } from './job.ts';
 import { Keyring, type StageKeys } from './keyring.ts';
 import { LocalWorkers } from './local.ts';
@@ -25,6 +24,7 @@ import type { RunRequest, RunResult } from './request.ts';
 import { RunFolder } from './run-folder.ts';
 import { recheck, type FoundResult } from './recheck.ts';
 import { rootOf } from './run-root.ts';
+import { Results } from './results.ts';
 import { Schedule } from './schedule.ts';
 import { selectStages } from './selection.ts';
 import { Turns } from './turns.ts';
@@ -63,7 +63,7 @@ class Execution {
   readonly #schedule: Schedule;
   /** Keeps what this run uses from being collected. */
   readonly #root: RunRoot;
-  readonly #results = new Map<StageName, StageRecord>();
+  readonly #results: Results;
   /** Looked up without a result, and waiting for a worker. */
   #missing: AnyPlannedStage[] = [];
   /** To be looked up when their inputs are published. */
@@ -71,20 +71,12 @@ class Execution {
   readonly #underWay = new UnderWay();
   readonly #publisher: Publisher;
   readonly #attempts = new Map<StageName, number>();
-  readonly #forced: ReadonlySet<StageName>;
-  /** Made in this run, so that forcing two stages under one key makes it once. */
-  readonly #made = new Set<ContentKey>();
   readonly #turns: Turns;
   readonly #leftCheckpoints: LeftCheckpoints;
   readonly #leftOut: readonly StageName[];
-  readonly #failed: StageName[] = [];
-  /** The first stage that failed and is no cell of a sweep: of cells, the others go on. */
-  #halting: StageName | null = null;
+  readonly #fates: Fates;
   /** Stages whose results were there, for a check. */
   readonly #hits: FoundResult[] = [];
-  #wasStopped = false;
-  #isPromiseBroken = false;
-  #isDifferent = false;
 
   constructor(request: RunRequest, onEvent: (event: RunEvent) => void) {
     const { graph, store, inputs, selection, control, athanor } = request;
@@ -102,8 +94,9 @@ class Execution {
     this.#publisher = new Publisher(store);
     this.#leftCheckpoints = new LeftCheckpoints(store);
     this.#schedule = new Schedule(graph, wanted);
+    this.#fates = new Fates(this.#workshop, this.#schedule);
     this.#root = rootOf(request, folder);
-    this.#forced = forced;
+    this.#results = new Results(keyring, forced);
     this.#leftOut = graph.order.map(({ name }) => name).filter((name) => !wanted.has(name));
   }
 
@@ -127,7 +120,7 @@ class Execution {
         if (this.#underWay.running === 0) this.#publisher.hurry();
         await Promise.race(isWaiting ? [...ends, sleep(turnPollMs)] : ends);
       }
-      this.#giveUpOnTheRest(null);
+      this.#fates.giveUpOnTheRest(null, this.#leftOut);
       await this.#check();
     } catch (error) {
       control.abandon('terminate');
@@ -136,22 +129,20 @@ class Execution {
         this.#publisher.hurry();
         await Promise.allSettled(this.#underWay.ends);
       }
-      this.#giveUpOnTheRest(error instanceof StoreError ? 'the store cannot be used' : 'the run broke off');
+      const because = error instanceof StoreError ? 'the store cannot be used' : 'the run broke off';
+      this.#fates.giveUpOnTheRest(because, this.#leftOut);
       this.#end(error instanceof StoreError ? 4 : 1);
       throw error;
     } finally {
       await workers.kill();
       this.#turns.end();
     }
-    return this.#end(this.#exitCode());
+    return this.#end(this.#fates.exitCode);
   }
 
   async #check(): Promise<void> {
-    const { check, control } = this.#request;
-    if (check === undefined) return;
-    const { isSame } = await recheck(this.#workshop, this.#hits, check);
-    this.#isDifferent = !isSame;
-    this.#wasStopped ||= control.reason !== null;
+    const { check } = this.#request;
+    if (check !== undefined) this.#fates.checked(await recheck(this.#workshop, this.#hits, check));
   }
 
   /** Looks up whatever can be looked up and starts whatever there is a free worker for. */
@@ -174,7 +165,7 @@ class Execution {
 
   #mayStart(): boolean {
     const { control, keepGoing, jobs } = this.#request;
-    if (control.reason !== null || (this.#halting !== null && !keepGoing)) return false;
+    if (control.reason !== null || (this.#fates.isHalting && !keepGoing)) return false;
     return this.#underWay.running < jobs && this.#underWay.publishing < mostUnpublished;
   }
 
@@ -189,8 +180,8 @@ class Execution {
   /** Nothing is to be said of the stage before it begins. */
   #isPlainMiss(stage: AnyPlannedStage): boolean {
     if (this.#workshop.keyring.unreadable(stage) !== null) return false;
-    const keys = this.#keysOf(stage);
-    if (this.#isForced(stage, keys)) return false;
+    const keys = this.#results.keysOf(stage);
+    if (this.#results.isForced(stage.name, keys.key)) return false;
     const found = this.#request.store.lookup(keys.key, keys.manifest);
     return found.kind === 'miss' && found.reason === 'absent';
   }
@@ -199,15 +190,15 @@ class Execution {
   #answer(stage: AnyPlannedStage): boolean {
     const unreadable = this.#workshop.keyring.unreadable(stage);
     if (unreadable !== null) {
-      this.#fail(stage, troubleWith(`cannot read ${unreadable.path}: ${unreadable.because}`, null));
+      this.#fates.fail(stage, troubleWith(`cannot read ${unreadable.path}: ${unreadable.because}`, null));
       return true;
     }
-    const keys = this.#keysOf(stage);
-    if (this.#isForced(stage, keys)) return false;
+    const keys = this.#results.keysOf(stage);
+    if (this.#results.isForced(stage.name, keys.key)) return false;
     const { store } = this.#request;
     const found = store.lookup(keys.key, keys.manifest);
     const consequence = found.kind === 'hit' ? '' : `; ${stage.name} runs again`;
-    for (const note of found.notes) this.#note(stage.name, note + consequence);
+    for (const note of found.notes) this.#fates.note(stage.name, note + consequence);
     if (found.kind === 'miss') return false;
     if (found.isEarlier === true) {
       store.adopt(found.record);
@@ -224,7 +215,7 @@ class Execution {
       this.#turns.forget(stage.name);
       return;
     }
-    const keys = this.#keysOf(stage);
+    const keys = this.#results.keysOf(stage);
     const footings = this.#underWay.footings(this.#inputsOf(stage));
     const ground = groundOf(footings, this.#workshop.emit);
     if (this.#underWay.isMaking(keys.key) || !this.#turns.take(stage.name, keys.key, ground.emit)) {
@@ -239,11 +230,12 @@ class Execution {
     }
     this.#attempts.set(stage.name, this.#attemptsOf(stage) + 1);
     const trajectory = trajectoryKey(stage, keys.manifest);
-    if (this.#isForced(stage, keys)) new Checkpoints(this.#request.store, keys.key, trajectory).forget();
+    if (this.#results.isForced(stage.name, keys.key))
+      new Checkpoints(this.#request.store, keys.key, trajectory).forget();
     const basis = basisOf(keys.manifest);
     this.#root.hold({ stage: stage.name, key: keys.key, basis, ...(trajectory && { trajectory }) });
     this.#root.flush();
-    const begun: Begun = { stage, keys, inputs: this.#inputRecords(stage), ground };
+    const begun: Begun = { stage, keys, inputs: this.#results.ofInputs(stage), ground };
     const end = attempt(this.#workshop, stage, keys, ground)
       .then(async (end) => {
         if (end.kind === 'made') this.#publish(begun, end);
@@ -288,8 +280,8 @@ class Execution {
       end: stands.then(() => undefined),
     });
     // A forced stage may have a result already, which would stand.
-    if (this.#isForced(stage, keys)) return;
-    this.#results.set(name, record);
+    if (this.#results.isForced(stage.name, keys.key)) return;
+    this.#results.put(name, record);
     this.#schedule.done(name);
   }
 
@@ -308,10 +300,10 @@ class Execution {
     }
     new Checkpoints(store, keys.key).clear();
     if (trajectoryKey(stage, keys.manifest) !== null) new Trajectories(store).trim();
-    this.#made.add(keys.key);
+    this.#results.made(keys.key);
     if (published.kind === 'different') {
       const { standing, roles } = published;
-      this.#note(
+      this.#fates.note(
         stage.name,
         `${stage.name} gave other bytes (${roles.join(', ')}) under the same key than in run ` +
           `${standing.provenance.run}, so it is not deterministic; the earlier result stands`,
@@ -327,12 +319,10 @@ class Execution {
         this.#again(stage, end.because, end.cure);
         return;
       case 'stopped':
-        this.#wasStopped = true;
-        this.#workshop.emit({ type: 'stage stopped', stage: stage.name, step: end.step });
-        this.#loseUsers(stage.name, 'was stopped');
+        this.#fates.stop(stage.name, end.step);
         return;
       case 'failed':
-        if (!this.#mendInputs(stage, inputs)) this.#fail(stage, end.failure);
+        if (!this.#mendInputs(stage, inputs)) this.#fates.fail(stage, end.failure);
         return;
       default:
         unreachable(end);
@@ -342,10 +332,10 @@ class Execution {
   /** What the stage was made of does not stand: it is as if it had not begun. */
   #takeBack(stage: AnyPlannedStage): void {
     this.#attempts.set(stage.name, this.#attemptsOf(stage) - 1);
-    this.#results.delete(stage.name);
+    this.#results.takeBack(stage.name);
     this.#schedule.reopen(stage.name);
     for (const input of this.#inputsOf(stage)) {
-      if (this.#schedule.isLost(input)) this.#loseUsers(input, 'failed');
+      if (this.#schedule.isLost(input)) this.#fates.loseUsers(input, 'failed');
     }
   }
 
@@ -355,17 +345,18 @@ class Execution {
     record: StageRecord,
     type: 'stage hit' | 'stage ran',
   ): void {
-    const { name, kind, expectations } = stage;
+    const { name, kind } = stage;
     const { summary, provenance } = record;
     const { seconds, run } = provenance;
-    this.#results.set(name, record);
+    this.#results.put(name, record);
     if (type === 'stage hit') {
       this.#hits.push({ stage, keys, record });
       this.#leftCheckpoints.removeOf(keys.key);
       this.#root.hold({ stage: name, key: keys.key });
     }
     // In a run of hits alone every pointer is as an earlier run left it; what was made was published with its own.
-    if (type === 'stage hit' && this.#made.size > 0) this.#request.store.pointRecipe(keys.recipe, keys.key);
+    if (type === 'stage hit' && !this.#results.areAllHits)
+      this.#request.store.pointRecipe(keys.recipe, keys.key);
     this.#workshop.emit({
       type,
       stage: name,
@@ -376,41 +367,23 @@ class Execution {
       seconds,
       run,
     });
-    for (const expected of expectations) {
-      const result = judge(expected, summary);
-      if (!result.held) this.#isPromiseBroken = true;
-      this.#workshop.emit({ type: 'expectation', stage: name, result });
-    }
+    this.#fates.judge(stage, record);
     this.#schedule.done(name);
   }
 
   /** Where the store cannot be written the result is lost, so the stage failed, whatever it had made. */
   #failOf(error: unknown, stage: AnyPlannedStage): void {
-    if (error instanceof StoreError) this.#fail(stage, troubleWith(error.message, error.cure));
-  }
-
-  #fail(stage: AnyPlannedStage, failure: JobFailed): void {
-    this.#failed.push(stage.name);
-    if (stage.cell === undefined) this.#halting ??= stage.name;
-    const log = this.#workshop.folder.logPath(stage.name);
-    this.#workshop.emit({ type: 'stage failed', stage: stage.name, failure, log });
-    this.#loseUsers(stage.name, 'failed');
-  }
-
-  #loseUsers(stage: StageName, fate: string): void {
-    for (const user of this.#schedule.lose(stage)) {
-      this.#workshop.emit({ type: 'stage not run', stage: user, because: `${stage} ${fate}` });
-    }
+    if (error instanceof StoreError) this.#fates.fail(stage, troubleWith(error.message, error.cure));
   }
 
   /** Keys a stage anew and has it run once more, unless that was in vain too often. */
   #again(stage: AnyPlannedStage, because: string, cure: string): void {
     const { name } = stage;
     if (this.#attemptsOf(stage) >= mostAttempts) {
-      this.#fail(stage, troubleWith(`${because}, each of ${mostAttempts} times`, cure));
+      this.#fates.fail(stage, troubleWith(`${because}, each of ${mostAttempts} times`, cure));
       return;
     }
-    this.#note(name, `${because}; ${name} runs again`);
+    this.#fates.note(name, `${because}; ${name} runs again`);
     this.#workshop.keyring.refresh(stage);
     this.#schedule.reopen(name);
   }
@@ -419,44 +392,19 @@ class Execution {
   #mendInputs(stage: AnyPlannedStage, read: readonly StageRecord[]): boolean {
     if (this.#attemptsOf(stage) >= mostAttempts) return false;
     // Another user of the same input may have noticed first.
-    let isDamaged = this.#inputRecords(stage).some((record, index) => record !== read[index]);
+    let isDamaged = this.#results.ofInputs(stage).some((record, index) => record !== read[index]);
     for (const input of this.#inputsOf(stage)) {
       if (!this.#schedule.isDone(input) || this.#underWay.isPublishing(input)) {
         // It is being made again.
         isDamaged = true;
-      } else if (this.#request.store.lookup(this.#resultOf(input).contentKey).kind === 'miss') {
+      } else if (this.#request.store.lookup(this.#results.of(input).contentKey).kind === 'miss') {
         isDamaged = true;
-        this.#note(input, `${stage.name} could not read the result of ${input}, which is damaged`);
+        this.#fates.note(input, `${stage.name} could not read the result of ${input}, which is damaged`);
         this.#schedule.reopen(input);
       }
     }
     if (isDamaged) this.#schedule.reopen(stage.name);
     return isDamaged;
-  }
-
-  #whyNotAll(): string {
-    if (this.#request.control.reason !== null) return 'the run was stopped';
-    const failed = this.#halting ?? fault('stages remain although nothing failed');
-    return `${failed} failed, and nothing new starts after a failure`;
-  }
-
-  /** `because` is null when nothing out of the ordinary ended the run. */
-  #giveUpOnTheRest(because: string | null): void {
-    const { control } = this.#request;
-    for (const stage of this.#schedule.remaining()) {
-      this.#workshop.emit({ type: 'stage not run', stage, because: because ?? this.#whyNotAll() });
-      this.#wasStopped ||= control.reason !== null;
-    }
-    for (const stage of this.#leftOut) {
-      this.#workshop.emit({ type: 'stage not run', stage, because: 'it was left out' });
-    }
-  }
-
-  #exitCode(): number {
-    const { reason } = this.#request.control;
-    if (this.#failed.length > 0) return 1;
-    if (this.#wasStopped) return exitCodeOf(reason ?? 'limit');
-    return this.#isPromiseBroken || this.#isDifferent ? 1 : 0;
   }
 
   #end(exitCode: number): RunResult {
@@ -465,14 +413,6 @@ class Execution {
     const record = folder.end(exitCode);
     this.#root.end();
     return { exitCode, folder: folder.path, record };
-  }
-
-  #note(stage: StageName, text: string): void {
-    this.#workshop.emit({ type: 'note', stage, text });
-  }
-
-  #isForced(stage: AnyPlannedStage, keys: StageKeys): boolean {
-    return this.#forced.has(stage.name) && !this.#made.has(keys.key);
   }
 
   #attemptsOf(stage: AnyPlannedStage): number {
@@ -485,18 +425,6 @@ class Execution {
 
   #areInputsDone(stage: AnyPlannedStage): boolean {
     return this.#inputsOf(stage).every((input) => this.#schedule.isDone(input));
-  }
-
-  #inputRecords(stage: AnyPlannedStage): readonly StageRecord[] {
-    return this.#inputsOf(stage).map((input) => this.#resultOf(input));
-  }
-
-  #resultOf(stage: StageName): StageRecord {
-    return this.#results.get(stage) ?? fault(`${stage} has no result yet`);
-  }
-
-  #keysOf(stage: AnyPlannedStage): StageKeys {
-    return this.#workshop.keyring.keys(stage, (input) => this.#resultOf(input));
   }
 }
 
