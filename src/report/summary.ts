@@ -68,7 +68,9 @@ export function summaryLine(kind: StageKind, summary: JsonObject): string {
 }
 
 export function summaryPhrases(kind: StageKind, summary: JsonObject): readonly string[] {
-  return phrasesOf[kind](summary).filter((phrase) => phrase !== null);
+  // Of a kind that a newer program knows, or nobody, nothing can be said.
+  const phrases: Phrases = Object.hasOwn(phrasesOf, kind) ? phrasesOf[kind] : () => [];
+  return phrases(summary).filter((phrase) => phrase !== null);
 }
 
 type Phrases = (summary: JsonObject) => readonly (string | null)[];

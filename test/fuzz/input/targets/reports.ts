@@ -151,9 +151,11 @@ function runTarget(folder: string): Target {
   const store = new Store(join(folder, 'shown'));
   return {
     name: 'run in a report',
-    seeds: [runOf({}), runOf({ outcome: 'failed', because: 'x', summary: null })].map((one) =>
-      bytesOf(JSON.stringify(one)),
-    ),
+    seeds: [
+      runOf({}),
+      runOf({ outcome: 'failed', because: 'x', summary: null }),
+      runOf({ kind: 'toString' }),
+    ].map((one) => bytesOf(JSON.stringify(one))),
     words,
     read: (bytes) => {
       put(join(runs, run, 'run.json'), bytes);
