@@ -1,86 +1,19 @@
-import type { Verb } from './verbs/verb.ts';
-
-export type OptionName =
-  | 'set'
-  | 'engine'
-  | 'device'
-  | 'jobs'
-  | 'keepGoing'
-  | 'force'
-  | 'from'
-  | 'only'
-  | 'dryRun'
-  | 'watch'
-  | 'exitCode'
-  | 'failIf'
-  | 'check'
-  | 'run'
-  | 'format'
-  | 'count'
-  | 'seconds'
-  | 'full'
-  | 'graph'
-  | 'raw'
-  | 'metrics'
-  | 'to'
-  | 'mirror'
-  | 'svg'
-  | 'split'
-  | 'corpora'
-  | 'packed'
-  | 'layout'
-  | 'safetensors'
-  | 'onnx'
-  | 'weights'
-  | 'noCheck'
-  | 'tokens'
-  | 'prompt'
-  | 'temperature'
-  | 'top'
-  | 'seed'
-  | 'quarantine'
-  | 'chain'
-  | 'checkHits'
-  | 'checkSeed'
-  | 'clearQuarantine'
-  | 'delete'
-  | 'grace'
-  | 'keepUnder'
-  | 'runs'
-  | 'dropRoot'
-  | 'out'
-  | 'md'
-  | 'stdio'
-  | 'clientProcessId'
-  | 'json'
-  | 'store'
-  | 'color'
-  | 'quiet'
-  | 'verbose';
-
-export interface VerbRow {
-  readonly name: string;
-  readonly summary: string;
-  /** In commander's notation: `<needed>`, `[optional]`, `[any...]`. */
-  readonly operands: readonly { readonly name: string; readonly summary: string }[];
-  readonly options: readonly OptionName[];
-  readonly examples: readonly string[];
-  /** Loads the verb's file; no verb pays for another. */
-  readonly load: () => Promise<Verb>;
-}
+import { offering, shells } from './shell/scripts.ts';
+import type { VerbRow } from './verb-row.ts';
 
 const experiment = {
   name: '[file]',
   summary: 'the experiment (may be left out where there is one .exp file)',
-};
-const stage = { name: '<stage...>', summary: 'name of a stage' };
+  offers: 'experiments',
+} as const;
+const stage = { name: '<stage...>', summary: 'name of a stage', offers: 'stages' } as const;
 
 /** Every verb, in the order in which a user meets them. */
 export const verbs: readonly VerbRow[] = [
   {
     name: 'init',
     summary: 'write a first experiment to start from',
-    operands: [{ name: '[file]', summary: 'where to write it (default experiment.exp)' }],
+    operands: [{ name: '[file]', summary: 'where to write it (default experiment.exp)', offers: 'files' }],
     options: [],
     examples: ['init', 'init experiments/mine.exp'],
     load: async () => (await import('./verbs/init.ts')).init,
@@ -88,7 +21,7 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'check',
     summary: 'find the mistakes in experiments without running anything',
-    operands: [{ name: '[files...]', summary: 'experiments to check' }],
+    operands: [{ name: '[files...]', summary: 'experiments to check', offers: 'experiments' }],
     options: ['set', 'engine', 'device'],
     examples: ['check experiments/first.exp'],
     load: async () => (await import('./verbs/check.ts')).check,
@@ -96,7 +29,13 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'fmt',
     summary: 'bring experiments into the canonical layout; comments stay',
-    operands: [{ name: '[files...]', summary: 'files to rewrite; - reads stdin and writes stdout' }],
+    operands: [
+      {
+        name: '[files...]',
+        summary: 'files to rewrite; - reads stdin and writes stdout',
+        offers: 'experiments',
+      },
+    ],
     options: ['check'],
     examples: ['fmt experiments/first.exp', 'fmt --check experiments/*.exp'],
     load: async () => (await import('./verbs/fmt.ts')).fmt,
@@ -163,7 +102,13 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'show',
     summary: 'show a run, or all there is to know of one stage',
-    operands: [{ name: '[subject...]', summary: 'a run (default @last), or a stage of the last run' }],
+    operands: [
+      {
+        name: '[subject...]',
+        summary: 'a run (default @last), or a stage of the last run',
+        offers: 'stages',
+      },
+    ],
     options: ['run', 'graph', 'raw', 'metrics'],
     examples: ['show', 'show @-1', 'show dense', 'show dense --graph', 'show dense --metrics csv'],
     load: async () => (await import('./verbs/show.ts')).show,
@@ -171,7 +116,9 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'bench',
     summary: 'measure the forms of a model beside each other: dense, quantized, sparse',
-    operands: [{ name: '<stage...>', summary: 'a `train`, `prune` or `quantize` stage of a run' }],
+    operands: [
+      { name: '<stage...>', summary: 'a `train`, `prune` or `quantize` stage of a run', offers: 'stages' },
+    ],
     options: ['run', 'seconds', 'full'],
     examples: ['bench small', 'bench pruned --run @-1 --full'],
     load: async () => (await import('./verbs/bench.ts')).bench,
@@ -184,6 +131,7 @@ export const verbs: readonly VerbRow[] = [
         name: '[sides...]',
         summary:
           'runs (@-1, @last), files, files at a revision (HEAD~1:a.exp), cells of a sweep (pruned[to=60%]); the first is the base (default @-1 @last)',
+        offers: 'runs',
       },
     ],
     options: ['exitCode', 'failIf'],
@@ -202,10 +150,11 @@ export const verbs: readonly VerbRow[] = [
     name: 'plot',
     summary: 'what each step of a pipeline, or each word of a text, cost and gained',
     operands: [
-      { name: '<picture>', summary: 'ablation or losses' },
+      { name: '<picture>', summary: 'ablation or losses', offers: ['ablation', 'losses'] },
       {
         name: '<stages...>',
         summary: 'ablation: steps in their order, `/` between stacks; losses: evaluations',
+        offers: 'stages',
       },
     ],
     options: ['run', 'split', 'svg'],
@@ -218,7 +167,7 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'export',
     summary: 'write the model of a stage to files, to be taken elsewhere',
-    operands: [{ name: '<stage...>', summary: 'a stage of a run that makes a model' }],
+    operands: [{ name: '<stage...>', summary: 'a stage of a run that makes a model', offers: 'stages' }],
     options: ['packed', 'layout', 'safetensors', 'onnx', 'weights', 'noCheck', 'split', 'tokens', 'run'],
     examples: [
       'export small --packed small.packed',
@@ -230,7 +179,7 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'generate',
     summary: 'have models write on from a prompt',
-    operands: [{ name: '<models...>', summary: 'stages of a run, or packed files' }],
+    operands: [{ name: '<models...>', summary: 'stages of a run, or packed files', offers: 'stages' }],
     options: ['prompt', 'tokens', 'temperature', 'top', 'seed', 'run'],
     examples: [
       'generate dense small --prompt "my fellow citizens"',
@@ -245,6 +194,7 @@ export const verbs: readonly VerbRow[] = [
       {
         name: '[subjects...]',
         summary: 'runs, @-1, @last or files (default @last); several stand side by side',
+        offers: 'runs',
       },
     ],
     options: ['out', 'md'],
@@ -258,6 +208,7 @@ export const verbs: readonly VerbRow[] = [
       {
         name: '[subject]',
         summary: 'a file, with all results that there are for it, or a run (@last, an id) with its own',
+        offers: 'experiments',
       },
     ],
     options: ['out', 'corpora', 'dryRun', 'set', 'engine', 'device'],
@@ -271,7 +222,7 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'unbundle',
     summary: 'check a bundle, and unpack its files and its results',
-    operands: [{ name: '<bundle>', summary: 'a file that `athanor bundle` wrote' }],
+    operands: [{ name: '<bundle>', summary: 'a file that `athanor bundle` wrote', offers: 'files' }],
     options: ['to', 'dryRun'],
     examples: ['unbundle first.athanor', 'unbundle first.athanor --to first --dry-run'],
     load: async () => (await import('./verbs/unbundle.ts')).unbundle,
@@ -287,7 +238,9 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'explain',
     summary: 'explain the code of a diagnostic',
-    operands: [{ name: '[code]', summary: 'for example E0312; lists all codes without one' }],
+    operands: [
+      { name: '[code]', summary: 'for example E0312; lists all codes without one', offers: 'codes' },
+    ],
     options: [],
     examples: ['explain E0312'],
     load: async () => (await import('./verbs/explain.ts')).explain,
@@ -296,8 +249,12 @@ export const verbs: readonly VerbRow[] = [
     name: 'data',
     summary: 'fetch a corpus that published results are measured on',
     operands: [
-      { name: '<action>', summary: 'fetch' },
-      { name: '<corpus>', summary: 'ptb, wikitext-2 or wikitext-103' },
+      { name: '<action>', summary: 'fetch', offers: ['fetch'] },
+      {
+        name: '<corpus>',
+        summary: 'ptb, wikitext-2 or wikitext-103',
+        offers: ['ptb', 'wikitext-2', 'wikitext-103'],
+      },
     ],
     options: ['to', 'mirror'],
     examples: ['data fetch wikitext-2', 'data fetch ptb --to /data/ptb'],
@@ -314,7 +271,7 @@ export const verbs: readonly VerbRow[] = [
   {
     name: 'store',
     summary: 'prove every byte of the store, or count what is in it',
-    operands: [{ name: '<action>', summary: 'verify or stats' }],
+    operands: [{ name: '<action>', summary: 'verify or stats', offers: ['verify', 'stats'] }],
     options: ['quarantine', 'chain'],
     examples: ['store verify', 'store verify --quarantine', 'store verify --chain 9f3a21bc', 'store stats'],
     load: async () => (await import('./verbs/store.ts')).store,
@@ -334,5 +291,22 @@ export const verbs: readonly VerbRow[] = [
     options: ['stdio', 'clientProcessId'],
     examples: ['lsp'],
     load: async () => (await import('./verbs/lsp.ts')).lsp,
+  },
+  {
+    name: 'completion',
+    summary: 'print a script with which a shell completes the words of a command line',
+    operands: [{ name: '<shell>', summary: shells.join(', '), offers: shells }],
+    options: [],
+    examples: ['completion bash >> ~/.bashrc', 'completion fish > ~/.config/fish/completions/athanor.fish'],
+    load: async () => (await import('./verbs/completion.ts')).completion,
+  },
+  {
+    name: offering,
+    summary: 'answer the scripts of `completion`: what the last of some words may become',
+    operands: [{ name: '[words...]', summary: 'the words after `athanor`, behind --', offers: 'files' }],
+    options: [],
+    examples: [],
+    isHidden: true,
+    load: async () => (await import('./verbs/offer.ts')).offerOf(verbs),
   },
 ];
