@@ -50,12 +50,18 @@ function checked(source: Source, findings: Findings): Configuration | null {
       const { nearest } = suggestion({ text: setting, span }, known);
       findings.report('E0602', { setting, known, nearest }, span);
     } else if (reads.kind === 'choice' && !reads.words.some((word) => word === value)) {
-      const { nearest } = suggestion({ text: String(value), span }, reads.words);
-      const found = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+      const found = shown(value);
+      const text = typeof value === 'string' ? value : found;
+      const { nearest } = suggestion({ text, span }, reads.words);
       findings.report('E0603', { setting, expected: expectedText(reads), found, nearest }, span);
     }
   }
   return findings.hasErrors ? null : schema.parse(raw);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return JSON.stringify(value);
 }
 
 /** Where a key stands. What looks like one inside a string is taken for it only if it comes first. */

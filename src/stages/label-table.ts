@@ -29,10 +29,9 @@ export function encodePiece({ top, ids, probabilities }: LabelRows): readonly Ui
   return safetensorsPieces({ ids: { shape, data: ids }, probabilities: { shape, data: probabilities } });
 }
 
-export const digestForm = /^[0-9a-f]{64}$/;
-
-const digest: Shape = (value) => (typeof value === 'string' && digestForm.test(value) ? null : '');
-const indexForm = object({ rows: whole(1), top: whole(1), rowsOfPiece: whole(1), pieces: list(digest) });
+export const digestForm: Shape = (value) =>
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? null : '';
+const indexForm = object({ rows: whole(1), top: whole(1), rowsOfPiece: whole(1), pieces: list(digestForm) });
 
 /** The text that labels are for. */
 export interface LabelledText {

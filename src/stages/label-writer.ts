@@ -134,6 +134,6 @@ function isProgress(value: unknown): value is Progress {
   if (!isObject(value)) return false;
   const { blocks, hits, pieces } = value;
   const isPiece = (piece: unknown) =>
-    isObject(piece) && digestForm.test(String(piece['digest'])) && isCount(piece['sizeBytes']);
+    isObject(piece) && digestForm(piece['digest']) === null && isCount(piece['sizeBytes']);
   return isCount(blocks) && isCount(hits) && Array.isArray(pieces) && pieces.every(isPiece);
 }

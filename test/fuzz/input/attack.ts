@@ -1,7 +1,7 @@
 /** Inputs one after the other into one parser, and what came of each. */
 import { Draw } from '../draw.ts';
 import { mutated } from './mutate.ts';
-import { mutatedJson } from './mutate-json.ts';
+import { mutatedHeader, mutatedJson } from './mutate-json.ts';
 
 export interface Target {
   readonly name: string;
@@ -62,9 +62,9 @@ export async function attack(target: Target, count: number, seed: string): Promi
   return { inputs, accepted, refused: inputs - accepted, ways: ways.size, troubles };
 }
 
-/** What is JSON is as often changed as a value as it is as bytes. */
+/** What is JSON, or begins with it, is as often changed as a value as it is as bytes. */
 function changed(input: Uint8Array, other: Uint8Array, words: readonly string[], draw: Draw): Uint8Array {
-  const value = draw.chance(0.5) ? mutatedJson(input, other, draw) : null;
+  const value = draw.chance(0.5) ? (mutatedJson(input, other, draw) ?? mutatedHeader(input, draw)) : null;
   return value ?? mutated(input, other, words, draw);
 }
 

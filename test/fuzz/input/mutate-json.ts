@@ -27,6 +27,19 @@ export function mutatedJson(input: Uint8Array, other: Uint8Array, draw: Draw): U
   return Buffer.from(lines.join('\n'));
 }
 
+/** The same in the header of a safetensors file, whose length is put right; null where there is none. */
+export function mutatedHeader(input: Uint8Array, draw: Draw): Uint8Array | null {
+  const bytes = Buffer.from(input);
+  const length = bytes.length < 8 ? 0n : bytes.readBigUInt64LE();
+  if (length === 0n || length > BigInt(bytes.length - 8)) return null;
+  const end = 8 + Number(length);
+  const header = mutatedJson(bytes.subarray(8, end), bytes.subarray(8, end), draw);
+  if (header === null) return null;
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([size, header, bytes.subarray(end)]);
+}
+
 function parsed(text: string): Json | undefined {
   // Too deep a value would be too deep for this too.
   if (!text.startsWith('{') || /[[{]{50}|(?:\{"[^"]*":){50}/.test(text)) return undefined;

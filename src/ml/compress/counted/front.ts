@@ -102,7 +102,9 @@ export function readFront(bytes: Uint8Array): CountedFront {
   if (layout === undefined) throw new PackError('the header names no layout that is known here');
   const { description, shapes } = shapesOf(given['description']);
   const signed = tensors.flatMap((tensor: unknown) =>
-    isObject(tensor) && tensor['signs'] === true ? [String(tensor['name'])] : [],
+    isObject(tensor) && tensor['signs'] === true && typeof tensor['name'] === 'string'
+      ? [tensor['name']]
+      : [],
   );
   const front = frontOf(description, shapes, { layout, lowBits: lowBits === true, signed: new Set(signed) });
   const expected = encodeFront(front);

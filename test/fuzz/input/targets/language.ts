@@ -89,6 +89,7 @@ export function languageTargets(): readonly Target[] {
         '{ "device": "auto" }',
         '{ "engine": "onnx", "device": "cpu" }',
         '{"__proto__":{"device":"cpu"}}',
+        '{"device":{"toString":1}}',
         '[1]',
       ]
         .map(bytesOf)
