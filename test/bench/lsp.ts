@@ -2,7 +2,7 @@
  * From an edit of a file of a thousand lines to its diagnostics, by a scripted editor beside the real server, and the server's
  * memory over many edits: `npm run bench:lsp -- [edits]`. On a machine that others use, processor time tells more than the clock.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { editor, type Editor } from '../lsp/editor.ts';
 
@@ -42,16 +42,31 @@ const files: Readonly<Record<string, string>> = {
 /** What is typed, one after the other: a figure changes, is mistaken, a setting is half there, and all is well again. */
 const typed = ['epochs few', 'epochs 4', 'epochs fwe', 'epochs', 'epcohs 4', 'epochs {'] as const;
 
+/** Milliseconds by the clock, and of the processor: what an edit would take of the clock if nobody else were at work. */
 interface Figures {
+  readonly clock: Spread;
+  readonly processor: Spread;
+}
+
+interface Spread {
   readonly p50: number;
   readonly p95: number;
-  readonly processor: number;
+}
+
+function spreadOf(times: readonly number[]): Spread {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (part: number) => sorted[Math.floor(part * (sorted.length - 1))] ?? NaN;
+  return { p50: at(0.5), p95: at(0.95) };
+}
+
+function cells({ clock, processor }: Figures): string {
+  return [clock.p50, clock.p95, processor.p50, processor.p95].map((figure) => figure.toFixed(1)).join(' | ');
 }
 
 /** Each edit waits for the diagnostics of the one before. */
 async function measure(rig: Editor, name: string, count: number): Promise<Figures> {
-  const times: number[] = [];
-  const before = processorSeconds(rig);
+  const clock: number[] = [];
+  const processor: number[] = [];
   for (let edit = 0; edit < count; edit++) {
     const lines = rig.textOf(name).split('\n');
     const places = lines.flatMap((line, index) => (line.startsWith('  ep') ? [index] : []));
@@ -59,13 +74,15 @@ async function measure(rig: Editor, name: string, count: number): Promise<Figure
     const line = places[(edit * 89) % places.length] ?? 0;
     const text = lines[line] ?? '';
     const end = text.indexOf('   batch');
+    const before = processorMilliseconds(rig);
     const start = performance.now();
     rig.edit(name, `  ${typed[edit % typed.length] ?? ''}`, {
       start: { line, character: 0 },
       end: { line, character: end },
     });
     await rig.diagnostics(name);
-    times.push(performance.now() - start);
+    clock.push(performance.now() - start);
+    processor.push(processorMilliseconds(rig) - before);
     // One at a time is mistaken.
     rig.edit(name, '  epochs few', {
       start: { line, character: 0 },
@@ -73,19 +90,16 @@ async function measure(rig: Editor, name: string, count: number): Promise<Figure
     });
     await rig.diagnostics(name);
   }
-  times.sort((one, other) => one - other);
-  const at = (part: number) => times[Math.floor(part * (times.length - 1))] ?? NaN;
-  const processor = (1000 * (processorSeconds(rig) - before)) / (2 * count);
-  return { p50: at(0.5), p95: at(0.95), processor };
+  return { clock: spreadOf(clock), processor: spreadOf(processor) };
 }
 
 /** Of all threads of the server. */
-function processorSeconds({ child }: Editor): number {
-  const fields =
-    readFileSync(`/proc/${child.pid ?? 0}/stat`, 'utf8')
-      .split(') ')[1]
-      ?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+function processorMilliseconds({ child }: Editor): number {
+  const tasks = `/proc/${child.pid ?? 0}/task`;
+  const nanoseconds = readdirSync(tasks).map((task) =>
+    Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
 function residentMegabytes({ child }: Editor): number {
@@ -96,7 +110,7 @@ function residentMegabytes({ child }: Editor): number {
 const endings: (() => unknown)[] = [];
 try {
   const rig = await editor({ after: (ending: () => unknown) => endings.push(ending) }, files);
-  console.log('| file | lines | p50 ms | p95 ms | processor ms an edit |\n|---|---|---|---|---|');
+  console.log('| file | lines | p50 ms | p95 ms | processor: p50 ms | p95 ms |\n|---|---|---|---|---|---|');
   for (const [name, title] of [
     ['whole.exp', 'by itself'],
     ['half.exp', 'that imports another such file'],
@@ -104,19 +118,20 @@ try {
     rig.open(name);
     await rig.diagnostics(name);
     await measure(rig, name, 40);
-    const { p50, p95, processor } = await measure(rig, name, 200);
+    const figures = await measure(rig, name, 200);
     const lines = rig.textOf(name).split('\n').length;
-    console.log(`| ${title} | ${lines} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${processor.toFixed(1)} |`);
+    console.log(`| ${title} | ${lines} | ${cells(figures)} |`);
     rig.close(name);
   }
-  console.log('\n| edits | p50 ms | p95 ms | processor ms an edit | resident MB |\n|---|---|---|---|---|');
+  console.log(
+    '\n| edits | p50 ms | p95 ms | processor: p50 ms | p95 ms | resident MB |\n|---|---|---|---|---|---|',
+  );
   rig.open('whole.exp');
   await rig.diagnostics('whole.exp');
   const rounds = 10;
   for (let round = 1; round <= rounds; round++) {
-    const { p50, p95, processor } = await measure(rig, 'whole.exp', Math.ceil(edits / rounds / 2));
-    const cells = [p50, p95, processor].map((figure) => figure.toFixed(1)).join(' | ');
-    console.log(`| ${(round * edits) / rounds} | ${cells} | ${residentMegabytes(rig).toFixed(0)} |`);
+    const figures = await measure(rig, 'whole.exp', Math.ceil(edits / rounds / 2));
+    console.log(`| ${(round * edits) / rounds} | ${cells(figures)} | ${residentMegabytes(rig).toFixed(0)} |`);
   }
 } finally {
   for (const ending of endings.toReversed()) await ending();
