@@ -28,7 +28,7 @@ function objectIn(line: string): JsonObject | null {
 /** Deeper than anything that is kept; whoever compares or prints values calls itself for each level. */
 export const mostLevels = 32;
 
-export function isShallow(value: unknown, levels = mostLevels): boolean {
+function isShallow(value: unknown, levels = mostLevels): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
