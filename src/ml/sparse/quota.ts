@@ -23,7 +23,11 @@ const passesAtMost = 1000;
  */
 export function quotaOf(standings: readonly Standing[], rate: number, adjustment: number): Quota {
   const sum = standings.reduce((total, { importance }) => total + importance, 0);
-  const importance = standings.map((standing) => standing.importance / sum);
+  const isKnown = sum > 0 && Number.isFinite(sum);
+  // Where nothing has any, or is no number any more because the training diverges, which its loss will tell, all are alike.
+  const importance = standings.map((standing) =>
+    isKnown ? standing.importance / sum : 1 / standings.length,
+  );
   // The first pass compares the importance as it is with one over the tensors seen so far: it decides how many die in
   // all, and only above 80 % density does the difference show.
   const dying = standings.reduce((total, standing, index) => {

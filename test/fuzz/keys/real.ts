@@ -166,8 +166,10 @@ function resultOf({ stage, outputs }: Ended): Result {
 /** Between a stage with the cache and without. */
 function differences(kept: Ended, fresh: Ended): readonly string[] {
   const { name } = kept.stage;
+  // Where a training that diverged can go on from depends on what others left, and is no result of it.
+  const leftBehind = /; (there is no checkpoint yet|the checkpoint at step \d+ is kept: .*)$/;
   const fate = ({ stage, outputs }: Ended) =>
-    outputs === null ? `${stage.outcome}: ${stage.because}` : 'made';
+    outputs === null ? `${stage.outcome}: ${stage.because?.replace(leftBehind, '') ?? ''}` : 'made';
   if (fate(kept) !== fate(fresh)) return [`${name} with the cache: ${fate(kept)}; without: ${fate(fresh)}`];
   const [here, there] = [resultOf(kept), resultOf(fresh)];
   if (!isDeepStrictEqual(here, there))
