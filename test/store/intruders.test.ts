@@ -28,6 +28,7 @@ import { uniqueName } from '../../src/store/owner.ts';
 import { readRoots, RunRoot } from '../../src/store/roots.ts';
 import { Store } from '../../src/store/store.ts';
 import { verify } from '../../src/store/verification/verify.ts';
+import { asOther, needsTwo, other } from './other-user.ts';
 import { keyOf, manifestOf, recordOf } from './samples.ts';
 
 const key = keyOf(1);
@@ -183,21 +184,6 @@ test('a part that is said to lie beyond the end of a blob is refused, and the bl
   store.readPart(digest, 0, into);
   assert.equal(Buffer.from(into).toString(), 'honest w');
 });
-
-/** A user beside the one who runs the tests; only root can be two. */
-const other = 65_534;
-const needsTwo = {
-  skip:
-    process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
-      ? false
-      : 'only root can be two users',
-};
-
-/** Runs a program of this test as the other user, and gives what it wrote. */
-function asOther(script: string, ...words: readonly string[]) {
-  const ids = [`--reuid=${other}`, `--regid=${other}`, '--clear-groups'];
-  return spawnSync('setpriv', [...ids, 'sh', '-c', script, 'sh', ...words], { encoding: 'utf8' });
-}
 
 test(
   'a lease that another user’s dead runner left, and that nobody else may take away, keeps nobody waiting',

@@ -1,22 +1,13 @@
 /** One store, two users: what one can do to the other's results, and who notices when. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { DamagedBlob } from '../../src/store/errors.ts';
 import { Store } from '../../src/store/store.ts';
+import { asOther, needsTwo } from './other-user.ts';
 import { keyOf, recordOf } from './samples.ts';
-
-/** A user beside the one who runs the tests; only root can be two. */
-const other = 65_534;
-const needsTwo = {
-  skip:
-    process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
-      ? false
-      : 'only root can be two users',
-};
 
 /** A store in a folder that everybody may write to, with one result of ours. */
 function sharedStore(test: TestContext, mode: number) {
@@ -31,12 +22,6 @@ function sharedStore(test: TestContext, mode: number) {
   const digest = record.outputs['weights']?.digest;
   assert.ok(digest !== undefined);
   return { folder, store, record, digest, blob: store.layout.blob(digest) };
-}
-
-/** Runs a shell's words as the other user; the paths are ours. Its exit status. */
-function asOther(script: string, ...paths: readonly string[]): number | null {
-  const ids = [`--reuid=${other}`, `--regid=${other}`, '--clear-groups'];
-  return spawnSync('setpriv', [...ids, 'sh', '-c', script, 'sh', ...paths], { stdio: 'ignore' }).status;
 }
 
 test('folders of a store that all may write to are such too, and keep the sticky bit', needsTwo, (t) => {
@@ -56,13 +41,13 @@ test(
   needsTwo,
   (t) => {
     const { folder, store, blob, record } = sharedStore(t, 0o1777);
-    assert.equal(asOther('echo new > "$1/$$"', join(blob, '..')), 0);
+    assert.equal(asOther('echo new > "$1/$$"', join(blob, '..')).status, 0);
     for (const path of [blob, store.layout.record(record.contentKey)]) {
-      assert.notEqual(asOther('echo other > "$1"', path), 0);
-      assert.notEqual(asOther('chmod u+w "$1"', path), 0);
-      assert.notEqual(asOther('rm -f "$1"', path), 0);
-      assert.notEqual(asOther('echo other > "$2/tmp/x" && mv -f "$2/tmp/x" "$1"', path, folder), 0);
-      assert.notEqual(asOther('ln -f "$2/store.json" "$1"', path, folder), 0);
+      assert.notEqual(asOther('echo other > "$1"', path).status, 0);
+      assert.notEqual(asOther('chmod u+w "$1"', path).status, 0);
+      assert.notEqual(asOther('rm -f "$1"', path).status, 0);
+      assert.notEqual(asOther('echo other > "$2/tmp/x" && mv -f "$2/tmp/x" "$1"', path, folder).status, 0);
+      assert.notEqual(asOther('ln -f "$2/store.json" "$1"', path, folder).status, 0);
     }
     assert.equal(store.lookup(keyOf(1)).kind, 'hit');
     assert.equal(
@@ -77,7 +62,7 @@ test(
   needsTwo,
   (t) => {
     const { store, blob } = sharedStore(t, 0o777);
-    assert.equal(asOther('rm -f "$1" && printf "forged weights" > "$1"', blob), 0);
+    assert.equal(asOther('rm -f "$1" && printf "forged weights" > "$1"', blob).status, 0);
     const found = store.lookup(keyOf(1));
     assert.equal(found.kind, 'miss');
     assert.match(found.notes.join('\n'), /is corrupt: its digest is .*; moved to quarantine/);
@@ -88,7 +73,7 @@ test(
 test('one that was given the seal as well is noticed by the first who reads it', needsTwo, (t) => {
   const { store, blob, digest } = sharedStore(t, 0o777);
   const forge = 'rm -f "$1" && printf "forged weights" > "$1" && touch -d @1000000000 "$1" && chmod 444 "$1"';
-  assert.equal(asOther(forge, blob), 0);
+  assert.equal(asOther(forge, blob).status, 0);
   // One look at its time and length tells nothing, ...
   assert.equal(store.lookup(keyOf(1)).kind, 'hit');
   // ... but nothing is ever made of it.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { means } from './meaning.ts';
+import { adamFields } from './adam.ts';
 import { computeFields } from './compute.ts';
 import { amount, count, everyCount, fraction, positive, seconds, worded } from './quantities.ts';
 import { distillForm } from './distill.ts';
@@ -71,15 +72,7 @@ const optimizerForm = z.discriminatedUnion('kind', [
     ),
     weight_decay: weightDecay,
     warmup,
-    beta1: means('how much of the mean gradient a step keeps', fraction('from 0 to below 1').default(0.9)),
-    beta2: means(
-      'how much of the mean square gradient a step keeps',
-      fraction('from 0 to below 1').default(0.999),
-    ),
-    epsilon: means(
-      'added to the root of the mean square, so that nothing is divided by zero',
-      positive(1).default(1e-8),
-    ),
+    ...adamFields,
     decay,
   }),
 ]);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { means } from './meaning.ts';
+import { adamFields } from './adam.ts';
 import { fittingFields } from './fitting.ts';
-import { amount, count, fraction, positive } from './quantities.ts';
+import { amount, count, positive } from './quantities.ts';
 import { mostSteps } from './steps.ts';
 
 // Any number here: what is wrong with `bits 1` or `bits 32` is a matter of compression and told as such.
@@ -26,15 +27,7 @@ const optimizerForm = z.discriminatedUnion('kind', [
     kind: z.literal('adam'),
     rate: means('learning rate', positive(1e6).default(1e-4)),
     clip,
-    beta1: means('how much of the mean gradient a step keeps', fraction('from 0 to below 1').default(0.9)),
-    beta2: means(
-      'how much of the mean square gradient a step keeps',
-      fraction('from 0 to below 1').default(0.999),
-    ),
-    epsilon: means(
-      'added to the root of the mean square, so that nothing is divided by zero',
-      positive(1).default(1e-8),
-    ),
+    ...adamFields,
   }),
   z.strictObject({ kind: z.literal('sgd'), rate: means('learning rate', positive(1e6).default(1e-4)), clip }),
 ]);
